@@ -1,0 +1,43 @@
+PYTHON ?= python3
+UV ?= uv
+BIN := .venv/bin
+COMPILE = $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock"
+# The checkout's own modules and templates are used in place; nothing is installed twice.
+RUNTIME := .venv/.runtime
+DEV := .venv/.dev
+
+.PHONY: demo test check lock clean help
+
+demo: $(RUNTIME)  ## Run the sales report here and say where its page is
+	$(BIN)/reportbot demo
+
+test: $(DEV)  ## Run every test that needs nothing but this machine
+	$(BIN)/pytest $(PYTEST_ARGS)
+
+check: $(DEV)  ## Lint and type-check
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+lock:  ## Compile the pinned requirements again (needs uv)
+	echo 'setuptools>=77' | $(COMPILE) -o requirements.txt pyproject.toml kernel/kernel-requirements.txt -
+	$(COMPILE) -c requirements.txt -o requirements-dev.txt --extra dev pyproject.toml kernel/kernel-requirements.txt
+
+clean:  ## Remove what the build and the tests made
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+help:
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "reportbot needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 2; }
+	$(PYTHON) -m venv .venv
+
+$(RUNTIME): requirements.txt pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEV): requirements-dev.txt $(RUNTIME)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-dev.txt
+	@touch $@
