@@ -1,0 +1,1 @@
+"""Listens to people and turns their words into report requests; never runs a notebook."""

@@ -1,0 +1,90 @@
+"""Tells the person at a terminal: a line that moves with the cells, then what was made and where it lies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from rich.console import Console
+from rich.live import Live
+from rich.text import Text
+
+from runner.errors import DeliveryError
+from runner.record import Report
+
+
+class TerminalDelivery:
+    """A `Delivery` to stderr; with `out`, what was made is also written into that folder.
+
+    `path_of` says where the store keeps a key.
+    """
+
+    def __init__(self, *, out: Path | None, path_of: Callable[[str], Path]) -> None:
+        self._out = out
+        self._path_of = path_of
+        self._console = Console(stderr=True, highlight=False, soft_wrap=True)
+        self._live: Live | None = None
+
+    def progress(self, report: Report) -> None:
+        """Move the line; without a terminal there is none, and the log lines tell the steps."""
+        if not self._console.is_terminal:
+            return
+        if self._live is None:
+            self._live = Live(console=self._console, transient=True, refresh_per_second=10)
+            self._live.start()
+        self._live.update(_progress_line(report))
+
+    def post(self, report: Report, artifacts: Mapping[str, bytes]) -> None:
+        """Write the files into `out`, and say what was made."""
+        self._stop()
+        if self._out is not None:
+            self._write(self._out, artifacts)
+        self._console.print(Text(f"✓ {_title(report)}", style="bold green"))
+        headline = (report.summary or {}).get("headline")
+        if headline:
+            self._console.print(f"  {headline}", markup=False)
+        for artifact in report.artifacts:
+            where = self._out / artifact.name if self._out else self._path_of(artifact.key)
+            line = Text(f"  {artifact.kind:<9}")
+            line.append(str(where), style="bold" if artifact.kind == "page" else "")
+            self._console.print(line)
+        for warning in report.warnings:
+            self._console.print(Text(f"! {warning}", style="yellow"))
+
+    def fail(self, report: Report) -> None:
+        """Say what went wrong, where, and show the trace."""
+        self._stop()
+        error = report.error
+        if report.status == "cancelled":
+            self._console.print(Text(f"– {_title(report)} was cancelled", style="yellow"))
+        elif error is not None:
+            self._console.print(Text(f"✗ {error.message}", style="bold red"))
+            if error.trace:
+                self._console.print(Text(error.trace.rstrip(), style="dim"))
+
+    def _stop(self) -> None:
+        if self._live is not None:
+            self._live.stop()
+            self._live = None
+
+    def _write(self, folder: Path, artifacts: Mapping[str, bytes]) -> None:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            for name, content in artifacts.items():
+                (folder / name).write_bytes(content)
+        except OSError as error:
+            raise DeliveryError(f"{error.filename or folder} could not be written: {error.strerror}") from error
+
+
+def _title(report: Report) -> str:
+    words = [str(value) for value in report.parameters.values() if value is not None]
+    return " · ".join([report.request.report, *words])
+
+
+def _progress_line(report: Report) -> Text:
+    line = Text("… ", style="cyan")
+    line.append(_title(report), style="bold")
+    line.append(f"  {report.step or ''}")
+    if report.step == "execute":
+        line.append(f"  cell {report.cell}/{report.cells}")
+    return line

@@ -1,0 +1,106 @@
+"""Every error that a person is told about; what is not one of these is a defect of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class ReportError(Exception):
+    """What went wrong, as a sentence for the person who asked.
+
+    `trace` is for the author and may be long; `cell` is the number of the cell in the notebook as the author
+    wrote it, counted from 1 over all cells.
+    """
+
+    def __init__(self, message: str, *, cell: int | None = None, trace: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.cell = cell
+        self.trace = trace
+
+    @property
+    def type(self) -> str:
+        """The name of the class, as in the record and in `--json`."""
+        return type(self).__name__
+
+
+class SettingsError(ReportError):
+    """A setting of the operator is wrong: which one, and what would be right."""
+
+
+class CommandError(ReportError):
+    """The words cannot be turned into a request; nothing was queued.
+
+    `hint` is the nearest valid form, ready to be sent as it stands.
+    """
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class UnknownReport(CommandError):
+    """No report answers to these words."""
+
+
+class InvalidParameter(CommandError):
+    """A parameter is missing, unreadable or out of its bounds."""
+
+
+class NotAllowed(CommandError):
+    """This person, or this channel, may not ask for the report."""
+
+
+class BundleError(ReportError):
+    """The bundle is wrong. `faults` are sentences, each naming its file and the key, line or cell."""
+
+    def __init__(
+        self, message: str, *, faults: Sequence[str] = (), cell: int | None = None, trace: str | None = None
+    ) -> None:
+        super().__init__(message, cell=cell, trace=trace)
+        self.faults = tuple(faults) or (message,)
+
+
+class KernelError(ReportError):
+    """The kernel failed, not the notebook's code."""
+
+
+class KernelStartFailed(KernelError):
+    """No kernel could be had; the only kernel error that is worth a second try."""
+
+
+class KernelTimeout(KernelError):
+    """The report, or one of its cells, took longer than it may."""
+
+
+class KernelDied(KernelError):
+    """The kernel ended by itself: out of memory, a signal, an exit."""
+
+
+class KernelProtocolError(KernelError):
+    """The kernel sent what no kernel sends, or more than it may."""
+
+
+class NotebookFailed(ReportError):
+    """A cell raised."""
+
+    def __init__(self, message: str, *, cell: int, ename: str, evalue: str, trace: str) -> None:
+        super().__init__(message, cell=cell, trace=trace)
+        self.ename = ename
+        self.evalue = evalue
+
+
+class OutputError(ReportError):
+    """What the notebook left behind is missing, malformed or too large."""
+
+
+class StoreError(ReportError):
+    """The store did not take or give an artifact."""
+
+
+class DeliveryError(ReportError):
+    """The report could not be posted."""
+
+
+class ReportCancelled(ReportError):
+    """Somebody cancelled the report."""

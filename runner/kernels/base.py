@@ -1,0 +1,68 @@
+"""The port to whatever runs kernels: what a kernel is made of, and what is known of one that runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, kw_only=True)
+class KernelSpec:
+    """What two kernels must share to be exchangeable; nothing in it belongs to one report.
+
+    `expires` is the longest time in seconds that the kernel may live, waiting included.
+    """
+
+    cpu: float  # cores
+    memory: int  # bytes
+    disk: int  # bytes
+    network: bool = False
+    preload: tuple[str, ...] = ()
+    image: str | None = None
+    expires: float = 3600
+
+
+@dataclass(frozen=True, kw_only=True)
+class KernelHandle:
+    """A kernel as data, so that anybody who reads it in a record can connect to it or delete it."""
+
+    id: str
+    backend: str  # "sandbox" or "kubernetes"
+    host: str
+    connection: dict[str, Any]  # what a Jupyter connection file holds
+    created_at: float  # seconds since the epoch
+    spec_hash: str
+    isolation: str  # "bubblewrap", "none", "pod"
+    details: dict[str, Any] = field(default_factory=dict)  # what only the backend reads
+
+    def to_dict(self) -> dict[str, Any]:
+        """Write it for a record, without the connection's key."""
+        data = asdict(self)
+        data["connection"] = {k: v for k, v in self.connection.items() if "key" not in k}
+        return data
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExitReason:
+    """How a kernel ended. `kind`: "out of memory", "signal", "exit", "expired", "unknown"."""
+
+    kind: str
+    code: int | None = None  # the exit status or the signal's number
+    detail: str = ""
+
+
+class KernelBackend(Protocol):
+    """Starts and deletes kernels; says how one ended."""
+
+    def start(self, spec: KernelSpec) -> KernelHandle:
+        """Start a kernel that is about to listen; `KernelStartFailed` with nothing left behind."""
+
+    def delete(self, handle: KernelHandle) -> None:
+        """End the kernel and everything that it left; no error where it is gone already."""
+
+    def exit_reason(self, handle: KernelHandle) -> ExitReason | None:
+        """How the kernel ended; None while it runs or where nothing is known any more."""
+
+    def list(self) -> Sequence[KernelHandle]:
+        """All kernels of this installation that still run here."""

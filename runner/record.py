@@ -1,0 +1,115 @@
+"""A report's record: its status, timings, error and artifacts, from the enqueue to the end."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal, Protocol
+
+from redis import Redis
+
+from runner.errors import ReportError
+from runner.request import Origin, ReportRequest, Value
+
+Status = Literal["queued", "running", "completed", "error", "cancelled"]
+ENDED: tuple[Status, ...] = ("completed", "error", "cancelled")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """Why a report ended in `error`; `trace` is redacted before it gets here."""
+
+    type: str
+    message: str
+    cell: int | None = None
+    trace: str | None = None
+
+    @classmethod
+    def of(cls, error: ReportError) -> Failure:
+        """Take what the record keeps of an error."""
+        return cls(type=error.type, message=error.message, cell=error.cell, trace=error.trace)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Artifact:
+    """A stored file. `kind`: "page", "chart", "file", "output", "notebook"."""
+
+    name: str
+    kind: str
+    key: str
+    media_type: str
+    size: int  # bytes
+    alt: str = ""
+
+
+@dataclass(kw_only=True)
+class Report:
+    """One run of a bundle. The pipeline changes it as it goes; everybody else reads it."""
+
+    request: ReportRequest
+    status: Status = "queued"
+    step: str | None = None
+    cell: int = 0  # cells done so far
+    cells: int = 0  # cells to do
+    attempt: int = 0
+    started_at: str | None = None
+    ended_at: str | None = None
+    timings: dict[str, float] = field(default_factory=dict)  # seconds per step
+    error: Failure | None = None
+    artifacts: list[Artifact] = field(default_factory=list)
+    summary: dict[str, Any] | None = None
+    bundle_hash: str | None = None
+    sandbox: str | None = None
+    kernel: dict[str, Any] | None = None
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def id(self) -> str:
+        """The id of the request, of the job and of the report are one."""
+        return self.request.id
+
+    @property
+    def parameters(self) -> dict[str, Value]:
+        """Absolute values, as they were when the report was asked for."""
+        return self.request.parameters
+
+    def to_json(self) -> str:
+        """Write it for Redis and for the store's report.json."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Report:
+        """Read what `to_json` wrote."""
+        data: dict[str, Any] = json.loads(text)
+        request = data["request"]
+        data["request"] = ReportRequest(**{**request, "origin": Origin(**request["origin"])})
+        data["error"] = Failure(**data["error"]) if data["error"] else None
+        data["artifacts"] = [Artifact(**artifact) for artifact in data["artifacts"]]
+        return cls(**data)
+
+
+class Records(Protocol):
+    """Where records live while people may ask after them."""
+
+    def save(self, report: Report) -> None:
+        """Write the record as it is now, over what was there."""
+
+    def load(self, report_id: str) -> Report | None:
+        """Read a record; None where there is none."""
+
+
+class RedisRecords:
+    """Records in Redis, each kept for `retention` seconds after its last change."""
+
+    def __init__(self, redis: Redis, *, retention: int) -> None:
+        self._redis = redis
+        self._retention = retention
+
+    def save(self, report: Report) -> None:
+        """Write the record as it is now, over what was there."""
+        self._redis.set(f"reportbot:report:{report.id}", report.to_json(), ex=self._retention)
+
+    def load(self, report_id: str) -> Report | None:
+        """Read a record; None where there is none."""
+        text = self._redis.get(f"reportbot:report:{report_id}")
+        return Report.from_json(text.decode()) if isinstance(text, bytes) else None

@@ -1,0 +1,56 @@
+"""The message on the queue: which report, with which parameters, for whom; JSON in and out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+# A parameter's value as it travels: days are ISO text, an unset optional one is None.
+Value = str | int | float | bool | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Where a request came from; the parts that make two deliveries of one wish the same request."""
+
+    kind: str  # "terminal", "slash", "mention", "message", "modal", "schedule"
+    team_id: str | None = None
+    channel_id: str | None = None
+    ts: str | None = None
+    thread_ts: str | None = None
+    user_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportRequest:
+    """One wish for one report. `id` is the report's id and the queue's job id."""
+
+    id: str
+    report: str  # the bundle's name
+    parameters: dict[str, Value]
+    language: str
+    timezone: str
+    words: str  # what was typed
+    requested_by: str
+    created_at: str  # ISO 8601, UTC
+    origin: Origin = field(default_factory=lambda: Origin(kind="terminal"))
+
+    def to_json(self) -> str:
+        """Write it for the queue."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> ReportRequest:
+        """Read what `to_json` wrote; `ValueError`, `TypeError` or `KeyError` where it is something else."""
+        data: dict[str, Any] = json.loads(text)
+        return cls(**{**data, "origin": Origin(**data["origin"])})
+
+
+def request_id(*parts: str) -> str:
+    """Make a report's id: a hash of where it came from, or a random one where nothing says that."""
+    if not parts:
+        return secrets.token_hex(8)
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
