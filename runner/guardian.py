@@ -1,0 +1,93 @@
+"""The process that holds the embedded server: `python -m runner.guardian FOLDER BINARY`.
+
+It goes into the background at once, and holds `guardian.lock` for as long as it lives.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from runner.processes import die_with_parent, short_tmp
+
+
+def guardian_lives(folder: Path) -> bool:
+    """Whether a guardian holds the folder's lock."""
+    with (folder / "guardian.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        return False
+
+
+def main(folder: Path, binary: str) -> None:
+    """Wait until no other guardian holds the folder, then guard it in the background."""
+    with (folder / "guardian.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the child inherits it, and holds it when this process is gone
+        if os.fork() == 0:
+            guard(folder, binary)
+
+
+def guard(folder: Path, binary: str) -> None:
+    """Run the server until nobody holds `users.lock` any more; then stop it and keep its data."""
+    sockets = Path(tempfile.mkdtemp(prefix="reportbot-redis-", dir=short_tmp()))
+    try:
+        with subprocess.Popen(
+            _command(folder, binary, sockets / "s"),
+            preexec_fn=_end_with_guardian,  # noqa: PLW1509 (no threads here)
+        ) as server:
+            _publish(folder, f"unix://{sockets / 's'}")
+            with (folder / "users.lock").open("r+") as users:
+                _wait_until_unused(users.fileno(), server)
+                (folder / "url").unlink(missing_ok=True)
+                server.terminate()
+                server.wait(30)
+    finally:
+        shutil.rmtree(sockets, ignore_errors=True)
+
+
+def _command(folder: Path, binary: str, socket: Path) -> list[str]:
+    options = {
+        "port": "0",
+        "unixsocket": str(socket),
+        "unixsocketperm": "700",
+        "dir": str(folder),
+        "appendonly": "yes",
+        "appendfsync": "everysec",
+        "save": "",
+        "maxmemory-policy": "noeviction",
+    }
+    return [binary, *(word for name, value in options.items() for word in (f"--{name}", value))]
+
+
+def _end_with_guardian() -> None:
+    die_with_parent(signal.SIGTERM)
+
+
+def _publish(folder: Path, url: str) -> None:
+    new = folder / "url.new"
+    new.write_text(url)
+    new.rename(folder / "url")
+
+
+def _wait_until_unused(users: int, server: subprocess.Popen[bytes]) -> None:
+    """Wait for the exclusive lock, which stands until this process ends, or for the server's own end."""
+    while server.poll() is None:
+        try:
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(0.1)
+        else:
+            return
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2])

@@ -1,0 +1,22 @@
+"""Ties the life of one process to another's, and finds a place for its sockets."""
+
+from __future__ import annotations
+
+import ctypes
+import signal
+import sys
+import tempfile
+
+PR_SET_PDEATHSIG = 1
+
+
+def die_with_parent(signal_number: int = signal.SIGKILL) -> None:
+    """Ask the kernel to signal this process when its parent ends; does nothing outside Linux."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal_number)
+
+
+def short_tmp() -> str:
+    """Give a temporary folder whose sockets' paths stay below the 107 bytes that a Unix socket takes."""
+    folder = tempfile.gettempdir()
+    return folder if len(folder) < 50 else "/tmp"
