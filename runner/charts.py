@@ -1,0 +1,214 @@
+"""Finds the charts of a report: base64 images in output.json, and figures shown inline in the notebook."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import io
+import re
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from PIL import Image
+
+from runner.bounded import OutOfBounds, run_bounded
+from runner.errors import OutputError
+from runner.limits import ARTIFACT_BYTES, CHART_PIXELS, CHARTS, CHECK_MEMORY, CHECK_SECONDS, MIB
+from runner.svg import NotSVG, clean_svg
+
+PNG, JPEG, SVG = "image/png", "image/jpeg", "image/svg+xml"
+_EXTENSIONS = {PNG: "png", JPEG: "jpg", SVG: "svg"}
+_DATA_URI = re.compile(r"\s*data:(image/(?:png|jpe?g|svg\+xml))(?:;[\w=.-]+)*;base64,", re.IGNORECASE)
+_BARE = re.compile(r"\s*(iVBORw0KGgo|/9j/|PHN2Zy|PD94bWw|PCFET0NUWVBF)")  # PNG, JPEG, <svg, <?xml, <!DOCTYPE
+_SHORTEST = 60  # characters; no image is smaller
+_SVG_START = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:svg\b|\?xml|!DOCTYPE|!--)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chart:
+    """An image of the report. `name` is what the template asks for; `filename` is safe anywhere."""
+
+    name: str
+    filename: str
+    media_type: str
+    content: bytes
+
+    @property
+    def data_uri(self) -> str:
+        """The image as an address that needs no connection."""
+        return f"data:{self.media_type};base64,{base64.b64encode(self.content).decode()}"
+
+
+def find_charts(data: Any) -> tuple[Chart, ...]:
+    """Take the charts out of what output.json holds, in its order; raise `OutputError`.
+
+    A chart is named by its key; in a list by the key and its place (`key-1`); a name that is taken gets `-2`.
+    """
+    charts: list[Chart] = []
+    for name, text in _texts(data):
+        image = _decode(text, place=f'output.json, key "{_short(name)}"')
+        if image is not None:
+            _add(charts, name, *image)
+    return _checked(charts)
+
+
+def inline_figures(notebook: Mapping[str, Any], *, known: Sequence[Chart] = ()) -> tuple[Chart, ...]:
+    """Take the figures that cells showed, named `figure-1`, …; those that `known` holds already are left out.
+
+    `notebook` is the executed notebook as nbformat holds it. Raises `OutputError`.
+    """
+    figures: list[Chart] = []
+    for number, (media_type, value, cell) in enumerate(_shown(notebook), start=1):
+        place = f"a figure shown by cell {cell}"
+        content = value.encode() if media_type == SVG else _unbase64(value)
+        if content is None:
+            raise OutputError(f"{place[:1].upper()}{place[1:]} is not valid base64.", cell=cell)
+        _add(figures, f"figure-{number}", *_verified_type(content, place=place))
+    images = {chart.content for chart in known}
+    names = {chart.name for chart in known}
+    files = {chart.filename for chart in known}
+    fresh = [
+        replace(figure, name=_free(figure.name, names), filename=_free(figure.filename, files))
+        for figure in figures
+        if figure.content not in images
+    ]
+    return _checked(fresh, before=len(known))
+
+
+def _texts(data: Any) -> Iterator[tuple[str, str]]:
+    waiting: list[tuple[str, Any]] = [("", data)]
+    while waiting:
+        name, value = waiting.pop()
+        if isinstance(value, str):
+            yield name, value
+        elif isinstance(value, dict):
+            waiting.extend(reversed([(key, item) for key, item in value.items()]))
+        elif isinstance(value, list):
+            waiting.extend(reversed([(f"{name}-{place}", item) for place, item in enumerate(value, start=1)]))
+
+
+def _shown(notebook: Mapping[str, Any]) -> Iterator[tuple[str, str, int]]:
+    for cell_number, cell in enumerate(notebook.get("cells", []), start=1):
+        for output in cell.get("outputs", []):
+            if output.get("output_type") not in ("display_data", "execute_result"):
+                continue
+            data = output.get("data", {})
+            for media_type in (PNG, JPEG, SVG):
+                if media_type in data:
+                    value = data[media_type]
+                    yield media_type, value if isinstance(value, str) else "".join(map(str, value)), cell_number
+                    break
+
+
+def _decode(text: str, *, place: str) -> tuple[str, bytes] | None:
+    if len(text) <= _SHORTEST:
+        return None
+    uri = _DATA_URI.match(text)
+    bare = None if uri else _BARE.match(text)
+    if not uri and not bare:
+        return None
+    content = _unbase64(text[uri.end() :] if uri else text)
+    if content is None and (uri or text.lstrip().startswith("iVBORw0KGgo")):
+        raise OutputError(f"{place}: the image is not valid base64.")
+    if content is None or (bare and bare[1][0] == "P" and b"<svg" not in content[:4000]):
+        return None  # text that only begins like an image
+    return _verified_type(content, place=place)
+
+
+def _unbase64(text: str) -> bytes | None:
+    packed = "".join(text.split()).rstrip("=")
+    try:
+        return base64.b64decode(packed + "=" * (-len(packed) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        return None
+
+
+def _verified_type(content: bytes, *, place: str) -> tuple[str, bytes]:
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return PNG, content
+    if content.startswith(b"\xff\xd8\xff"):
+        return JPEG, content
+    if not _SVG_START.match(content):
+        raise OutputError(f"{place}: it claims to be an image, and is neither PNG, JPEG nor SVG.")
+    try:
+        return SVG, clean_svg(content)
+    except NotSVG as error:
+        raise OutputError(f"{place}: the SVG {error}.") from None
+
+
+def _checked(charts: list[Chart], *, before: int = 0) -> tuple[Chart, ...]:
+    pixels = [chart for chart in charts if chart.media_type != SVG]
+    if len(charts) + before > CHARTS:
+        raise OutputError(f"The report has more than {CHARTS} charts ({len(charts) + before}).")
+    if sum(len(chart.content) for chart in charts) > ARTIFACT_BYTES:
+        raise OutputError(f"The charts are larger than {ARTIFACT_BYTES // MIB} MiB together.")
+    if not pixels:
+        return tuple(charts)
+    try:
+        # In a child: decoders are C, and forty million pixels are more than a worker should ever hold.
+        fault = run_bounded(
+            lambda: _first_fault(pixels).encode(), seconds=CHECK_SECONDS, memory=CHECK_MEMORY, size=1000
+        ).decode()
+    except OutOfBounds:
+        raise OutputError(
+            f"The report's charts could not be decoded within {CHECK_SECONDS:g} seconds"
+            f" and {CHECK_MEMORY // MIB} MiB; make them smaller."
+        ) from None
+    if fault:
+        raise OutputError(fault)
+    return tuple(charts)
+
+
+def _first_fault(charts: Sequence[Chart]) -> str:
+    return next((fault for fault in map(_pixel_fault, charts) if fault), "")
+
+
+def _pixel_fault(chart: Chart) -> str:
+    kind = "PNG" if chart.media_type == PNG else "JPEG"
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(io.BytesIO(chart.content), formats=[kind]) as image:
+                width, height = image.size
+                if width * height > CHART_PIXELS:
+                    return _too_many_pixels(chart, f"{width} × {height} pixels")
+                image.load()
+    except Image.DecompressionBombError:
+        return _too_many_pixels(chart, "far too many pixels")
+    except MemoryError:
+        raise
+    except Exception as error:
+        return f'The chart "{_short(chart.name)}" is not a whole {kind}: {error}.'[:400]
+    return ""
+
+
+def _too_many_pixels(chart: Chart, size: str) -> str:
+    most = CHART_PIXELS // 1_000_000
+    return f'The chart "{_short(chart.name)}" has {size}; at most {most} million are allowed.'
+
+
+def _add(charts: list[Chart], name: str, media_type: str, content: bytes) -> None:
+    stem = re.sub(r"[^a-z0-9_-]+", "-", name.lower())[:60].strip("-_") or "chart"
+    charts.append(
+        Chart(
+            name=_free(name, {chart.name for chart in charts}),
+            filename=_free(f"{stem}.{_EXTENSIONS[media_type]}", {chart.filename for chart in charts}),
+            media_type=media_type,
+            content=content,
+        )
+    )
+
+
+def _free(name: str, taken: set[str]) -> str:
+    stem, dot, extension = name.rpartition(".") if name.endswith((".png", ".jpg", ".svg")) else (name, "", "")
+    candidate, number = name, 1
+    while candidate in taken:
+        number += 1
+        candidate = f"{stem}-{number}{dot}{extension}"
+    return candidate
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 60 else name[:60] + "…"

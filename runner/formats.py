@@ -1,0 +1,175 @@
+"""Numbers, amounts, units and days as the reader's language writes them; the filters of every template."""
+
+from __future__ import annotations
+
+import copy
+import math
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Context, Decimal, localcontext
+from typing import Any, Literal
+
+from babel import Locale, UnknownLocaleError, dates, numbers, units
+
+NOTHING = "–"  # what stands for a value that there is none of
+_PRECISION = Context(prec=400)  # Babel rounds with decimal, whose usual 28 digits a large number exceeds
+
+Length = Literal["short", "long", "narrow"]
+
+
+class Formats:
+    """Formats in one language. Every method gives "–" for None, and `TypeError` for what it cannot format."""
+
+    def __init__(self, language: str) -> None:
+        self.locale = find_locale(language)
+
+    def filters(self) -> dict[str, Callable[..., str]]:
+        """The template's filters by name."""
+        return {
+            "date": self.date,
+            "datetime": self.datetime,
+            "number": self.number,
+            "compact": self.compact,
+            "percent": self.percent,
+            "change": self.change,
+            "currency": self.currency,
+            "unit": self.unit,
+            "formatted": self.formatted,
+        }
+
+    def date(self, day: Any, format: str = "medium") -> str:
+        """Write a day (date, datetime or ISO text); `format` is a name or a CLDR pattern."""
+        return NOTHING if day is None else str(dates.format_date(_day(day), format, locale=self.locale))
+
+    def datetime(self, instant: Any, format: str = "medium") -> str:
+        """Write a day and time (datetime or ISO text) in its own zone."""
+        if instant is None:
+            return NOTHING
+        moment = _moment(instant)
+        return str(dates.format_datetime(moment, format, tzinfo=moment.tzinfo, locale=self.locale))
+
+    def date_range(self, from_day: Any, to_day: Any) -> str:
+        """Write two days, both included, without saying twice what they share: 1–31 ene 2025."""
+        if from_day is None or to_day is None:
+            return NOTHING
+        first, last = _day(from_day), _day(to_day)
+        if first == last:
+            return self.date(first)
+        return str(dates.format_interval(first, last, "yMMMd", locale=self.locale))
+
+    def number(self, value: Any, decimals: int | None = None) -> str:
+        """Write a number, with at most three decimals or exactly so many."""
+        return self._apply(value, self.locale.decimal_formats[None], decimals)
+
+    def compact(self, value: Any) -> str:
+        """Write a number short: 1.2M."""
+        number = _number(value)
+        if number is None:
+            return NOTHING
+        with localcontext(_PRECISION):
+            return str(numbers.format_compact_decimal(number, locale=self.locale, fraction_digits=1))
+
+    def percent(self, value: Any, decimals: int = 1) -> str:
+        """Write a share: 0.123 as 12.3%."""
+        return self._apply(value, self.locale.percent_formats[None], decimals)
+
+    def change(self, value: Any, decimals: int = 1) -> str:
+        """Write a relative change with its sign: 0.123 as +12.3%."""
+        number = _number(value)
+        if number is None:
+            return NOTHING
+        with localcontext(_PRECISION):
+            rounded = round(number, decimals + 2)
+        text = self.percent(rounded, decimals)
+        return f"{numbers.get_plus_sign_symbol(self.locale)}{text}" if rounded > 0 else text
+
+    def currency(self, value: Any, code: str = "EUR", decimals: int | None = None) -> str:
+        """Write an amount of money; `code` is its three letters."""
+        if not (isinstance(code, str) and len(code) == 3 and code.isascii() and code.isalpha()):
+            raise TypeError(f'"{code}" is no code of a currency; write three letters, such as EUR')
+        pattern = self.locale.currency_formats["standard"]
+        return self._apply(value, pattern, decimals, currency=code.upper())
+
+    def unit(self, value: Any, name: str, length: Length = "short", decimals: int | None = None) -> str:
+        """Write a measure; `name` is one of Unicode CLDR's: kilowatt-hour, volt, day."""
+        number = _number(value)
+        if number is None:
+            return NOTHING
+        pattern = _with_decimals(self.locale.decimal_formats[None], decimals)
+        try:
+            with localcontext(_PRECISION):
+                return str(units.format_unit(number, name, length, format=pattern, locale=self.locale))
+        except units.UnknownUnitError:
+            raise TypeError(f'"{name}" is no unit of Unicode CLDR; write for instance kilowatt-hour') from None
+
+    def formatted(self, value: Any, format: str = "number") -> str:
+        """Write a value as `summary.facts` names formats: number, percent, currency:EUR, unit:volt, text."""
+        kind, _, detail = format.partition(":")
+        match kind:
+            case "text":
+                return NOTHING if value is None else str(value)
+            case "number":
+                return self.number(value)
+            case "percent":
+                return self.percent(value)
+            case "currency":
+                return self.currency(value, detail)
+            case "unit":
+                return self.unit(value, detail)
+        raise TypeError(f'"{format}" is no format')
+
+    def _apply(self, value: Any, pattern: Any, decimals: int | None, currency: str | None = None) -> str:
+        number = _number(value)
+        if number is None:
+            return NOTHING
+        exact = _with_decimals(pattern, decimals)
+        with localcontext(_PRECISION):
+            if decimals is not None:
+                # Else what rounds to nothing would keep its sign: -0.0%.
+                number = round(number, decimals + exact.scale) or Decimal(0)
+            return str(exact.apply(number, self.locale, currency=currency, currency_digits=decimals is None))
+
+
+def find_locale(language: str) -> Locale:
+    """Give the locale of a language tag, else of its base language, else English."""
+    tag = language.replace("-", "_")
+    for candidate in (tag, tag.partition("_")[0]):
+        try:
+            return Locale.parse(candidate)
+        except (UnknownLocaleError, ValueError):
+            continue
+    return Locale.parse("en")
+
+
+def _with_decimals(pattern: Any, decimals: int | None) -> Any:
+    if decimals is None:
+        return pattern
+    if not 0 <= decimals <= 20:
+        raise TypeError(f"{decimals} decimals cannot be shown; 0 to 20 can")
+    exact = copy.copy(pattern)
+    exact.frac_prec = (decimals, decimals)
+    return exact
+
+
+def _number(value: Any) -> Decimal | None:
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+        return None
+    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
+        raise TypeError(f'"{str(value)[:60]}" is not a number')
+    return Decimal(str(value))
+
+
+def _day(value: Any) -> date:
+    if isinstance(value, date):
+        return value
+    return _moment(value).date()
+
+
+def _moment(value: Any) -> datetime:
+    if isinstance(value, datetime):
+        return value
+    text = str(value)
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise TypeError(f'"{text[:60]}" is no day; write it as 2025-01-31') from None

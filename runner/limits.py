@@ -1,0 +1,20 @@
+"""How much a report may leave behind; every limit of output, charts, files and pages in one place."""
+
+from __future__ import annotations
+
+MIB = 2**20
+
+OUTPUT_BYTES = 16 * MIB  # output.json
+OUTPUT_VALUES = 500_000  # values in it, at any depth; what a page can still show and a worker hold
+OUTPUT_DEPTH = 64  # objects and lists inside one another
+CHARTS = 50
+CHART_PIXELS = 40_000_000
+FILES = 20
+ARTIFACT_BYTES = 32 * MIB  # charts and files together
+PAGE_BYTES = 40 * MIB
+TEMPLATE_BYTES = 4 * MIB  # one template's source
+
+CHECK_SECONDS = 5.0  # for the bundle's own schema; also for decoding the charts
+CHECK_MEMORY = 512 * MIB  # above what the process holds already
+RENDER_SECONDS = 10.0
+RENDER_MEMORY = 512 * MIB

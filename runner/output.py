@@ -1,0 +1,92 @@
+"""Reads what the notebook left behind: output.json, its summary and its charts, validated and within bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from runner.charts import Chart, find_charts
+from runner.errors import OutputError
+from runner.limits import ARTIFACT_BYTES, CHARTS, FILES, MIB, OUTPUT_BYTES, OUTPUT_DEPTH, OUTPUT_VALUES
+from runner.outputschema import validate_output
+from runner.strictjson import JSONFault, parse_json
+from runner.summary import Summary, missing_facts, read_summary
+
+# What every template has; a key of the same name would hide it.
+RESERVED = ("report", "chart", "_", "gettext", "ngettext", "pgettext", "npgettext", "date_range")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Output:
+    """What output.json held. `data` is as the author wrote it, charts included."""
+
+    data: dict[str, Any]
+    summary: Summary | None
+    charts: tuple[Chart, ...]
+
+
+def read_output(content: bytes, *, schema: Mapping[str, Any], facts: Sequence[str]) -> Output:
+    """Read output.json; raise `OutputError` with a sentence that says what is wrong and where.
+
+    `schema` and `facts` are the bundle's `output` and `facts`.
+    """
+    data = _parse(content)
+    _refuse_reserved(data)
+    validate_output(data, schema)
+    summary = _summary(data, facts)
+    return Output(data=data, summary=summary, charts=find_charts(data))
+
+
+def check_amounts(*, charts: Sequence[Chart], files: Mapping[str, bytes]) -> None:
+    """Hold charts and files together against the limits of a report; raise `OutputError`."""
+    if len(charts) > CHARTS:
+        raise OutputError(f"The report has {len(charts)} charts; at most {CHARTS} are allowed.")
+    if len(files) > FILES:
+        raise OutputError(f"The report has {len(files)} files; at most {FILES} are allowed.")
+    size = sum(len(chart.content) for chart in charts) + sum(len(content) for content in files.values())
+    if size > ARTIFACT_BYTES:
+        raise OutputError(
+            f"The report's charts and files take {size / MIB:.1f} MiB;"
+            f" at most {ARTIFACT_BYTES // MIB} are allowed."
+        )
+
+
+def _parse(content: bytes) -> dict[str, Any]:
+    if len(content) > OUTPUT_BYTES:
+        raise OutputError(
+            f"output.json has {len(content) / MIB:.1f} MiB; at most {OUTPUT_BYTES // MIB} are allowed."
+        )
+    try:
+        data = parse_json(content, values=OUTPUT_VALUES, depth=OUTPUT_DEPTH)
+    except JSONFault as error:
+        raise OutputError(f"output.json {error}.") from None
+    if not isinstance(data, dict):
+        kinds = {list: "a list", str: "a text", bool: "true or false", type(None): "null"}
+        raise OutputError(
+            f"output.json holds {kinds.get(type(data), 'a number')}; it must hold one JSON object, {{…}}."
+        )
+    return data
+
+
+def _refuse_reserved(data: dict[str, Any]) -> None:
+    for name in RESERVED:
+        if name in data:
+            raise OutputError(
+                f'output.json has the key "{name}", which the template needs for something else;'
+                " give it another name."
+            )
+
+
+def _summary(data: dict[str, Any], facts: Sequence[str]) -> Summary | None:
+    summary = None
+    if data.get("summary") is not None:
+        try:
+            summary = read_summary(data["summary"])
+        except ValueError as error:
+            raise OutputError(f"output.json, {error}.") from None
+    missing = missing_facts(summary, facts)
+    if missing:
+        names = ", ".join(f'"{name}"' for name in missing)
+        raise OutputError(f'output.json lacks in "summary.facts" what config.json promises: {names}.')
+    return summary

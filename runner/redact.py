@@ -1,0 +1,132 @@
+"""Takes secrets out of every text that leaves the worker: plain, quoted, escaped and in base64."""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+from urllib.parse import quote, quote_plus
+
+REDACTED = "[redacted]"
+_LINE = 16  # characters from which on one line of a secret of many lines is a secret too
+_BREAK = r"(?:\r?\n|(?:\\r)?\\n)?"  # a line break, as it is or as JSON and Python write it
+_BREAKS = ("\n", "\r", "\\n", "\\r")
+_BASE64 = "[A-Za-z0-9+/_-]"
+
+
+class Redactor:
+    """Replaces secrets, in every form they are likely to travel in, by `[redacted]`.
+
+    What has none of them is given back unchanged, at the speed of a substring search.
+    """
+
+    def __init__(self, secrets: Sequence[str]) -> None:
+        whole = {part for secret in secrets for part in _parts(secret)}
+        self._plain = sorted({form for part in whole for form in _plain_forms(part)})
+        self._base64 = sorted({core for part in whole for core in _base64_cores(part)})
+
+    def text(self, text: str) -> str:
+        """Give the text without the secrets."""
+        spans = [span for form in self._plain for span in _places(form, text)]
+        for core in self._cores_in(text):
+            spans += [match.span() for match in _wrapped(core).finditer(text)]
+        return _without(text, spans) if spans else text
+
+    def bytes(self, content: bytes) -> bytes:
+        """Give the bytes of a text file without the secrets; what is not UTF-8 stays as it is."""
+        text = content.decode("utf-8", "surrogateescape")
+        clean = self.text(text)
+        return content if clean is text else clean.encode("utf-8", "surrogateescape")
+
+    def data(self, value: Any) -> Any:
+        """Give JSON-like data without the secrets, in values and keys, at any depth; a new value, never the old.
+
+        A number that spells a secret becomes text; of keys that become equal each is kept, numbered.
+        """
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, Mapping):
+            return self._mapping(value)
+        if isinstance(value, (list, tuple)):
+            return [self.data(item) for item in value]
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            shown = repr(value)
+            return value if self.text(shown) == shown else REDACTED
+        return value
+
+    def _mapping(self, value: Mapping[Any, Any]) -> dict[Any, Any]:
+        clean: dict[Any, Any] = {}
+        for key, item in value.items():
+            name = self.text(key) if isinstance(key, str) else key
+            number = 1
+            while name in clean:
+                number += 1
+                name = f"{self.text(key)}-{number}"
+            clean[name] = self.data(item)
+        return clean
+
+    def _cores_in(self, text: str) -> list[str]:
+        if not self._base64:
+            return []
+        joined = text
+        for character in _BREAKS:
+            joined = joined.replace(character, "")
+        return [core for core in self._base64 if core in joined]
+
+
+def _parts(secret: str) -> Iterator[str]:
+    yield secret
+    yield from (part for part in (secret.strip(),) if len(part) >= 8)
+    yield from (line.strip() for line in secret.splitlines() if len(line.strip()) >= _LINE)
+
+
+def _plain_forms(secret: str) -> Iterable[str]:
+    ascii_json = json.dumps(secret)[1:-1]
+    json_text = json.dumps(secret, ensure_ascii=False)[1:-1]
+    quoted = {quote(secret, safe=""), quote(secret), quote_plus(secret), quote(secret, safe="/+:@$,;=&!*'()")}
+    escaped = {html.escape(secret), html.escape(secret).replace("&quot;", "&#34;").replace("&#x27;", "&#39;")}
+    escaped |= {html.escape(secret, quote=False), html.escape(json_text)}
+    shown = {repr(secret)[1:-1], ascii(secret)[1:-1], repr(secret.encode())[2:-1]}
+    forms = {secret, ascii_json, json_text, ascii_json.replace("/", "\\/"), json.dumps(ascii_json)[1:-1]}
+    lower = {re.sub(r"%[0-9A-F]{2}", lambda match: match[0].lower(), form) for form in quoted}
+    return forms | quoted | lower | escaped | shown
+
+
+def _base64_cores(secret: str) -> Iterator[str]:
+    """The characters of its base64 that the secret alone decides, at each of the three places it can start."""
+    content = secret.encode()
+    for before, undecided in ((0, 0), (1, 2), (2, 3)):
+        bits = 8 * (before + len(content))
+        core = base64.b64encode(b"\0" * before + content).decode()[undecided : bits // 6]
+        yield core
+        yield core.translate(str.maketrans("+/", "-_"))
+        yield core.replace("+", "%2B").replace("/", "%2F")
+        yield core.replace("/", "\\/")
+
+
+def _places(form: str, text: str) -> Iterator[tuple[int, int]]:
+    start = text.find(form)
+    while start >= 0:
+        yield start, start + len(form)
+        start = text.find(form, start + 1)
+
+
+@lru_cache(maxsize=64)
+def _wrapped(core: str) -> re.Pattern[str]:
+    # The neighbours hold a few bits of the secret, so they go too.
+    return re.compile(f"{_BASE64}?{_BREAK}{_BREAK.join(map(re.escape, core))}{_BREAK}{_BASE64}?")
+
+
+def _without(text: str, spans: list[tuple[int, int]]) -> str:
+    # Overlapping secrets are one gap: replacing one of them would leave a piece of the other.
+    parts: list[str] = []
+    kept = 0
+    for start, end in sorted(spans):
+        if start >= kept or not parts:
+            parts += [text[kept:start], REDACTED]
+        kept = max(kept, end)
+    return "".join([*parts, text[kept:]])

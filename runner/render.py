@@ -1,0 +1,187 @@
+"""Renders a bundle's template.html into a page, in a bounded child process."""
+
+from __future__ import annotations
+
+import gettext
+import json
+import traceback
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
+
+from runner.bounded import OutOfBounds, run_bounded
+from runner.charts import Chart
+from runner.config import DateParameter, PeriodParameter, ReportConfig
+from runner.errors import BundleError
+from runner.formats import Formats
+from runner.limits import MIB, PAGE_BYTES, RENDER_MEMORY, RENDER_SECONDS
+from runner.page import MissingImage, finish_page
+from runner.request import ReportRequest
+from runner.template import PAGE, BundleEnvironment, find_file, naming_undefined
+
+_PAGE, _ERROR = b"p", b"e"
+_IMAGE_BYTES = 8 * MIB
+
+
+def report_context(
+    request: ReportRequest, *, config: ReportConfig, title: str, sandbox: str | None
+) -> dict[str, Any]:
+    """Make the template's `report`: days are dates here, and `created_at` is in the reader's zone."""
+    created = datetime.fromisoformat(request.created_at)
+    return {
+        "id": request.id,
+        "name": request.report,
+        "title": title,
+        "parameters": _with_dates(request.parameters, config),
+        "language": request.language,
+        "timezone": request.timezone,
+        "created_at": created.astimezone(ZoneInfo(request.timezone)),
+        "requested_by": request.requested_by,
+        "sandbox": sandbox,
+    }
+
+
+def render_page(
+    *,
+    folder: Path,
+    shared: Path,
+    output: Mapping[str, Any],
+    report: Mapping[str, Any],
+    charts: Sequence[Chart],
+    translations: gettext.NullTranslations,
+    footer_note: str | None = None,
+    seconds: float = RENDER_SECONDS,
+) -> str:
+    """Give the page as HTML that is complete in itself; raise `BundleError` that names template and line.
+
+    `folder` is the bundle, `shared` holds the templates for all bundles; `output` is what output.json holds and
+    `report` what `report_context` makes.
+    """
+
+    def work() -> bytes:
+        try:
+            html = _render(
+                folder=folder,
+                shared=shared,
+                output=output,
+                report=report,
+                charts=charts,
+                translations=translations,
+            )
+            page = finish_page(
+                html,
+                language=str(report["language"]),
+                footer_note=footer_note,
+                read_image=lambda name: _image(folder, name),
+            )
+            return _PAGE + page.encode("utf-8", errors="replace")
+        except MemoryError:
+            raise
+        except Exception as error:
+            return _ERROR + json.dumps(_explain(error, folder, shared)).encode()
+
+    try:
+        answer = run_bounded(work, seconds=seconds, memory=RENDER_MEMORY, size=PAGE_BYTES)
+    except OutOfBounds as error:
+        raise BundleError(_out_of_bounds(error, seconds)) from None
+    if answer[:1] == _PAGE:
+        return answer[1:].decode()
+    message, trace = json.loads(answer[1:])
+    raise BundleError(message, trace=trace)
+
+
+def _render(
+    *,
+    folder: Path,
+    shared: Path,
+    output: Mapping[str, Any],
+    report: Mapping[str, Any],
+    charts: Sequence[Chart],
+    translations: gettext.NullTranslations,
+) -> str:
+    context = {**output, "report": report}
+    environment = BundleEnvironment(folders=[folder, shared], undefined=naming_undefined(context))
+    formats = Formats(str(report["language"]))
+    environment.install(translations=translations, formats=formats, charts=charts)
+    pieces: list[str] = []
+    size = 0
+    for piece in environment.get_template(PAGE).generate(context):
+        pieces.append(piece)
+        size += len(piece)
+        if size > PAGE_BYTES:
+            raise OutOfBounds("size")
+    return "".join(pieces)
+
+
+def _with_dates(parameters: Mapping[str, Any], config: ReportConfig) -> dict[str, Any]:
+    days: set[str] = set()
+    for name, parameter in config.parameters.items():
+        if isinstance(parameter, PeriodParameter):
+            days |= {"from_day", "to_day"}
+        elif isinstance(parameter, DateParameter):
+            days.add(name)
+    return {
+        name: date.fromisoformat(value) if name in days and isinstance(value, str) else value
+        for name, value in parameters.items()
+    }
+
+
+def _image(folder: Path, name: str) -> bytes | None:
+    path = find_file([folder.resolve()], name)
+    if path is None or path.stat().st_size > _IMAGE_BYTES:
+        return None
+    return path.read_bytes()
+
+
+def _out_of_bounds(error: OutOfBounds, seconds: float) -> str:
+    match error.reason:
+        case "time":
+            return f"{PAGE} took longer than {seconds:g} seconds to render."
+        case "memory":
+            return f"{PAGE} needed more than {RENDER_MEMORY // MIB} MiB to render."
+        case "size":
+            return f"{PAGE} made a page of more than {PAGE_BYTES // MIB} MiB."
+    return f"{PAGE} could not be rendered: its process ended before it was done."
+
+
+def _explain(error: Exception, folder: Path, shared: Path) -> tuple[str, str]:
+    """Say what went wrong and in which line; the trace holds the templates' lines only."""
+    if isinstance(error, OutOfBounds):
+        return _out_of_bounds(error, 0), ""
+    text = _sentence(error)
+    if isinstance(error, TemplateSyntaxError):
+        return f"{error.name or PAGE}, line {error.lineno}: {text}", ""
+    lines = _template_lines(error, folder, shared)
+    where = f"{lines[-1][0]}, line {lines[-1][1]}" if lines else PAGE
+    trace = "\n".join(f"{name}, line {line}: {source}" for name, line, source in lines)
+    return f"{where}: {text}", trace
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, TemplateNotFound):
+        return f'there is no template "{error.message}"'
+    if isinstance(error, RecursionError):
+        return "too much inside one another, or templates that include one another without end"
+    if isinstance(error, KeyError):
+        return f"the text to translate, or its translation, asks for %({error.args[0]})s, which is not given"
+    if isinstance(error, ValueError) and "format" in str(error):
+        return "the text to translate, or its translation, has a %( that is no %(name)s; write %%( for it"
+    if isinstance(error, (TemplateError, TypeError, MissingImage)):
+        return str(error)[:1000]
+    return f"{error} ({type(error).__name__})"[:1000]
+
+
+def _template_lines(error: Exception, folder: Path, shared: Path) -> list[tuple[str, int, str]]:
+    lines = []
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        # The loader gives a template's name as its file's, so whatever has another is Python's code.
+        name = frame.f_code.co_filename
+        path = find_file([folder.resolve(), shared.resolve()], name)
+        if path is not None:
+            source = path.read_text(encoding="utf-8-sig").split("\n")[line - 1 : line]
+            lines.append((name, line, "".join(source).strip()[:200]))
+    return lines[-20:]
