@@ -1,0 +1,132 @@
+"""The bubblewrap command line: what a kernel sees of this machine, which is next to nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+INSIDE = "/run/kernel"  # where our own files lie in the sandbox
+SYSTEM = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
+READABLE = (
+    "/etc/ld.so.cache",
+    "/etc/ld.so.conf",
+    "/etc/ld.so.conf.d",
+    "/etc/alternatives",
+    "/etc/fonts",
+    "/etc/localtime",
+)
+NETWORK = (
+    "/etc/resolv.conf",
+    "/etc/hosts",
+    "/etc/nsswitch.conf",
+    "/etc/services",
+    "/etc/ssl",
+    "/etc/pki",
+    "/etc/ca-certificates",
+)
+PRIVATE = "/tmp"  # the one writable place, sized
+SHARED_MEMORY = 64 * 2**20  # bytes of /dev/shm at most
+
+
+@dataclass(frozen=True, kw_only=True)
+class Walls:
+    """How the sandbox is made.
+
+    `as_root`: we may mount, so no user namespace is needed, and the kernel gets a user id of its own.
+    `sized`, `no_nesting`: this bubblewrap can limit a tmpfs, and forbid user namespaces inside.
+    """
+
+    program: str
+    as_root: bool
+    sized: bool = True
+    no_nesting: bool = True
+
+
+def sandbox_command(
+    *,
+    walls: Walls,
+    prefixes: Sequence[str],
+    files: Mapping[str, Path],
+    disk: int,
+    network: bool,
+    env: Mapping[str, str],
+    command: Sequence[str],
+) -> list[str]:
+    """Put the walls around a command.
+
+    `files`: what lies below INSIDE, by name, read-only. `disk`: bytes of the one writable place.
+    """
+    return [
+        walls.program,
+        *_namespaces(walls, network=network),
+        *("--die-with-parent", "--new-session", "--hostname", "kernel"),
+        *("--ro-bind", "/usr", "/usr", *_system_folders(), "--dir", "/etc"),
+        *_read_only(READABLE),
+        *(_read_only(NETWORK) if network else ()),
+        *("--proc", "/proc", "--dev", "/dev"),
+        *_writable(walls, "/dev/shm", min(disk, SHARED_MEMORY)),
+        *_writable(walls, PRIVATE, disk),
+        *_prefixes(prefixes),  # after the writable place, should one of them lie below it
+        *_files(files),
+        *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", PRIVATE, "--clearenv"),
+        *(word for name, value in env.items() for word in ("--setenv", name, value)),
+        "--",
+        *command,
+    ]
+
+
+def _namespaces(walls: Walls, *, network: bool) -> list[str]:
+    shared = ["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
+    if not network:
+        shared.append("--unshare-net")
+    if walls.as_root:  # what is kept is what drop.py needs to give everything up
+        kept = ("CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP")
+        return [*shared, "--cap-drop", "ALL", *(word for name in kept for word in ("--cap-add", name))]
+    nesting = ("--disable-userns",) if walls.no_nesting else ()
+    return ["--unshare-user", *nesting, *shared, "--cap-drop", "ALL"]
+
+
+def _writable(walls: Walls, path: str, size: int) -> list[str]:
+    limit = ("--size", str(size)) if walls.sized else ()
+    return [*limit, "--perms", "1777", "--tmpfs", path]
+
+
+def _system_folders() -> list[str]:
+    words = []
+    for name in SYSTEM:
+        folder = Path(name)
+        if folder.is_symlink():
+            words += ["--symlink", str(folder.readlink()), name]
+        elif folder.is_dir():
+            words += ["--ro-bind", name, name]
+    return words
+
+
+def _read_only(names: Sequence[str]) -> list[str]:
+    return [word for name in names for word in ("--ro-bind-try", name, name)]
+
+
+def _prefixes(prefixes: Sequence[str]) -> list[str]:
+    """Bind the interpreter's folders, outermost first, leaving out what is there already."""
+    words: list[str] = []
+    seen = [Path("/usr")]
+    for prefix in sorted(prefixes):
+        path = Path(prefix)
+        if not any(path.is_relative_to(above) for above in seen):
+            words += [*_parents(path), "--ro-bind", prefix, prefix]
+            seen.append(path)
+    return words
+
+
+def _files(files: Mapping[str, Path]) -> list[str]:
+    words: list[str] = []
+    for name, source in files.items():
+        inside = Path(INSIDE, name)
+        words += [*_parents(inside), "--ro-bind", str(source), str(inside)]
+    return words
+
+
+def _parents(path: Path) -> list[str]:
+    """Make the folders above: those that bubblewrap makes by itself are closed to the kernel's own user."""
+    return [word for parent in reversed(path.parents[:-1]) for word in ("--dir", str(parent))]

@@ -1,0 +1,153 @@
+"""Runs a notebook's cells over a connection, each within its time; nbclient reads their outputs."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError
+from nbformat import NotebookNode
+
+from runner.errors import KernelProtocolError, KernelTimeout
+from runner.kernels.client import Connection, ended, first_of
+from runner.kernels.endings import notebook_failed, plain_trace
+
+LAST_OUTPUT = 30  # seconds in which a finished cell's outputs must have come
+INTERRUPT = 2.0  # seconds that an interrupted cell has to end
+
+
+class CellRunner(NotebookClient):
+    """nbclient's reading of a cell's messages; time, death and trouble are watched from outside."""
+
+    async def _async_poll_kernel_alive(self) -> None:
+        """Do nothing: nbclient would look once a second, and would leave the look running."""
+
+
+def make_runner(notebook: NotebookNode, connection: Connection) -> CellRunner:
+    """Make the runner for one notebook."""
+    runner = CellRunner(
+        notebook,
+        timeout=None,
+        iopub_timeout=LAST_OUTPUT,
+        raise_on_iopub_timeout=True,
+        store_widget_state=False,
+        record_timing=False,
+    )
+    runner.kc = connection.client
+    return runner
+
+
+async def run_cells(
+    connection: Connection,
+    notebook: NotebookNode,
+    indices: Sequence[int],
+    *,
+    deadline: float,
+    cell_timeout: float | None,
+    on_cell: Callable[[int, int], None],
+    interrupt: Callable[[], None],
+) -> None:
+    """Run the cells at these indices, in order. `deadline`: an instant of `time.monotonic()`.
+
+    Raises what `KernelSession.execute` says, and `Disconnected` or `KernelProtocolError` as they come.
+    """
+    runner = make_runner(notebook, connection)
+    on_cell(0, len(indices))
+    for done, index in enumerate(indices, start=1):
+        cell = notebook.cells[index]
+        try:
+            await _run_cell(
+                connection,
+                runner,
+                index,
+                deadline=deadline,
+                cell_timeout=cell_timeout,
+                interrupt=interrupt,
+            )
+        finally:
+            if "outputs" in cell:
+                cell.outputs = tidied(cell.outputs)
+        on_cell(done, len(indices))
+
+
+async def _run_cell(
+    connection: Connection,
+    runner: CellRunner,
+    index: int,
+    *,
+    deadline: float,
+    cell_timeout: float | None,
+    interrupt: Callable[[], None],
+) -> None:
+    cell = runner.nb.cells[index]
+    number = cell_number(runner.nb, index)
+    now = time.monotonic()
+    end = deadline if cell_timeout is None else min(deadline, now + cell_timeout)
+    running = asyncio.create_task(runner.async_execute_cell(cell, index))
+    try:
+        await first_of(running, connection.trouble, seconds=max(0.0, end - now))
+        if not running.done() and not connection.trouble.done():
+            trace = await _interrupted(running, connection.trouble, interrupt)
+            raise _too_slow(number, whole=end >= deadline, cell_timeout=cell_timeout, trace=trace)
+        if not running.done():
+            raise connection.trouble.result()
+        running.result()
+    except CellExecutionError as error:
+        raise notebook_failed(
+            cell=number, ename=error.ename, evalue=error.evalue, trace=str(error.traceback)
+        ) from None
+    except CellTimeoutError:
+        sentence = f"The kernel said that cell {number} was done, and never sent its end."
+        raise KernelProtocolError(sentence, cell=number) from None
+    except KernelProtocolError as error:
+        raise KernelProtocolError(error.message, cell=number) from error
+    finally:
+        await ended(running)
+
+
+async def _interrupted(
+    running: asyncio.Task[NotebookNode], trouble: asyncio.Future[Exception], interrupt: Callable[[], None]
+) -> str | None:
+    """Interrupt a cell; the trace of where it was, when it gives one."""
+    interrupt()
+    await first_of(running, trouble, seconds=INTERRUPT)
+    if running.done() and isinstance(error := running.exception(), CellExecutionError):
+        return plain_trace(str(error.traceback))
+    return None
+
+
+def _too_slow(number: int, *, whole: bool, cell_timeout: float | None, trace: str | None) -> KernelTimeout:
+    if whole:
+        sentence = f"The report ran out of its time in cell {number}."
+    else:
+        sentence = f"Cell {number} took longer than the {cell_timeout:g} seconds that a cell may take."
+    return KernelTimeout(sentence, cell=number, trace=trace)
+
+
+def cell_number(notebook: NotebookNode, index: int) -> int:
+    """The number of a cell as its author counts."""
+    return int(notebook.cells[index].metadata.get("reportbot_cell", index + 1))
+
+
+def tidied(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """Join what was printed in pieces, and let a carriage return overwrite its line, as a terminal does."""
+    kept: list[NotebookNode] = []
+    pieces: dict[int, list[str]] = {}
+    for output in outputs:
+        last = kept[-1] if kept else None
+        if output.output_type != "stream":
+            kept.append(output)
+        elif last is not None and last.output_type == "stream" and last.name == output.name:
+            pieces[len(kept) - 1].append(output.text)
+        else:
+            kept.append(output)
+            pieces[len(kept) - 1] = [output.text]
+    for place, texts in pieces.items():
+        kept[place].text = "\n".join(map(_overwritten, "".join(texts).split("\n")))
+    return kept
+
+
+def _overwritten(line: str) -> str:
+    return line.rstrip("\r").rpartition("\r")[2]

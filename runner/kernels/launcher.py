@@ -1,0 +1,323 @@
+"""The small process that owns one kernel: it starts it, knows how it ended, and leaves nothing behind.
+
+It reads its options as JSON from stdin, answers one line of JSON on stdout (the kernel's handle, or
+`{"error": …}`), and goes on by itself until the kernel is deleted (SIGTERM), expires, or has been dead for a
+while. Its files are in one private directory: `handle.json`, `exit.json`, the sockets `k-1` … `k-4`.
+
+What it imports is on every report's way: no packages, and little of the standard library.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import select
+import signal
+import socket
+import sys
+import time
+from pathlib import Path
+
+from runner.kernels.cgroup import Cgroup, make_cgroup
+from runner.kernels.drop import adopt_orphans, become, die_with_parent
+from runner.kernels.leftovers import end_processes, remove_directory
+from runner.kernels.processes import boot_id, descendants, kill_all, start_time, threads_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+CHANNELS = ("shell", "stdin", "iopub", "control")  # the order of the sockets k-1 … k-4
+PROCESSES = 256  # processes and threads in one kernel's tree
+OPEN_FILES = 1024
+HEADROOM = 192 * 2**20  # bytes above the limit where only RLIMIT_DATA stands guard: it counts what is never used
+TAIL = 4096  # bytes kept of what the kernel wrote to its own stderr
+LINGER = 60.0  # seconds for which the end of a dead kernel can be asked after
+BACKLOG = 16
+
+
+class Launcher:
+    """One kernel's owner, from its directory to the removal of it."""
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        self.options = options
+        self.directory = Path(options["directory"])
+        self.link = Path(options["link"])
+        self.cgroup = Cgroup({})
+        self.uid: int | None = None
+        self.pid = 0
+        self.running = False
+        self.tail = b""
+
+    def start(self) -> dict[str, Any]:
+        """Make the directory, the control group, the sockets and the process; give the handle."""
+        self.link.parent.mkdir(parents=True, exist_ok=True)
+        self.link.symlink_to(self.directory)
+        self.directory.mkdir()
+        self.directory.chmod(0o711)  # for a kernel that works in a folder below
+        if self.options["own_uid"] is not None:
+            first, count = self.options["own_uid"]
+            self.uid = first + os.getpid() % count
+        handle: dict[str, Any] = self.options["handle"]
+        handle["details"] |= {"directory": str(self.directory), "boot": boot_id(), "uid": self.uid}
+        handle["details"] |= {"launcher": os.getpid(), "started": start_time(os.getpid())}
+        self._write("handle.json", handle)
+        self.cgroup = make_cgroup(f"reportbot-{handle['id']}")
+        limits = self.options["limits"]
+        self.cgroup.limit(memory=limits["memory"] + limits["disk"], pids=PROCESSES, cpu=limits["cpu"])
+        handle["details"]["cgroup"] = {name: str(folder) for name, folder in self.cgroup.folders.items()}
+        handle["connection"] = _connection(self.directory / "k")
+        self._write("handle.json", handle)
+        sockets = [_listen(self.directory / f"k-{n}") for n in range(1, len(CHANNELS) + 1)]
+        self.errors = self._spawn(sockets, _in_memory({**handle["connection"], "ip": "k"}))
+        handle["details"]["pid"] = self.pid
+        self._write("handle.json", handle)
+        return handle
+
+    def watch(self) -> None:
+        """Wait for the kernel's end, for SIGTERM or for the expiry, and clean up."""
+        wakeup, alarm = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
+        told = False
+
+        def on_signal(number: int, frame: object) -> None:
+            nonlocal told
+            told = told or number == signal.SIGTERM
+
+        signal.signal(signal.SIGTERM, on_signal)
+        signal.signal(signal.SIGCHLD, on_signal)
+        signal.set_wakeup_fd(alarm, warn_on_full_buffer=False)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM, signal.SIGCHLD})
+        poll = select.poll()
+        poll.register(wakeup, select.POLLIN)
+        poll.register(self.errors, select.POLLIN)
+        expiry = time.monotonic() + self.options["expires"]
+        expired, status, until = False, None, expiry
+        while not told:
+            if status is None:
+                status = self._reap()
+                expired = expired or time.monotonic() >= expiry
+                if status is None and expired:
+                    kill_all([self.pid])
+                    status = self._reap(block=True)
+                if status is not None:
+                    self._end(status, expired=expired)
+                    until = time.monotonic() + LINGER
+            elif time.monotonic() >= until:
+                break
+            for fd, _ in poll.poll(max(0.0, until - time.monotonic()) * 1000):
+                if fd == wakeup:
+                    os.read(wakeup, 4096)
+                elif not self._drain():
+                    poll.unregister(fd)
+        self.clean_up()
+
+    def clean_up(self) -> None:
+        """End what still runs and remove what was made."""
+        self._kill_tree()
+        remove_directory(self.directory)
+        self.link.unlink(missing_ok=True)
+
+    def _spawn(self, sockets: list[socket.socket], connection: int) -> int:
+        """Start the kernel; give the pipe that carries its stderr."""
+        reading, writing = os.pipe2(os.O_CLOEXEC)
+        os.set_blocking(reading, False)
+        kept = [*(each.fileno() for each in sockets), connection]
+        listening = ",".join(map(str, kept[:-1]))
+        words = {"@UID": str(self.uid), "@LISTEN": listening, "@CONNECTION": f"/proc/self/fd/{connection}"}
+        command = [words.get(word, word) for word in self.options["command"]]
+        limits = self._limits()
+        work = None if self.options["walled"] else self._private_folder()
+        parent = os.getpid()
+        self.pid = os.fork()
+        if self.pid == 0:
+            try:
+                self._leave(kept, writing)
+                self._accept(limits, work)
+                die_with_parent(parent)  # after the change of user, which would clear it
+                os.execve(command[0], command, self.options["env"])
+            except BaseException as error:
+                os.write(writing, f"{type(error).__name__}: {error}\n".encode())
+            finally:
+                os._exit(127)
+        self.running = True
+        for each in sockets:  # the kernel's death must close them
+            each.close()
+        os.close(connection)
+        os.close(writing)
+        return reading
+
+    def _leave(self, kept: list[int], errors: int) -> None:
+        """In the child: keep nothing of the launcher's but these descriptors."""
+        os.setsid()
+        os.umask(0o022)
+        null = os.open(os.devnull, os.O_RDONLY)
+        for old, new in ((null, 0), (errors, 1), (errors, 2)):
+            os.dup2(old, new)
+        for fd in kept:
+            os.set_inheritable(fd, True)
+        for number in (signal.SIGPIPE, signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGCHLD):
+            signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_SETMASK, ())
+
+    def _accept(self, limits: dict[int, int], work: Path | None) -> None:
+        """In the child: take the limits on, and where no walls will, another user."""
+        self.cgroup.join()
+        for name, value in limits.items():
+            resource.setrlimit(name, (value, value))
+        if work:
+            os.chdir(work)
+            become(self.uid)
+
+    def _limits(self) -> dict[int, int]:
+        """The limits that hold for each process, whatever else holds for all of them."""
+        limits = self.options["limits"]
+        found = {
+            resource.RLIMIT_CORE: 0,
+            resource.RLIMIT_NOFILE: OPEN_FILES,
+            resource.RLIMIT_FSIZE: limits["disk"],
+        }
+        if self.uid is not None:
+            found[resource.RLIMIT_NPROC] = PROCESSES
+        elif not self.cgroup.holds_pids and os.getuid() != 0:
+            found[resource.RLIMIT_NPROC] = threads_of(os.getuid()) + PROCESSES
+        if not self.cgroup.holds_memory:
+            found[resource.RLIMIT_DATA] = limits["memory"] + HEADROOM
+        return {name: _at_most(name, value) for name, value in found.items()}
+
+    def _private_folder(self) -> Path:
+        """Make the folder that a kernel without walls works in, with our files in it."""
+        folder = self.directory / "files"
+        folder.mkdir()
+        for name, source in self.options["copies"].items():
+            target = folder / "kernel" / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(Path(source).read_bytes())
+        if self.uid is not None:
+            for path in (folder, *folder.rglob("*")):
+                os.chown(path, self.uid, self.uid)
+        return folder
+
+    def _reap(self, *, block: bool = False) -> int | None:
+        """Collect the dead; give the kernel's wait status once it is among them."""
+        found = None
+        while True:
+            try:
+                pid, status = os.waitpid(-1, 0 if block and self.running else os.WNOHANG)
+            except ChildProcessError:
+                return found
+            if pid == 0:
+                return found
+            if pid == self.pid:
+                found, self.running = status, False
+
+    def _end(self, status: int, *, expired: bool) -> None:
+        """Write how the kernel ended, and end what it left running."""
+        self._drain()
+        out_of_memory = self.cgroup.ran_out_of_memory()
+        self._kill_tree()
+        reason = exit_reason(status, through_shell=self.options["walled"])
+        if expired:
+            reason = {"kind": "expired", "code": None}
+        elif out_of_memory and reason == {"kind": "signal", "code": signal.SIGKILL}:
+            reason = {"kind": "out of memory", "code": signal.SIGKILL}
+        text = self.tail.decode("utf-8", "replace")
+        text = text if reason["kind"] == "exit" else ""
+        self._write("exit.json", {**reason, "detail": text, "memory": self.options["limits"]["memory"]})
+
+    def _kill_tree(self) -> None:
+        if self.running:
+            kill_all([self.pid])
+        end_processes(self.cgroup, None if self.options["walled"] else self.uid)
+        if not self.options["walled"]:  # behind walls they have gone with their first process
+            kill_all(descendants(os.getpid()))
+        self._reap(block=True)
+
+    def _drain(self) -> bool:
+        """Read what the kernel wrote to stderr, keeping the end of it; False at its end."""
+        while True:
+            try:
+                chunk = os.read(self.errors, 65536)
+            except BlockingIOError:
+                return True
+            if not chunk:
+                return False
+            self.tail = (self.tail + chunk)[-TAIL:]
+
+    def _write(self, name: str, data: dict[str, Any]) -> None:
+        draft = self.directory / f".{name}"
+        fd = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        with os.fdopen(fd, "w") as file:
+            json.dump(data, file)
+        draft.rename(self.directory / name)
+
+
+def exit_reason(status: int, *, through_shell: bool) -> dict[str, Any]:
+    """Put a wait status into words; bubblewrap tells a signal as shells do, by 128 and its number."""
+    if os.WIFSIGNALED(status):
+        return {"kind": "signal", "code": os.WTERMSIG(status)}
+    code = os.WEXITSTATUS(status)
+    if through_shell and code - 128 in signal.valid_signals():
+        return {"kind": "signal", "code": code - 128}
+    return {"kind": "exit", "code": code}
+
+
+def _connection(base: Path) -> dict[str, Any]:
+    ports = {f"{channel}_port": n for n, channel in enumerate(CHANNELS, start=1)}
+    return {
+        "transport": "ipc",
+        "ip": str(base),
+        **ports,
+        "hb_port": len(CHANNELS) + 1,
+        "key": os.urandom(32).hex(),
+        "signature_scheme": "hmac-sha256",
+    }
+
+
+def _listen(path: Path) -> socket.socket:
+    listening = socket.socket(socket.AF_UNIX)
+    listening.bind(str(path))
+    path.chmod(0o600)
+    listening.listen(BACKLOG)
+    return listening
+
+
+def _in_memory(data: dict[str, Any]) -> int:
+    """Put data where only a descriptor leads to."""
+    fd = os.memfd_create("connection")
+    os.write(fd, json.dumps(data).encode())
+    return fd
+
+
+def _at_most(name: int, value: int) -> int:
+    hard = resource.getrlimit(name)[1]
+    return value if hard == resource.RLIM_INFINITY else min(value, hard)
+
+
+def main() -> None:
+    """Take the options, let go of whoever started us, own the kernel."""
+    options = json.load(sys.stdin)
+    if os.fork():  # so that nobody has to wait for us
+        os._exit(0)
+    os.umask(0o077)
+    os.chdir("/")
+    adopt_orphans()
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGCHLD})
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    launcher = Launcher(options)
+    try:
+        handle = launcher.start()
+    except BaseException as error:
+        launcher.clean_up()
+        _say({"error": f"{type(error).__name__}: {error}"})
+        return
+    _say(handle)
+    null = os.open(os.devnull, os.O_RDWR)
+    for fd in (0, 1, 2):
+        os.dup2(null, fd)
+    launcher.watch()
+
+
+def _say(data: dict[str, Any]) -> None:
+    os.write(1, json.dumps(data).encode() + b"\n")

@@ -1,0 +1,179 @@
+"""Reads what a kernel sends, which may be anything: within budgets, and in the shape of Jupyter's protocol."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from jupyter_client.session import Session
+
+from runner.errors import KernelProtocolError
+
+MIB = 2**20
+FRAMES = 64  # parts of one message
+SMALL = 64 * 1024  # bytes; below it, a message is not looked at before it is parsed
+HEADER = 64 * 1024  # bytes of each header
+PIECES = 400_000  # values in one message: each costs the reader some sixty bytes
+STREAM_TEXT = MIB  # characters kept of what one cell prints
+CUT = "\n[… more was printed than is kept here]\n"
+
+STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+SURROGATES = re.compile("[\ud800-\udfff]")
+
+Message = dict[str, Any]
+
+
+@dataclass(kw_only=True)
+class Budget:
+    """What a channel may carry during one report."""
+
+    size: int  # bytes
+    messages: int
+
+    def spend(self, size: int) -> None:
+        """Count a message; `KernelProtocolError` once it is one too many."""
+        self.size -= size
+        self.messages -= 1
+        if self.size < 0:
+            raise KernelProtocolError("The notebook sent more output than a report may (32 MiB).")
+        if self.messages < 0:
+            raise KernelProtocolError("The notebook sent more messages than a report may (20,000).")
+
+
+def iopub_budget() -> Budget:
+    """What a report may show: 32 MiB in 20,000 messages."""
+    return Budget(size=32 * MIB, messages=20_000)
+
+
+@dataclass(kw_only=True)
+class Gate:
+    """Lets messages of one channel through, as nbclient can take them."""
+
+    budget: Budget
+    types: frozenset[str]  # others are left out
+    printed: dict[str, int] = field(default_factory=dict)  # characters, by the request they belong to
+
+    def admit(self, session: Session, frames: list[bytes]) -> Message | None:
+        """Parse a message; None for one that is left out; `KernelProtocolError` for one that no kernel sends."""
+        self.budget.spend(sum(map(len, frames)))
+        message = parse(session, frames)
+        if message["msg_type"] not in self.types:
+            return None
+        check_shape(message)
+        return self._shortened(message) if message["msg_type"] == "stream" else message
+
+    def _shortened(self, message: Message) -> Message | None:
+        parent = str(message["parent_header"].get("msg_id"))
+        before = self.printed.get(parent, 0)
+        text = message["content"]["text"]
+        self.printed[parent] = before + len(text)
+        if before > STREAM_TEXT:
+            return None
+        if before + len(text) > STREAM_TEXT:
+            message["content"]["text"] = text[: STREAM_TEXT - before] + CUT
+        return message
+
+
+def parse(session: Session, frames: list[bytes]) -> Message:
+    """Check sizes and signature, and parse; whatever goes wrong is a `KernelProtocolError`."""
+    if len(frames) > FRAMES:
+        raise KernelProtocolError("The kernel sent a message of too many parts.")
+    try:
+        parts: list[bytes] = session.feed_identities(frames)[1]  # type: ignore[assignment]
+        if any(len(part) > HEADER for part in parts[1:3]) or any(map(_has_too_many_pieces, parts[1:5])):
+            raise KernelProtocolError("The kernel sent a message of too many parts.")
+        message: Message = session.deserialize(parts)
+        if any(rb"\ud" in part or rb"\uD" in part for part in parts[1:5]):
+            message["content"] = without_surrogates(message["content"])
+    except KernelProtocolError:
+        raise
+    except Exception as error:  # nothing that a hostile kernel can raise here may be anything else
+        raise KernelProtocolError(f"The kernel sent what is no message ({type(error).__name__}).") from error
+    return message
+
+
+def _has_too_many_pieces(part: bytes) -> bool:
+    """Whether parsing would make many more bytes of it; commas and brackets within strings do not count."""
+    if len(part) < SMALL or _pieces(part) <= PIECES:
+        return False
+    return _pieces(STRING.sub(b"", part)) > PIECES
+
+
+def _pieces(part: bytes) -> int:
+    return part.count(b",") + part.count(b"[") + part.count(b"{")
+
+
+def without_surrogates(value: Any) -> Any:
+    """Replace halves of characters, which no file can hold."""
+    if isinstance(value, str):
+        return SURROGATES.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [without_surrogates(each) for each in value]
+    if isinstance(value, dict):
+        return {without_surrogates(key): without_surrogates(each) for key, each in value.items()}
+    return value
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_output_data(value: object) -> bool:
+    return isinstance(value, dict)
+
+
+def _are_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+
+
+SHAPES = {
+    "status": {"execution_state": _is_text},
+    "stream": {"name": lambda value: value in ("stdout", "stderr"), "text": _is_text},
+    "display_data": {"data": _is_output_data, "metadata": _is_output_data},
+    "update_display_data": {"data": _is_output_data, "metadata": _is_output_data},
+    "execute_result": {
+        "data": _is_output_data,
+        "metadata": _is_output_data,
+        "execution_count": lambda value: value is None or isinstance(value, int),
+    },
+    "error": {"ename": _is_text, "evalue": _is_text, "traceback": _are_texts},
+    "clear_output": {},
+    "iopub_welcome": {},
+    "execute_reply": {"status": lambda value: value in ("ok", "error")},
+    "reportbot_reply": {"status": lambda value: value in ("ok", "error")},
+}
+IOPUB_TYPES = frozenset(
+    (
+        "status",
+        "stream",
+        "display_data",
+        "update_display_data",
+        "execute_result",
+        "error",
+        "clear_output",
+        "iopub_welcome",
+    )
+)
+SHELL_TYPES = frozenset(("execute_reply", "reportbot_reply"))
+FAILED = {"ename": _is_text, "evalue": _is_text, "traceback": _are_texts}
+
+
+def check_shape(message: Message) -> None:
+    """See that all is there that is read later, and is what it should be; `KernelProtocolError`."""
+    kind, content, parent = message["msg_type"], message["content"], message["parent_header"]
+    shape = dict(SHAPES[kind])
+    right = isinstance(content, dict) and isinstance(parent, dict)
+    if right and kind == "execute_reply" and content.get("status") == "error":
+        shape |= FAILED
+    if not right or not all(name in content and is_right(content[name]) for name, is_right in shape.items()):
+        raise KernelProtocolError(f"The kernel sent a {kind} message that lacks what it should hold.")
+    transient = content.get("transient")
+    if transient is not None and not (isinstance(transient, dict) and _may_be_text(transient.get("display_id"))):
+        raise KernelProtocolError(f"The kernel sent a {kind} message that lacks what it should hold.")
+    if not isinstance(message["header"], dict) or not isinstance(message["metadata"], dict):
+        raise KernelProtocolError(f"The kernel sent a {kind} message that lacks what it should hold.")
+
+
+def _may_be_text(value: object) -> bool:
+    return value is None or isinstance(value, str)

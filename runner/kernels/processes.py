@@ -1,0 +1,110 @@
+"""Who a process is, beyond its number: told by its start time, so that a reused number is never signalled."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+# The launcher imports this: nothing heavier than pathlib may be imported here.
+
+PROC = Path("/proc")
+
+
+def start_time(pid: int) -> int | None:
+    """When a process started, in clock ticks since boot; None where it is gone or a zombie."""
+    try:
+        # The name may hold blanks and brackets; the state follows its closing bracket.
+        state, *fields = (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
+    except (OSError, ValueError):
+        return None
+    return None if state in "ZX" else int(fields[18])
+
+
+def boot_id() -> str:
+    """What changes with every start of the machine, as process numbers begin anew."""
+    try:
+        return (PROC / "sys/kernel/random/boot_id").read_text().strip()
+    except OSError:
+        return ""
+
+
+def signal_process(pid: int, started: int, number: int) -> bool:
+    """Send a signal to the process that started then; False where it is gone."""
+    try:
+        fd = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return False
+    try:
+        if start_time(pid) != started:
+            return False
+        signal.pidfd_send_signal(fd, number)
+        return True
+    except ProcessLookupError:
+        return False
+    finally:
+        os.close(fd)
+
+
+def wait_gone(pid: int, started: int, *, seconds: float) -> bool:
+    """Wait until the process is gone; False where it is still there after that many seconds."""
+    end = time.monotonic() + seconds
+    while start_time(pid) == started:
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.002)
+    return True
+
+
+def processes_of(uid: int) -> list[int]:
+    """All processes that run under this user id, zombies left out."""
+    found = []
+    for entry in PROC.iterdir():
+        if entry.name.isdigit():
+            try:
+                same = entry.stat().st_uid == uid
+            except OSError:
+                continue
+            if same and start_time(int(entry.name)) is not None:
+                found.append(int(entry.name))
+    return found
+
+
+def threads_of(uid: int) -> int:
+    """How many threads run under this user id."""
+    count = 0
+    for pid in processes_of(uid):
+        try:
+            count += len(os.listdir(PROC / str(pid) / "task"))  # noqa: PTH208
+        except OSError:
+            continue
+    return count
+
+
+def descendants(pid: int) -> list[int]:
+    """All living processes below this one."""
+    parents: dict[int, int] = {}
+    for entry in PROC.iterdir():
+        if entry.name.isdigit():
+            try:
+                state, parent, *_ = (entry / "stat").read_text().rpartition(")")[2].split()
+            except (OSError, ValueError):
+                continue
+            if state not in "ZX":
+                parents[int(entry.name)] = int(parent)
+    found: list[int] = []
+    new = {pid}
+    while new:
+        new = {child for child, parent in parents.items() if parent in new}
+        found.extend(new)
+    return found
+
+
+def kill_all(pids: list[int]) -> None:
+    """Send SIGKILL to all of them; who is gone is no matter."""
+    for pid in pids:
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            continue

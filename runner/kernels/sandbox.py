@@ -1,0 +1,202 @@
+"""Kernels on this machine: each behind bubblewrap where that works, each owned by a launcher of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from runner.errors import KernelError, KernelStartFailed
+from runner.kernels.base import ExitReason, KernelHandle, KernelSpec
+from runner.kernels.cgroup import Cgroup
+from runner.kernels.interpreter import Interpreter, last_line, matplotlib_cache, read_interpreter
+from runner.kernels.isolation import Isolation, Sandbox, probe_isolation, require_walls
+from runner.kernels.leftovers import end_processes, remove_directory
+from runner.kernels.plan import launch_options
+from runner.kernels.processes import boot_id, signal_process, start_time, wait_gone
+
+ROOT = Path(__file__).resolve().parents[2]
+ENTRYPOINT = ROOT / "kernel" / "entrypoint.py"
+LAUNCH = "import sys; sys.path.insert(0, sys.argv[1]); from runner.kernels.launcher import main; main()"
+LONGEST_BASE = 70  # bytes; a socket's path may have 107 in all
+START_TIMEOUT = 20.0  # seconds for the launcher to answer
+DELETE_TIMEOUT = 2.0  # seconds for the launcher to clean up, before somebody else does
+GRACE = 10.0  # seconds that a launcher has to get from its first file to its second
+
+
+class SandboxBackend:
+    """Starts kernels as processes here. `home`: REPORTBOT_HOME; `python`: the kernels' interpreter."""
+
+    def __init__(
+        self,
+        *,
+        home: Path,
+        python: Path = Path(sys.executable),
+        sandbox: Sandbox = "auto",
+        allow_plain: bool = False,
+        entrypoint: Path = ENTRYPOINT,
+    ) -> None:
+        self._cache = home.absolute() / "cache"
+        self._links = home.absolute() / "kernels"
+        self._python = python
+        self._sandbox = sandbox
+        self._allow_plain = allow_plain
+        self._entrypoint = entrypoint
+        self._host = socket.gethostname()
+
+    @property
+    def isolation(self) -> Isolation:
+        """What keeps kernels in; found out once a process."""
+        return probe_isolation(self._python, sandbox=self._sandbox, cache=self._cache)
+
+    def spec_hash(self, spec: KernelSpec) -> str:
+        """What two kernels of this backend must share to be exchangeable."""
+        return spec_hash(spec, interpreter=self._interpreter(), entrypoint=self._entrypoint)
+
+    def start(self, spec: KernelSpec) -> KernelHandle:
+        """Start a kernel that is about to listen; `KernelStartFailed` with nothing left behind."""
+        isolation = self.isolation
+        require_walls(isolation, allow_plain=self._allow_plain)
+        self.list()  # sweeps what killed launchers left
+        interpreter = self._interpreter()
+        handle = KernelHandle(
+            id=secrets.token_hex(6),
+            backend="sandbox",
+            host=self._host,
+            connection={},
+            created_at=time.time(),
+            spec_hash=spec_hash(spec, interpreter=interpreter, entrypoint=self._entrypoint),
+            isolation=isolation.level,
+            details={"isolation_note": isolation.note, "memory": spec.memory},
+        )
+        options = launch_options(
+            spec=spec,
+            handle=handle,
+            interpreter=interpreter,
+            isolation=isolation,
+            entrypoint=self._entrypoint,
+            fonts=matplotlib_cache(interpreter, cache=self._cache),
+            directory=_base() / f"rb-{handle.id}",
+            link=self._link(handle.id),
+        )
+        return KernelHandle(**_launch(options))
+
+    def delete(self, handle: KernelHandle) -> None:
+        """End the kernel and everything that it left; no error where it is gone already."""
+        if handle.host != self._host:
+            raise KernelError(f"The kernel {handle.id} runs on {handle.host}; only that machine can delete it.")
+        pid, started = handle.details["launcher"], handle.details["started"]
+        if handle.details["boot"] == boot_id() and signal_process(pid, started, signal.SIGTERM):
+            if wait_gone(pid, started, seconds=DELETE_TIMEOUT):
+                return
+            signal_process(pid, started, signal.SIGKILL)
+            wait_gone(pid, started, seconds=DELETE_TIMEOUT)
+        self._sweep(handle.id, handle.details)
+
+    def exit_reason(self, handle: KernelHandle) -> ExitReason | None:
+        """How the kernel ended; None while it runs or where nothing is known any more."""
+        directory = Path(handle.details["directory"])
+        found = _read_json(directory / "exit.json")
+        if found is None:
+            if not directory.is_dir() or _launcher_lives(handle.details):
+                return None
+            return ExitReason(kind="unknown", detail="its launcher was killed")
+        detail = last_line(found["detail"]) if found["detail"] else ""
+        if found["kind"] == "out of memory":
+            detail = f"{found['memory'] / 2**20:.0f} MiB"
+        return ExitReason(kind=found["kind"], code=found["code"], detail=detail)
+
+    def list(self) -> Sequence[KernelHandle]:
+        """All kernels of this installation that still run here; what killed launchers left is removed."""
+        handles = []
+        for link in self._links.glob(f"{self._host}-*"):
+            data = _read_json(link / "handle.json")
+            if data is None:
+                self._sweep_unfinished(link)
+            elif not _launcher_lives(data["details"]):
+                self._sweep(data["id"], data["details"])
+            elif data["connection"] and not (link / "exit.json").exists():
+                handles.append(KernelHandle(**data))
+        return handles
+
+    def _interpreter(self) -> Interpreter:
+        return read_interpreter(self._python, cache=self._cache)
+
+    def _link(self, kernel_id: str) -> Path:
+        return self._links / f"{self._host}-{kernel_id}"
+
+    def _sweep(self, kernel_id: str, details: dict[str, Any]) -> None:
+        """Remove what a launcher that is gone has left."""
+        if details["boot"] == boot_id():
+            folders = {name: Path(folder) for name, folder in details.get("cgroup", {}).items()}
+            end_processes(Cgroup(folders), details["uid"])
+        remove_directory(Path(details["directory"]))
+        self._link(kernel_id).unlink(missing_ok=True)
+
+    def _sweep_unfinished(self, link: Path) -> None:
+        """Remove the first steps of a launcher that got no further, unless it is just taking them."""
+        try:
+            old = time.time() - link.lstat().st_mtime > GRACE
+        except FileNotFoundError:
+            return
+        if old:
+            remove_directory(link.readlink())
+            link.unlink(missing_ok=True)
+
+
+def spec_hash(spec: KernelSpec, *, interpreter: Interpreter, entrypoint: Path) -> str:
+    """Hash all that makes kernels exchangeable: image, resources, network, preload, packages, entrypoint."""
+    facts = asdict(replace(spec, expires=0)) | {
+        "python": interpreter.fingerprint,
+        "entrypoint": hashlib.sha256(entrypoint.read_bytes()).hexdigest(),
+    }
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _launch(options: dict[str, Any]) -> dict[str, Any]:
+    """Start a launcher, which goes on without us, and give the handle that it answers."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-I", "-S", "-c", LAUNCH, str(ROOT)],
+            input=json.dumps(options).encode(),
+            env={},
+            cwd="/",
+            capture_output=True,
+            start_new_session=True,
+            timeout=START_TIMEOUT,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise KernelStartFailed(f"The kernel's launcher did not start: {error}") from error
+    answer = json.loads(done.stdout) if done.stdout else {"error": last_line(done.stderr.decode(errors="replace"))}
+    if "error" in answer:
+        raise KernelStartFailed(f"The kernel did not start: {answer['error']}")
+    return dict(answer)
+
+
+def _base() -> Path:
+    """The folder for private directories: the usual one, unless paths of sockets in it would be too long."""
+    usual = Path(tempfile.gettempdir())
+    return usual if len(bytes(usual)) <= LONGEST_BASE else Path("/tmp")
+
+
+def _launcher_lives(details: dict[str, Any]) -> bool:
+    return bool(details["boot"] == boot_id() and start_time(details["launcher"]) == details["started"])
+
+
+def _read_json(file: Path) -> dict[str, Any] | None:
+    try:
+        data: dict[str, Any] = json.loads(file.read_text())
+        return data
+    except (OSError, ValueError):
+        return None

@@ -1,0 +1,70 @@
+"""What every test shares: nothing of the machine's settings, and a way to run the command line."""
+
+import io
+import json
+import os
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+
+import pytest
+
+from bot.cli import main
+
+
+@pytest.fixture(autouse=True)
+def no_settings_of_the_machine(monkeypatch):
+    """Tests see the defaults, whatever the person who runs them has set."""
+    for name in list(os.environ):
+        if name.startswith(("KERNEL_", "REPORT", "SLACK_", "AWS_")) or name in _SETTINGS:
+            monkeypatch.delenv(name)
+
+
+_SETTINGS = (
+    "REDIS_URL",
+    "NOTEBOOKS",
+    "STORE",
+    "TIMEZONE",
+    "LANGUAGE",
+    "LOG_FORMAT",
+    "LOG_LEVEL",
+    "NETWORK_BUNDLES",
+)
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command left: its exit status and what it printed."""
+
+    status: int
+    stdout: str
+    stderr: str
+
+    @property
+    def result(self):
+        """The object that `--json` printed."""
+        return json.loads(self.stdout)
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """An empty folder to work in, as somebody who has just installed reportbot has."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.fixture
+def reportbot(home):
+    """Run a `reportbot` command in the empty folder."""
+
+    def run(*words):
+        stdout, stderr = io.StringIO(), io.StringIO()
+        with redirect_stdout(stdout), redirect_stderr(stderr):
+            try:
+                status = main(list(words))
+            except SystemExit as end:  # argparse's own way out
+                status = end.code
+        return Ran(status, stdout.getvalue(), stderr.getvalue())
+
+    return run

@@ -1,0 +1,104 @@
+"""Real kernels for the tests, started as cheaply as can be and always deleted."""
+
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from runner.kernels.base import KernelHandle, KernelSpec
+from runner.kernels.sandbox import SandboxBackend
+from runner.kernels.session import KernelSession
+from tests.needs import missing, need
+
+MIB = 2**20
+SPEC = KernelSpec(cpu=1, memory=512 * MIB, disk=64 * MIB)
+Execute = Callable[..., Awaitable[nbformat.NotebookNode]]
+
+
+def make_backend(level: str, home: Path) -> SandboxBackend:
+    """A backend with these walls, on a home of its own; skips where they cannot be had."""
+    if level == "bubblewrap":
+        need("bwrap")
+    backend = SandboxBackend(home=home, sandbox="none" if level == "none" else "auto", allow_plain=level == "none")
+    if backend.isolation.level != level:
+        missing(f"no {level} here: {backend.isolation.why}")
+    return backend
+
+
+@pytest.fixture(scope="session")
+def kernel_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One REPORTBOT_HOME for all tests, so that its caches are made once."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="session", params=["bubblewrap", "none"])
+def backend(request: pytest.FixtureRequest, kernel_home: Path) -> SandboxBackend:
+    """Every kind of backend that there is here; each must behave the same."""
+    return make_backend(request.param, kernel_home)
+
+
+@pytest.fixture(scope="session")
+def walled(kernel_home: Path) -> SandboxBackend:
+    """The backend with the best walls."""
+    return make_backend("bubblewrap", kernel_home)
+
+
+@pytest.fixture
+def start(backend: SandboxBackend) -> Iterator[Callable[..., KernelHandle]]:
+    """Start kernels that are deleted after the test."""
+    started = []
+
+    def start_one(spec: KernelSpec = SPEC) -> KernelHandle:
+        started.append(backend.start(spec))
+        return started[-1]
+
+    yield start_one
+    for handle in started:
+        backend.delete(handle)
+
+
+@pytest.fixture
+async def open_session() -> AsyncIterator[Callable[..., Awaitable[KernelSession]]]:
+    """Start a kernel of a backend and connect to it; both end with the test."""
+    async with AsyncExitStack() as stack:
+
+        async def open_one(backend: SandboxBackend, spec: KernelSpec = SPEC) -> KernelSession:
+            handle = backend.start(spec)
+            stack.callback(backend.delete, handle)
+            session = await KernelSession.connect(backend, handle, deadline=time.monotonic() + 30)
+            stack.push_async_callback(session.close)
+            return session
+
+        yield open_one
+
+
+@pytest.fixture
+async def session(walled: SandboxBackend, open_session: Callable[..., Awaitable[KernelSession]]) -> KernelSession:
+    """A session with a walled kernel."""
+    return await open_session(walled)
+
+
+async def execute(
+    session: KernelSession, *sources: str, seconds: float = 30, cell_timeout: float | None = None
+) -> nbformat.NotebookNode:
+    """Run these cells and give the notebook."""
+    cells = [nbformat.v4.new_code_cell(source) for source in sources]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    await session.execute(
+        notebook,
+        range(len(cells)),
+        deadline=time.monotonic() + seconds,
+        cell_timeout=cell_timeout,
+        on_cell=lambda done, total: None,
+    )
+    return notebook
+
+
+def printed(notebook: nbformat.NotebookNode, cell: int = -1) -> str:
+    """What a cell printed."""
+    return "".join(
+        o.text for o in notebook.cells[cell].outputs if o.output_type == "stream" and o.name == "stdout"
+    )

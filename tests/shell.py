@@ -1,0 +1,22 @@
+"""Runs `reportbot` the way a shell does: a process of its own, with next to nothing in its environment."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def start_reportbot(home, *words, **more):
+    """Start `reportbot` as a shell would, with nothing but a path in its environment."""
+    environment = {"PATH": os.environ["PATH"], "HOME": str(home), "PYTHONPATH": str(ROOT), **more}
+    return subprocess.Popen(
+        [sys.executable, "-m", "bot.cli", *words],
+        cwd=home,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
