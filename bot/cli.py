@@ -1,0 +1,62 @@
+"""The `reportbot` command: each subcommand is a module of `bot.commands`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from runner.errors import BundleError, ReportError
+
+# Exit statuses (DESIGN.md, Command line).
+COMPLETED, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
+
+COMMANDS = {
+    "run": "run one report here, start to finish",
+    "demo": "run the shipped sales report, then take commands",
+    "reports": "list what can be asked",
+    "new": "make a bundle that works, to start from",
+    "check": "find every fault of a bundle",
+    "messages": "extract and update a bundle's catalogues",
+    "schema": "print the JSON Schema of config.json",
+    "doctor": "say what works here, and what to do about the rest",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one subcommand and give its exit status."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    parser = argparse.ArgumentParser(prog="reportbot", description="Ask for a report; a Jupyter notebook answers.")
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, summary in COMMANDS.items():
+        subparser = subparsers.add_parser(name, help=summary, description=f"{summary[:1].upper()}{summary[1:]}.")
+        if words[:1] == [name]:  # only the command in use is imported: starting up should cost nothing
+            module = import_module(f"bot.commands.{name}")
+            module.add_arguments(subparser)
+            subparser.set_defaults(main=module.main)
+    args = parser.parse_args(words)
+    try:
+        return int(args.main(args))
+    except ReportError as error:
+        complain(error)
+        return WRONG
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:  # `reportbot schema | head`: the reader has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return COMPLETED
+
+
+def complain(error: ReportError) -> None:
+    """Say on stderr what is wrong: one sentence a line."""
+    for sentence in error.faults if isinstance(error, BundleError) else [error.message]:
+        print(f"reportbot: {sentence}", file=sys.stderr)
+    hint = getattr(error, "hint", None)
+    if hint:
+        print(f"For example: {hint}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

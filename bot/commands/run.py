@@ -1,0 +1,172 @@
+"""`reportbot run`: one report here, start to finish, the way the service runs it."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bot.cli import COMPLETED, FAILED, WRONG, complain
+from bot.dates import today_in
+from bot.replies import understood
+from bot.shelf import read_shelf, understand
+from runner.bundle import ReportBundle, load_bundle, nearest_language
+from runner.errors import InvalidParameter, ReportError
+from runner.logs import set_up_logs
+from runner.record import Report
+from runner.request import ReportRequest, request_id
+from runner.secrets import read_secrets
+from runner.settings import Settings, check_language, check_timezone, load_settings
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the flags of `run`."""
+    parser.add_argument("words", nargs="+", metavar="COMMAND", help='what to ask, as in Slack: "sales last month"')
+    add_run_options(parser)
+
+
+def add_run_options(parser: argparse.ArgumentParser) -> None:
+    """Declare the flags that `run` and `demo` share."""
+    parser.add_argument("--notebooks", metavar="DIR", help="the folder of bundles (default: NOTEBOOKS)")
+    parser.add_argument(
+        "--out", metavar="DIR", type=Path, help="put the page and the files into this folder as well"
+    )
+    parser.add_argument("--language", metavar="XX", help="the reader's language (default: LANGUAGE)")
+    parser.add_argument("--timezone", metavar="ZONE", help="where the reader's days begin (default: TIMEZONE)")
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="set a parameter")
+    parser.add_argument("--json", action="store_true", help="print the result as one JSON object")
+
+
+def main(args: argparse.Namespace) -> int:
+    """Run the report; 0 completed, 1 it ran and failed, 2 nothing was queued."""
+    try:
+        report, settings = ask(args, " ".join(args.words))
+    except ReportError as error:
+        if not args.json:
+            raise
+        print(json.dumps(_refusal(error), ensure_ascii=False, indent=2))
+        complain(error)
+        return WRONG
+    if args.json:
+        print(json.dumps(_result(report, settings, args.out), ensure_ascii=False, indent=2))
+    return COMPLETED if report.status == "completed" else FAILED
+
+
+def ask(args: argparse.Namespace, text: str) -> tuple[Report, Settings]:
+    """Turn the words into a request, run it, and give its record; `ReportError` where nothing was queued."""
+    settings = _settings(args)
+    request, bundle = _request(text, settings, _assignments(args.set))
+    read_secrets(bundle.name, bundle.config.secrets, os.environ)
+    from runner.delivery.terminal import TerminalDelivery  # the heavy half: not for a command that is refused
+    from runner.worker import open_store, run_one
+
+    with redis_url(settings) as url:
+        delivery = TerminalDelivery(out=args.out, path_of=open_store(settings).path)
+        return run_one(request, bundle, settings=settings, redis_url=url, delivery=delivery), settings
+
+
+@contextmanager
+def redis_url(settings: Settings) -> Iterator[str]:
+    """Give the URL of the Redis that the settings name, or of the home's embedded one."""
+    if settings.redis_url:
+        yield settings.redis_url
+        return
+    from runner.embedded import embedded_redis
+
+    with embedded_redis(settings.home) as url:
+        yield url
+
+
+def _settings(args: argparse.Namespace) -> Settings:
+    """Read the settings and put the flags over them; a person who watches sees progress instead of log lines."""
+    settings = load_settings()
+    flags = {name: getattr(args, name) for name in ("notebooks", "language", "timezone") if getattr(args, name)}
+    for name, check in (("language", check_language), ("timezone", check_timezone)):
+        if name in flags:
+            try:
+                check(flags[name])
+            except ValueError as error:
+                raise InvalidParameter(f"--{name}: {error}") from None
+    watched = sys.stderr.isatty() and "log_level" not in settings.model_fields_set
+    set_up_logs(form=settings.log_format, level="warning" if watched else settings.log_level)
+    return settings.model_copy(update=flags)
+
+
+def _assignments(pairs: list[str]) -> Mapping[str, str]:
+    assignments = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise InvalidParameter(f'--set {pair}: write a name and a value, as in "--set region=north"')
+        assignments[name.strip()] = value
+    return assignments
+
+
+def _request(text: str, settings: Settings, assignments: Mapping[str, str]) -> tuple[ReportRequest, ReportBundle]:
+    now = datetime.now(UTC)
+    shelf = read_shelf(settings.notebooks)
+    command = understand(
+        text,
+        shelf,
+        today=today_in(settings.timezone, now),
+        language=settings.language,
+        assignments=assignments,
+    )
+    bundle = load_bundle(shelf.folders[command.report], settings)
+    language = nearest_language(command.language or settings.language, bundle.config.languages)
+    request = ReportRequest(
+        id=request_id(),
+        report=bundle.name,
+        parameters=command.parameters,
+        language=language,
+        timezone=settings.timezone,
+        words=text,
+        requested_by=_who(),
+        created_at=now.isoformat(timespec="milliseconds"),
+    )
+    print(understood(command, bundle, language=language, timezone=settings.timezone), file=sys.stderr)
+    return request, bundle
+
+
+def _who() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user often has no name
+        return f"user {os.getuid()}"
+
+
+def _result(report: Report, settings: Settings, out: Path | None) -> dict[str, Any]:
+    """Give what `--json` prints (DESIGN.md, Command line)."""
+    from runner.worker import open_store
+
+    store = open_store(settings)
+    paths = {
+        each.name: str(out.absolute() / each.name if out else store.path(each.key)) for each in report.artifacts
+    }
+    pages = [paths[each.name] for each in report.artifacts if each.kind == "page"]
+    return {
+        "id": report.id,
+        "status": report.status,
+        "report": report.request.report,
+        "parameters": report.parameters,
+        "html": pages[0] if pages else None,
+        "files": [path for path in paths.values() if path not in pages],
+        "error": asdict(report.error) if report.error else None,
+        "timings": report.timings,
+        "sandbox": report.sandbox,
+    }
+
+
+def _refusal(error: ReportError) -> dict[str, Any]:
+    """Give what `--json` prints where nothing was queued."""
+    failure = {"type": error.type, "message": error.message, "cell": error.cell, "trace": error.trace}
+    nothing = dict.fromkeys(("id", "report", "html", "sandbox"))
+    return {**nothing, "status": "error", "parameters": {}, "files": [], "error": failure, "timings": {}}

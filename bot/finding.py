@@ -1,0 +1,16 @@
+"""What `doctor` says of one part of the machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """How one part is. `missing` means that no report can be run here; `todo` is what to do about it."""
+
+    part: str
+    state: Literal["ok", "warn", "missing"]
+    detail: str
+    todo: str | None = None

@@ -1,0 +1,159 @@
+"""`reportbot doctor`: what works here, told part by part, and nothing changed."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from redis import Redis
+
+from runner.embedded import embedded_redis
+from runner.paths import SHIPPED
+from tests.bundles import write_bundle
+
+PARTS = [
+    "python",
+    "settings",
+    "kernel python",
+    "sandbox",
+    "limits",
+    "redis",
+    "store",
+    "home",
+    "notebooks",
+    "languages",
+]
+
+
+@pytest.fixture
+def doctor(reportbot, monkeypatch):
+    """Run `doctor` with these settings, and give its findings by part."""
+
+    def run(**settings):
+        for name, value in {"KERNEL_PRELOAD": "json", **settings}.items():
+            monkeypatch.setenv(name, str(value))
+        ran = reportbot("doctor", "--json")
+        assert ran.result["works"] == (ran.status == 0)
+        return {part["part"]: part for part in ran.result["parts"]}
+
+    return run
+
+
+def test_a_machine_where_reports_can_be_run(home):
+    """As a person starts it: a line a part, exit 0, and not a file left behind."""
+    environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(SHIPPED.parent), "NOTEBOOKS": str(SHIPPED)}
+    done = subprocess.run(
+        [sys.executable, "-m", "bot.cli", "doctor"],
+        env=environ,
+        cwd=home,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    *lines, last = done.stdout.splitlines()
+    assert [line[8:23].strip() for line in lines] == PARTS
+    assert last == "Reports can be run here."
+    assert not list(home.iterdir())
+
+
+def test_a_wrong_setting_is_told_first(reportbot, monkeypatch):
+    """Which one, and what would be right; the rest waits for it."""
+    monkeypatch.setenv("TIMEZONE", "Mars/Olympus")
+    ran = reportbot("doctor")
+    assert ran.status == 2
+    assert "TIMEZONE" in ran.stdout
+    assert ran.stdout.splitlines()[-1] == "Reports cannot be run here yet."
+
+
+@pytest.mark.parametrize("python", ["/nowhere/python", "/bin/sh"])
+def test_a_kernel_python_that_is_none(doctor, python):
+    """It is missing, and the sandbox cannot be tried."""
+    parts = doctor(KERNEL_PYTHON=python)
+    assert (parts["kernel python"]["state"], parts["sandbox"]["state"]) == ("missing", "missing")
+    assert "KERNEL_PYTHON" in parts["kernel python"]["todo"]
+
+
+def test_a_kernel_python_without_ipykernel(doctor, tmp_path):
+    """An interpreter of another environment is told apart from one that does not run."""
+    bare = tmp_path / "bare"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(bare)], check=True)
+    finding = doctor(KERNEL_PYTHON=bare / "bin/python")["kernel python"]
+    assert finding["state"] == "missing"
+    assert "ipykernel" in finding["detail"]
+
+
+def test_a_preloaded_module_that_is_not_installed(doctor):
+    """Reports run without it, so it is a warning that names it."""
+    finding = doctor(KERNEL_PRELOAD="json,no_such_module")["kernel python"]
+    assert (finding["state"], "no_such_module" in finding["detail"]) == ("warn", True)
+
+
+def test_no_sandbox_is_a_warning(doctor):
+    """Who chose it is told what it means."""
+    finding = doctor(KERNEL_SANDBOX="none")["sandbox"]
+    assert (finding["state"], "KERNEL_SANDBOX=none" in finding["detail"]) == ("warn", True)
+
+
+def test_a_warning_is_no_failure(reportbot, monkeypatch):
+    """Exit 0 says that reports can be run, not that all is at its best."""
+    monkeypatch.setenv("KERNEL_SANDBOX", "none")
+    ran = reportbot("doctor")
+    assert "\nwarn    sandbox" in ran.stdout
+    assert (ran.status, ran.stdout.splitlines()[-1]) == (0, "Reports can be run here.")
+
+
+def test_a_redis_that_does_not_answer(doctor):
+    """Nothing can be queued."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    finding = doctor(REDIS_URL=f"redis://127.0.0.1:{port}")["redis"]
+    assert (finding["state"], "REDIS_URL" in finding["detail"]) == ("missing", True)
+
+
+def test_a_redis_that_forgets(doctor, tmp_path):
+    """A server must evict nothing and keep everything; ours does."""
+    with embedded_redis(tmp_path / "r") as url:
+        assert doctor(REDIS_URL=url)["redis"]["state"] == "ok"
+        with Redis.from_url(url) as redis:
+            redis.config_set("maxmemory-policy", "allkeys-lru")
+            redis.config_set("appendonly", "no")
+        finding = doctor(REDIS_URL=url)["redis"]
+    assert finding["state"] == "warn"
+    assert "allkeys-lru" in finding["detail"]
+    assert "keeps nothing" in finding["detail"]
+
+
+def test_a_store_that_cannot_be(doctor, home):
+    """A file is in its way, or it is of a kind that this version lacks."""
+    (home / "file").write_text("")
+    assert doctor(STORE="file/reports")["store"]["state"] == "missing"
+    assert doctor(STORE="file")["store"]["state"] == "missing"
+    assert doctor(STORE="s3://bucket/prefix")["store"]["state"] == "missing"
+    assert doctor(STORE=home)["store"]["state"] == "ok"
+
+
+def test_notebooks(doctor, home):
+    """No folder, an empty one, a broken bundle: reports can be run, so each is a warning that says what to type."""
+    assert "reportbot new" in doctor()["notebooks"]["todo"]
+    Path("notebooks").mkdir()
+    assert doctor()["notebooks"]["state"] == "warn"
+    write_bundle(home / "notebooks/good")
+    assert doctor()["notebooks"]["state"] == "ok"
+    write_bundle(home / "notebooks/bad", template="{% endif %}")
+    finding = doctor()["notebooks"]
+    assert (finding["state"], finding["detail"][:9], "broken: bad" in finding["detail"]) == (
+        "warn",
+        "2 bundles",
+        True,
+    )
+    assert "reportbot check" in finding["todo"]
+
+
+def test_parts_that_come_later_are_named_where_they_are_set(doctor):
+    """A token that has no effect yet is said to have none; what nobody set is not mentioned."""
+    assert list(doctor()) == PARTS
+    assert doctor(SLACK_BOT_TOKEN="xoxb-1-2")["slack"]["state"] == "warn"
