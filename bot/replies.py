@@ -1,0 +1,51 @@
+"""What the bot says back."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from babel import Locale
+from babel.dates import format_interval, format_skeleton
+
+from bot.grammar import Command
+from runner.bundle import ReportBundle
+from runner.config import ChoiceParameter, DateParameter
+from runner.request import Value
+
+
+def understood(command: Command, bundle: ReportBundle, *, language: str, timezone: str) -> str:
+    """Echo a command: the report, every parameter in absolute terms, the zone, the language, what was ignored."""
+    parts = [bundle.title(language)]
+    values = dict(command.parameters)
+    if {"from_day", "to_day"} <= set(values) - set(bundle.config.parameters):
+        parts.append(_period(values.pop("from_day"), values.pop("to_day"), language))
+    parts += [_parameter(name, value, bundle, language) for name, value in values.items() if value is not None]
+    parts += [
+        timezone,
+        Locale.parse(language, sep="-" if "-" in language else "_").get_display_name("en") or language,
+    ]
+    lines = ["Understood: " + " · ".join(part for part in parts if part)]
+    if command.ignored:
+        lines.append("Not understood, and left out: " + ", ".join(f'"{word}"' for word in command.ignored))
+    return "\n".join([*lines, *command.notes])
+
+
+def _period(first: Value, last: Value, language: str) -> str:
+    if first is None or last is None:
+        return ""
+    locale = language.replace("-", "_")
+    start, end = date.fromisoformat(str(first)), date.fromisoformat(str(last))
+    if start == end:
+        return str(format_skeleton("yMMMd", start, locale=locale))
+    return str(format_interval(start, end, skeleton="yMMMd", locale=locale))
+
+
+def _parameter(name: str, value: Value, bundle: ReportBundle, language: str) -> str:
+    parameter = bundle.config.parameters[name]
+    label = bundle.text(parameter.label or name, language)
+    shown = str(value)
+    if isinstance(parameter, ChoiceParameter) and isinstance(parameter.choices, dict):
+        shown = bundle.text(parameter.choices[shown], language)
+    elif isinstance(parameter, DateParameter):
+        shown = _period(shown, shown, language)
+    return f"{label}: {shown}"
