@@ -67,7 +67,7 @@ def check_cells(notebook: NotebookNode, names: Collection[str]) -> list[str]:
     """Find every fault of the `#Environment` cells, as sentences; `names` are those that a cell may use."""
     faults = []
     for number, cell in enumerate(notebook.cells, start=1):
-        if cell.cell_type == "code" and not _is_skipped(cell) and _is_environment(cell.source):
+        if cell.cell_type == "code" and not is_skipped(cell) and _is_environment(cell.source):
             try:
                 replace_names(cell.source, dict.fromkeys(names, ""), cell=number)
             except BundleError as error:
@@ -95,7 +95,7 @@ def prepare_cells(
             continue  # what an earlier papermill run left behind
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-            if not _is_skipped(cell):
+            if not is_skipped(cell):
                 if _is_environment(cell.source):
                     cell.source = replace_names(cell.source, values, cell=number)
                 indices.append(len(cells))
@@ -173,7 +173,8 @@ def _assignments(parameters: Mapping[str, Value], standard: Mapping[str, str], n
     return cell
 
 
-def _is_skipped(cell: NotebookNode) -> bool:
+def is_skipped(cell: NotebookNode) -> bool:
+    """Whether a code cell is not for here: `#NoExecute`, `skip-execution`, or nothing in it."""
     comment = _first_comment(cell.source)
     return (
         "skip-execution" in cell.metadata.get("tags", [])

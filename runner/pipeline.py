@@ -1,0 +1,238 @@
+"""The ten steps of a report, from the record to the post."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from nbformat import NotebookNode
+
+from runner.artifacts import Content, artifact_key
+from runner.bundle import ReportBundle
+from runner.cancel import Cancellations
+from runner.config import byte_count, cpu_count
+from runner.delivery.base import Delivery
+from runner.errors import KernelStartFailed, ReportCancelled
+from runner.kernels.base import KernelBackend, KernelHandle, KernelSpec
+from runner.kernels.session import KernelSession
+from runner.logs import log_step
+from runner.notebook import PreparedNotebook, environment_values, prepare_cells
+from runner.record import Artifact, Records, Report
+from runner.redact import Redactor
+from runner.results import Results, notebook_content, page_contents, read_results
+from runner.secrets import read_secrets
+from runner.settings import Settings
+from runner.stores.base import ReportStore
+from runner.tokens import TokenIssuer
+
+START_TRIES = 2
+TOKEN_GRACE = 30  # seconds that a token outlives its report's deadline
+CANCEL_POLL = 0.1  # seconds
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """What a report needs beside itself; chosen by `runner.worker`."""
+
+    settings: Settings
+    records: Records
+    cancellations: Cancellations
+    find_bundle: Callable[[str], ReportBundle]
+    kernels: KernelBackend
+    store: ReportStore
+    delivery: Delivery
+    tokens: TokenIssuer
+    environ: Mapping[str, str]  # where the operator's secrets are
+
+
+class Pipeline:
+    """One run of one report. What it knows when it fails stays readable: `redactor`, `notebook`."""
+
+    def __init__(self, report: Report, services: Services) -> None:
+        self.report = report
+        self.redactor = Redactor([])
+        self.notebook: NotebookNode | None = None
+        self._services = services
+        self._deadline = 0.0  # a time.monotonic() instant
+
+    def run(self) -> None:
+        """Take the ten steps; raises `ReportError`, and leaves no kernel behind whatever happens."""
+        with self._step("take_up"):
+            self._take_up()
+        with self._step("bundle"):
+            bundle, prepared, env = self._get_bundle()
+        with self._step("kernel"):
+            handle = self._get_kernel(bundle)
+        try:
+            results = asyncio.run(self._use_kernel(handle, bundle, prepared, env))
+            with self._step("render"):
+                contents = self._render(bundle, results)
+            with self._step("store"):
+                self._push(contents)
+            with self._step("post"):
+                self._services.delivery.post(self.report, {each.name: each.content for each in contents})
+        finally:
+            with self._step("close", always=True):
+                self._services.kernels.delete(handle)
+        self.report.status = "completed"
+
+    def keep_notebook(self) -> None:
+        """Store the notebook as far as it came, for its author; `StoreError`."""
+        if self.notebook is not None and not any(each.kind == "notebook" for each in self.report.artifacts):
+            self._push([notebook_content(self.notebook, self.redactor)])
+
+    def _take_up(self) -> None:
+        self.report.status = "running"
+        self.report.attempt += 1
+        self.report.started_at = utc_now()
+
+    def _get_bundle(self) -> tuple[ReportBundle, PreparedNotebook, dict[str, str]]:
+        request, services = self.report.request, self._services
+        bundle = services.find_bundle(request.report)
+        self.report.bundle_hash = bundle.hash
+        self._deadline = time.monotonic() + bundle.config.timeout
+        now = int(time.time())
+        token = services.tokens.issue(
+            request,
+            scope=bundle.config.scope,
+            not_before=now - TOKEN_GRACE,  # for clocks that run behind
+            expires=now + int(bundle.config.timeout) + TOKEN_GRACE,
+        )
+        secrets = read_secrets(bundle.name, bundle.config.secrets, services.environ)
+        self.redactor = Redactor([token, *secrets.values()])
+        standard = {
+            "LANGUAGE": request.language,
+            "TIMEZONE": request.timezone,
+            "TOKEN": token,
+            "REPORT_ID": request.id,
+        }
+        prepared = prepare_cells(bundle.notebook, parameters=request.parameters, standard=standard)
+        self.report.cells = len(prepared.indices)
+        env = {**bundle.config.env, **secrets, **environment_values(request.parameters, standard)}
+        return bundle, prepared, env
+
+    def _get_kernel(self, bundle: ReportBundle) -> KernelHandle:
+        spec = kernel_spec(bundle, self._services.settings)
+        for left in reversed(range(START_TRIES)):
+            try:
+                handle = self._services.kernels.start(spec)
+                break
+            except KernelStartFailed:
+                if not left:
+                    raise
+        self.report.kernel = handle.to_dict()
+        self.report.sandbox = handle.isolation
+        if handle.isolation == "none":
+            self.report.warnings.append(NOT_ISOLATED)
+        return handle
+
+    async def _use_kernel(
+        self, handle: KernelHandle, bundle: ReportBundle, prepared: PreparedNotebook, env: Mapping[str, str]
+    ) -> Results:
+        """Connect, execute and read the output, unless somebody cancels meanwhile."""
+        work = asyncio.ensure_future(self._work_in_kernel(handle, bundle, prepared, env))
+        try:
+            while not (await asyncio.wait({work}, timeout=CANCEL_POLL))[0]:
+                self._refuse_if_cancelled()
+            return work.result()
+        finally:
+            work.cancel()
+            await asyncio.wait({work}, timeout=2)
+
+    async def _work_in_kernel(
+        self, handle: KernelHandle, bundle: ReportBundle, prepared: PreparedNotebook, env: Mapping[str, str]
+    ) -> Results:
+        config, request = bundle.config, self.report.request
+        with self._step("connect"):
+            session = await KernelSession.connect(self._services.kernels, handle, deadline=self._deadline)
+        try:
+            with self._step("execute"):
+                await session.begin(env=env, timezone=request.timezone, files=bundle.files)
+                self.notebook = prepared.notebook
+                await session.execute(
+                    prepared.notebook,
+                    prepared.indices,
+                    deadline=self._deadline,
+                    cell_timeout=config.cell_timeout,
+                    on_cell=self._show_cell,
+                )
+            with self._step("output"):
+                return await read_results(session, config, prepared.notebook, self.redactor)
+        finally:
+            await session.close()
+
+    def _show_cell(self, done: int, total: int) -> None:
+        self.report.cell, self.report.cells = done, total
+        self._services.records.save(self.report)
+        self._services.delivery.progress(self.report)
+
+    def _render(self, bundle: ReportBundle, results: Results) -> list[Content]:
+        self.report.summary = results.summary
+        return page_contents(self.report, bundle, results, self.notebook, self.redactor)
+
+    def _push(self, contents: Sequence[Content]) -> None:
+        for each in contents:
+            key = artifact_key(self.report.request, each.name)
+            self._services.store.put(key, each.content, each.media_type)
+            self.report.artifacts.append(
+                Artifact(
+                    name=each.name,
+                    kind=each.kind,
+                    key=key,
+                    media_type=each.media_type,
+                    size=len(each.content),
+                    alt=each.alt,
+                )
+            )
+
+    @contextmanager
+    def _step(self, name: str, *, always: bool = False) -> Iterator[None]:
+        """Time a step, show it, and do not begin it when the report is cancelled."""
+        if not always:
+            self._refuse_if_cancelled()
+        self.report.step = name
+        self._services.records.save(self.report)
+        self._services.delivery.progress(self.report)
+        start = time.perf_counter()
+        outcome = "failed"
+        try:
+            yield
+            outcome = "ok"
+        finally:
+            seconds = round(time.perf_counter() - start, 4)
+            self.report.timings[name] = seconds
+            log_step(self.report.id, name, seconds=seconds, outcome=outcome)
+
+    def _refuse_if_cancelled(self) -> None:
+        by = self._services.cancellations.asked_by(self.report.id)
+        if by is not None:
+            raise ReportCancelled(f"The report was cancelled by {by}.")
+
+
+NOT_ISOLATED = (
+    "This report ran without isolation: its notebook was a plain process that could read this machine's files. "
+    "Install bubblewrap to have it isolated."
+)
+
+
+def kernel_spec(bundle: ReportBundle, settings: Settings) -> KernelSpec:
+    """Say what kernel a bundle needs; nothing in it belongs to one report."""
+    resources = bundle.config.resources
+    return KernelSpec(
+        cpu=cpu_count(resources.cpu),
+        memory=byte_count(resources.memory),
+        disk=byte_count(resources.disk),
+        network=bundle.config.network,
+        preload=settings.kernel_preload,
+        image=bundle.config.image,
+        expires=settings.kernel_max_timeout + 60,
+    )
+
+
+def utc_now() -> str:
+    """This instant as a record holds it."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")

@@ -1,0 +1,62 @@
+"""The queue of reports: RQ with JSON instead of pickle, and one function that a job can name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from redis import Redis
+from rq import Queue
+from rq.job import Job
+from rq.serializers import JSONSerializer
+
+from runner.record import Records, Report
+from runner.request import ReportRequest
+
+JOB = "runner.jobs.run_report"
+QUEUE = "reportbot"
+KEPT_SECONDS = 24 * 3600  # how long the same wish, delivered again, is known to have been served
+
+
+def report_queue(redis: Redis, name: str = QUEUE) -> Queue:
+    """Open the queue of reports, or another of its kind."""
+    return Queue(name, connection=redis, serializer=JSONSerializer)
+
+
+def enqueue_report(queue: Queue, records: Records, request: ReportRequest, *, timeout: float) -> None:
+    """Write the report's record, then queue it; `timeout` is the most seconds that the job may take."""
+    records.save(Report(request=request))
+    queue.enqueue_call(
+        JOB,
+        args=(request.to_json(),),
+        job_id=request.id,
+        timeout=int(timeout),
+        result_ttl=KEPT_SECONDS,
+        failure_ttl=KEPT_SECONDS,
+        description=f"{request.report} {request.id}",
+    )
+
+
+def job_class(run_report: Callable[[str], None]) -> type[Job]:
+    """Make the class of a worker's jobs: whatever the payload names, it runs `run_report` or nothing."""
+
+    class ReportJob(Job):
+        @property
+        def func(self) -> Callable[[str], None]:
+            if self.func_name != JOB:
+                raise ValueError(f"the queue holds a job that is no report: {self.func_name}")
+            return run_report
+
+        @property
+        def success_callback(self) -> None:
+            return None
+
+        @property
+        def failure_callback(self) -> None:
+            return None
+
+        @property
+        def stopped_callback(self) -> Any:
+            return None
+
+    return ReportJob

@@ -1,0 +1,144 @@
+"""What a report made: read from the kernel, redacted, and turned into the artifacts that people get."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from runner.artifacts import Content, media_type, safe_name
+from runner.bundle import ReportBundle
+from runner.catalogues import load_catalogues, translations
+from runner.charts import Chart, inline_figures
+from runner.config import ReportConfig
+from runner.errors import OutputError
+from runner.kernels.session import KernelSession
+from runner.limits import ARTIFACT_BYTES, FILES, OUTPUT_BYTES
+from runner.output import check_amounts, read_output
+from runner.paths import SHARED
+from runner.record import Report
+from runner.redact import Redactor
+from runner.render import render_page, report_context
+
+OUTPUT_NAME = "output.json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Results:
+    """The notebook's output, with its charts and declared files, redacted where it is text."""
+
+    data: Mapping[str, Any]
+    summary: dict[str, Any] | None  # what people see in the chat
+    charts: tuple[Chart, ...]
+    files: Mapping[str, bytes]
+
+
+async def read_results(
+    session: KernelSession, config: ReportConfig, notebook: NotebookNode, redactor: Redactor
+) -> Results:
+    """Read output.json and the declared files over the kernel's channel; `OutputError`."""
+    content = await session.read_file(OUTPUT_NAME, limit=OUTPUT_BYTES)
+    if content is None:
+        raise OutputError(
+            "The notebook wrote no output.json; its last cell has to write one, "
+            'as in: with open("output.json", "w") as file: json.dump(output, file)'
+        )
+    files = await _read_files(session, config)
+    output = read_output(content, schema=config.output, facts=config.facts)
+    charts = (*output.charts, *inline_figures(notebook, known=output.charts))
+    check_amounts(charts=charts, files=files)
+    return Results(
+        data=redactor.data(output.data),
+        summary=redactor.data(output.summary.model_dump()) if output.summary else None,
+        charts=charts,
+        files=files,
+    )
+
+
+async def _read_files(session: KernelSession, config: ReportConfig) -> dict[str, bytes]:
+    """Read each declared file; a pattern that names none is a promise that was not kept."""
+    files: dict[str, bytes] = {}
+    room = ARTIFACT_BYTES
+    for pattern in config.files:
+        found = await session.list_files([pattern], limit=FILES)
+        if not found:
+            raise OutputError(f'The notebook wrote no file "{pattern}", which config.json promises under files.')
+        for name, size in found:
+            if name in files:
+                continue
+            if size > room:
+                raise OutputError(f"{name}: the files are more than {ARTIFACT_BYTES >> 20} MiB together.")
+            content = await session.read_file(name, limit=room)
+            if content is not None:
+                files[name] = content
+                room -= len(content)
+    return files
+
+
+def page_contents(
+    report: Report, bundle: ReportBundle, results: Results, notebook: NotebookNode | None, redactor: Redactor
+) -> list[Content]:
+    """Render the page and gather everything that is stored; the page comes first."""
+    request, config = report.request, bundle.config
+    words = translations(
+        request.language, config.languages, bundle.catalogues, load_catalogues(SHARED / "languages")
+    )
+    page = render_page(
+        folder=bundle.folder,
+        shared=SHARED,
+        output=results.data,
+        report=report_context(
+            request,
+            config=config,
+            title=bundle.title(request.language),
+            sandbox=report.sandbox,
+        ),
+        charts=results.charts,
+        translations=words,
+        footer_note=report.warnings[0] if report.warnings else None,
+    )
+    html = redactor.text(page).encode()
+    contents = [Content(name="report.html", kind="page", media_type="text/html; charset=utf-8", content=html)]
+    taken = {"report.html", "report.json", "report.ipynb", OUTPUT_NAME}
+    for chart in results.charts:
+        name = safe_name(chart.filename, taken=taken)
+        taken.add(name)
+        contents.append(
+            Content(
+                name=name,
+                kind="chart",
+                media_type=chart.media_type,
+                content=_redacted(chart.content, chart.media_type, redactor),
+                alt=chart.name,
+            )
+        )
+    for path, content in results.files.items():
+        name = safe_name(path, taken=taken)
+        taken.add(name)
+        kind = media_type(name)
+        contents.append(
+            Content(name=name, kind="file", media_type=kind, content=_redacted(content, kind, redactor))
+        )
+    output = json.dumps(results.data, ensure_ascii=False, indent=1).encode()
+    contents.append(Content(name=OUTPUT_NAME, kind="output", media_type="application/json", content=output))
+    if notebook is not None:
+        contents.append(notebook_content(notebook, redactor))
+    return contents
+
+
+def _redacted(content: bytes, kind: str, redactor: Redactor) -> bytes:
+    """Redact what is text; a binary that a notebook made is left as it is."""
+    is_text = kind.startswith("text/") or kind.endswith(("json", "xml"))
+    return redactor.bytes(content) if is_text else content
+
+
+def notebook_content(notebook: NotebookNode, redactor: Redactor) -> Content:
+    """The executed notebook as an artifact, for the author."""
+    text = nbformat.writes(nbformat.from_dict(redactor.data(notebook)))
+    return Content(
+        name="report.ipynb", kind="notebook", media_type=media_type("report.ipynb"), content=text.encode()
+    )

@@ -1,0 +1,144 @@
+"""Workers: they take reports off the queue and choose the adapters that reports run with."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from redis import Redis
+from rq import Queue
+from rq.job import Job
+from rq.serializers import JSONSerializer
+from rq.worker import Worker
+
+from runner.bundle import ReportBundle
+from runner.cancel import Cancellations
+from runner.delivery.base import Delivery
+from runner.errors import SettingsError
+from runner.jobs import rescue_report, run_report
+from runner.kernels.sandbox import SandboxBackend
+from runner.pipeline import Services
+from runner.processes import die_with_parent
+from runner.queue import QUEUE, enqueue_report, job_class, report_queue
+from runner.record import RedisRecords, Report
+from runner.request import ReportRequest
+from runner.settings import Settings
+from runner.stores.folder import FolderStore
+from runner.tokens import TokenIssuer, load_token_key
+
+INTERRUPTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+JOB_MARGIN = 60  # seconds that a job gets beyond its report's time-out, to render, store and post
+
+
+class ReportWorker(Worker):
+    """An RQ worker whose jobs are reports, and whose horse dies with it."""
+
+    def __init__(self, queue: Queue, redis: Redis, services: Services) -> None:
+        self._services = services
+        super().__init__(
+            [queue],
+            connection=redis,
+            serializer=JSONSerializer,
+            job_class=job_class(partial(run_report, services=services)),
+            work_horse_killed_handler=self._rescue,
+            log_job_description=False,
+        )
+
+    def setup_work_horse_signals(self) -> None:
+        """Let no report outlive its worker: a retry would run it a second time beside the first."""
+        die_with_parent()
+        super().setup_work_horse_signals()  # type: ignore[no-untyped-call]
+
+    def _rescue(self, job: Job, pid: int, status: int, usage: Any) -> None:
+        rescue_report(job.id, services=self._services)
+
+
+class OneReportWorker(ReportWorker):
+    """The worker of `reportbot run`: an interrupt cancels its report, a second one kills it."""
+
+    def __init__(self, queue: Queue, redis: Redis, services: Services, *, cancel: Callable[[], None]) -> None:
+        super().__init__(queue, redis, services)
+        self._cancel = cancel
+        self._asked = False
+
+    def _install_signal_handlers(self) -> None:
+        for number in INTERRUPTS:
+            signal.signal(number, self._interrupted)
+
+    def _interrupted(self, number: int, frame: FrameType | None) -> None:
+        if self._asked:
+            self.kill_horse()
+        self._asked = True
+        self._cancel()
+
+
+def run_one(
+    request: ReportRequest, bundle: ReportBundle, *, settings: Settings, redis_url: str, delivery: Delivery
+) -> Report:
+    """Run one report on a queue and with a worker of its own, and give its record when it has ended."""
+    redis = Redis.from_url(redis_url)
+    services = choose_services(settings, redis, delivery=delivery, find_bundle=lambda name: bundle)
+    # The interrupt may come while this process holds a connection: cancelling uses one of its own.
+    cancel = partial(Cancellations(Redis.from_url(redis_url)).ask, request.id, by=request.requested_by)
+    queue = report_queue(redis, f"{QUEUE}-run-{request.id}")
+    try:
+        enqueue_report(queue, services.records, request, timeout=bundle.config.timeout + JOB_MARGIN)
+        with signals_restored():
+            OneReportWorker(queue, redis, services, cancel=cancel).work(burst=True, logging_level="ERROR")
+        rescue_report(request.id, services=services)
+        report = services.records.load(request.id)
+        assert report is not None
+        return report
+    finally:
+        queue.delete(delete_jobs=True)
+
+
+@contextmanager
+def signals_restored() -> Iterator[None]:
+    """Give the caller its signal handlers back afterwards."""
+    before = {number: signal.getsignal(number) for number in INTERRUPTS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def choose_services(
+    settings: Settings, redis: Redis, *, delivery: Delivery, find_bundle: Callable[[str], ReportBundle]
+) -> Services:
+    """Choose the adapters that the settings name; `SettingsError` for one that this version lacks."""
+    if settings.kernel_backend != "sandbox":
+        raise SettingsError(f"KERNEL_BACKEND={settings.kernel_backend} is not in this version yet; use sandbox")
+    return Services(
+        settings=settings,
+        records=RedisRecords(redis, retention=settings.retention_days * 24 * 3600),
+        cancellations=Cancellations(redis),
+        find_bundle=find_bundle,
+        kernels=SandboxBackend(
+            home=settings.home,
+            python=settings.kernel_python or Path(sys.executable),
+            sandbox=settings.kernel_sandbox,
+            allow_plain=True,
+        ),
+        store=open_store(settings),
+        delivery=delivery,
+        tokens=TokenIssuer(
+            load_token_key(settings.home), issuer=settings.token_issuer, audience=settings.token_audience
+        ),
+        environ=os.environ,
+    )
+
+
+def open_store(settings: Settings) -> FolderStore:
+    """Open the store that the settings name."""
+    if "://" in settings.store:
+        raise SettingsError(f"STORE={settings.store}: only a folder can be a store in this version")
+    return FolderStore(Path(settings.store))
