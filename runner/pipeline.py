@@ -127,7 +127,8 @@ class Pipeline:
         self.report.kernel = handle.to_dict()
         self.report.sandbox = handle.isolation
         if handle.isolation == "none":
-            self.report.warnings.append(NOT_ISOLATED)
+            note = handle.details.get("isolation_note") or ""
+            self.report.warnings.append(f"This report ran without isolation. {note}".rstrip())
         return handle
 
     async def _use_kernel(
@@ -211,12 +212,6 @@ class Pipeline:
         by = self._services.cancellations.asked_by(self.report.id)
         if by is not None:
             raise ReportCancelled(f"The report was cancelled by {by}.")
-
-
-NOT_ISOLATED = (
-    "This report ran without isolation: its notebook was a plain process that could read this machine's files. "
-    "Install bubblewrap to have it isolated."
-)
 
 
 def kernel_spec(bundle: ReportBundle, settings: Settings) -> KernelSpec:
