@@ -7,6 +7,7 @@ from typing import Any
 
 from redis import Redis
 from rq import Queue
+from rq.exceptions import DuplicateJobError
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
@@ -23,18 +24,27 @@ def report_queue(redis: Redis, name: str = QUEUE) -> Queue:
     return Queue(name, connection=redis, serializer=JSONSerializer)
 
 
-def enqueue_report(queue: Queue, records: Records, request: ReportRequest, *, timeout: float) -> None:
-    """Write the report's record, then queue it; `timeout` is the most seconds that the job may take."""
-    records.save(Report(request=request))
-    queue.enqueue_call(
-        JOB,
-        args=(request.to_json(),),
-        job_id=request.id,
-        timeout=int(timeout),
-        result_ttl=KEPT_SECONDS,
-        failure_ttl=KEPT_SECONDS,
-        description=f"{request.report} {request.id}",
-    )
+def enqueue_report(queue: Queue, records: Records, request: ReportRequest, *, timeout: float) -> bool:
+    """Write the report's record, then queue it; False where the same wish was queued already.
+
+    `timeout` is the most seconds that the job may take. A crash between the two leaves a record that the same
+    wish, delivered again, finds and queues.
+    """
+    records.create(Report(request=request))
+    try:
+        queue.enqueue_call(
+            JOB,
+            args=(request.to_json(),),
+            job_id=request.id,
+            timeout=int(timeout),
+            result_ttl=KEPT_SECONDS,
+            failure_ttl=KEPT_SECONDS,
+            description=f"{request.report} {request.id}",
+            unique=True,
+        )
+    except DuplicateJobError:
+        return False
+    return True
 
 
 def job_class(run_report: Callable[[str], None]) -> type[Job]:

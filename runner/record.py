@@ -91,6 +91,9 @@ class Report:
 class Records(Protocol):
     """Where records live while people may ask after them."""
 
+    def create(self, report: Report) -> None:
+        """Write a new record, unless there is one already."""
+
     def save(self, report: Report) -> None:
         """Write the record as it is now, over what was there."""
 
@@ -105,11 +108,19 @@ class RedisRecords:
         self._redis = redis
         self._retention = retention
 
+    def create(self, report: Report) -> None:
+        """Write a new record, unless there is one already."""
+        self._redis.set(_key(report.id), report.to_json(), ex=self._retention, nx=True)
+
     def save(self, report: Report) -> None:
         """Write the record as it is now, over what was there."""
-        self._redis.set(f"reportbot:report:{report.id}", report.to_json(), ex=self._retention)
+        self._redis.set(_key(report.id), report.to_json(), ex=self._retention)
 
     def load(self, report_id: str) -> Report | None:
         """Read a record; None where there is none."""
-        text = self._redis.get(f"reportbot:report:{report_id}")
+        text = self._redis.get(_key(report_id))
         return Report.from_json(text.decode()) if isinstance(text, bytes) else None
+
+
+def _key(report_id: str) -> str:
+    return f"reportbot:report:{report_id}"

@@ -9,7 +9,7 @@ from rq.worker import SimpleWorker
 
 from runner.embedded import embedded_redis
 from runner.queue import enqueue_report, job_class, report_queue
-from runner.record import RedisRecords
+from runner.record import RedisRecords, Report
 from runner.request import Origin, ReportRequest, request_id
 
 REQUEST = ReportRequest(
@@ -70,6 +70,19 @@ def test_the_record_is_there_before_the_job(redis):
     enqueue_report(Watched(connection=redis, serializer=queue.serializer), records, REQUEST, timeout=10)
     (job_id,) = Watched(connection=redis).job_ids
     assert job_id == "r1"
+
+
+def test_the_same_wish_twice_runs_once(redis):
+    """Also after it has ended, and its record is not touched; a record without a job is queued."""
+    queue, records, got = report_queue(redis), RedisRecords(redis, retention=60), []
+    records.create(Report(request=REQUEST))
+    assert enqueue_report(queue, records, REQUEST, timeout=10)
+    work(queue, redis, got.append)
+    records.save(Report(request=REQUEST, status="completed"))
+    assert not enqueue_report(queue, records, REQUEST, timeout=10)
+    work(queue, redis, got.append)
+    assert len(got) == 1
+    assert records.load("r1").status == "completed"
 
 
 def test_the_payload_is_json(redis):
