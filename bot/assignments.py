@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,6 +18,7 @@ from runner.errors import InvalidParameter
 from runner.request import Value
 
 _LANGUAGE_NAMES = ("lang", "language")
+_COLON = re.compile(r"([^\W\d][\w-]*):([^:/].*)", re.DOTALL)  # region:north
 
 
 @dataclass
@@ -58,6 +60,9 @@ def take_assignments(reader: Reader, config: ReportConfig, assignments: Mapping[
             continue
         if token.name is not None:
             _take_token(reader, config, assigned, index)
+        elif (colon := _COLON.fullmatch(token.text)) and not token.quoted and _known(colon[1], config):
+            claims.take(index, index + 1)
+            _set(reader, config, assigned, _known(colon[1], config) or "", colon[2])
         elif token.text == "=" and 0 < index < len(tokens) - 1 and not token.quoted:
             name = _known(tokens[index - 1].text, config)
             if name and not claims.taken[index - 1]:

@@ -26,7 +26,7 @@ reportbot,
 me, nos, mi, mis, envía, enviar, y, e, i, envíame, manda, mándame, mostrar, muestra, muéstrame, dame, danos,
 quiero,
 quisiera, necesito, puedes, podrías, ver, informe, informes, reporte, datos, cifras, día, días, período, periodo,
-ambos, inclusive, incluidos, cuál, cuáles, qué, son, fueron,
+ambos, inclusive, incluidos, cuál, cuáles, qué, son, fueron, es, fue, hay,
 em, ens, envia, envia'm, mostra, mostra'm, dona'm, dóna'm, ensenya'm, vull, voldria, voldríem, necessito, pots,
 podries, veure, informe, informes, dades, xifres, dia, dies, període, tots dos, inclosos, quines, quins, què, són
 """

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.assignments import asked_language, take_assignments
+from bot.choices import folded_words
 from bot.common_words import common_length
-from bot.dates import Kind, Period
+from bot.dates import Kind, Period, Phrase
 from bot.free_choices import FreeChoices
 from bot.free_dates import check_whole, fill_dates
 from bot.parameters import check_values, missing
 from bot.patterns import Group, Pattern, slot_parameter
-from bot.period_ends import End, settle_ends
+from bot.period_ends import End, is_stretch, settle_ends
 from bot.slots import Reader, Region
 from bot.utterance import Claims, Utterance
 from runner.config import DateParameter, PeriodParameter, ReportConfig
@@ -97,7 +98,7 @@ class _Matcher:
         self._keep((choices.values, choices.notes))
         self._merge(assigned.values)
         self._notes += assigned.notes
-        return self._finish(language, sure=bool(half_said))
+        return self._finish(language)
 
     def _count_literals(self) -> Group | None:
         """Count the pattern's words that are there, so that an error still knows how well the pattern fits.
@@ -167,20 +168,37 @@ class _Matcher:
 
     def _read_date(self, slot: str, name: str, group: int, region: Region) -> int:
         kind = self._kind(slot, name)
-        place = self._reader.phrase(region, kind)
+        partner = self._partner(slot, group)
+        place = self._whole_stretch(region, group) if partner else None
+        place = place or self._reader.phrase(region, kind)
         if place is None and kind != "period":
             place = self._reader.phrase(region, "open")
         if place is None:
-            self._ends.append(End(slot, name, None, adjacent=False, said=self._shown(region)))
+            self._ends.append(End(slot, name, None, partner))
             return region.start
         index, phrase = place
         if index + phrase.length > region.stop and self._next_literal(group, index + phrase.length) is None:
             phrase = self._reader.phrase_at(index, kind, stop=region.stop) or phrase
         if kind == "period":
             check_whole(self._reader, index, phrase, phrase.period(self._reader.today))
-        self._ends.append(End(slot, name, phrase, adjacent=index == region.start, said=phrase.typed))
+        self._ends.append(End(slot, name, phrase, partner))
         self._claims.take(index, index + phrase.length)
         return index + phrase.length
+
+    def _whole_stretch(self, region: Region, group: int) -> tuple[int, Phrase] | None:
+        """Read "from 1 January until 31 January" in a pattern whose own word is "to", which is not there."""
+        if self._next_literal(group, region.start) is not None:
+            return None
+        place = self._reader.phrase(region, "period")
+        return place if place and place[1].moment.unit is None else None
+
+    def _partner(self, slot: str, group: int) -> str | None:
+        """Name the parameter whose slot, further on in the pattern, ends what this slot starts."""
+        for later in self._pattern.groups[group + 1 :]:
+            for other in later.slots:
+                if is_stretch(slot, other) and self._is_date(other):
+                    return slot_parameter(other, self._config)
+        return None
 
     def _kind(self, slot: str, name: str) -> Kind:
         if isinstance(self._config.parameters[name], DateParameter):
@@ -198,10 +216,6 @@ class _Matcher:
     def _is_date(self, slot: str) -> bool:
         name = slot_parameter(slot, self._config)
         return name is not None and isinstance(self._config.parameters[name], DateParameter | PeriodParameter)
-
-    def _shown(self, region: Region) -> str:
-        free = self._claims.free(region.start, region.stop) if region.closed else []
-        return " ".join(self._utterance.tokens[index].typed for index in free)
 
     def _keep(self, found: tuple[dict[str, Value | Period], list[str]]) -> None:
         values, notes = found
@@ -224,14 +238,12 @@ class _Matcher:
         if said != value:
             self._notes.append(f"{name}={value} counts, not {said}, which the words say")
 
-    def _finish(self, language: str | None, *, sure: bool) -> Attempt:
+    def _finish(self, language: str | None) -> Attempt:
         ignored = self._ignored()
         lacks = tuple(missing(self._config, self._values))
         if lacks:
             error = InvalidParameter("something is missing")
-            return Attempt(
-                self._pattern, self.literals, self.absent, ignored=ignored, error=error, lacks=lacks, sure=sure
-            )
+            return Attempt(self._pattern, self.literals, self.absent, ignored=ignored, error=error, lacks=lacks)
         return Attempt(
             self._pattern,
             self.literals,
@@ -245,6 +257,7 @@ class _Matcher:
     def _ignored(self) -> tuple[str, ...]:
         """Give the words that nothing took and that are no common ones, as typed."""
         words = [token.text for token in self._utterance.tokens]
+        names = self._names_of_what_was_said()
         ignored = []
         index = 0
         while index < len(words):
@@ -254,9 +267,21 @@ class _Matcher:
                 continue
             plain = not token.quoted and token.name is None
             length = common_length(words, index) if plain else 0
+            if plain and not length and self._utterance.atoms[index] in names:
+                length = 1
             if length and not any(self._claims.taken[index : index + length]):
                 index += length
                 continue
             ignored.append(token.typed)
             index += 1
         return tuple(ignored)
+
+    def _names_of_what_was_said(self) -> set[tuple[str, ...]]:
+        """Give the names and labels of parameters that have a value from the text: "for the north region"."""
+        names = set()
+        for name in self._values:
+            parameter = self._config.parameters.get(name)
+            label = parameter.label if parameter else None
+            for text in (name, *(label.values() if isinstance(label, dict) else [label or name])):
+                names.add(folded_words(text))
+        return names

@@ -26,8 +26,7 @@ class End:
     slot: str
     parameter: str
     phrase: Phrase | None
-    adjacent: bool  # it stood right behind the pattern's word
-    said: str
+    partner: str | None = None  # the parameter that ends what this one starts
 
 
 @dataclass
@@ -53,10 +52,14 @@ def settle_ends(ends: Sequence[End], config: ReportConfig, today: date) -> Told:
     return told
 
 
+def is_stretch(first: str, last: str) -> bool:
+    """Say whether two slots are, by their names, the start and the end of one stretch of time."""
+    return first.startswith(_STARTS) and last.startswith(_STOPS)
+
+
 def _pair(ends: Sequence[End]) -> tuple[End, End] | None:
-    """Find two slots that are the start and the end of one stretch of time."""
     for first, last in pairwise(ends):
-        if first.slot.startswith(_STARTS) and last.slot.startswith(_STOPS):
+        if is_stretch(first.slot, last.slot):
             return first, last
     return None
 
@@ -70,14 +73,15 @@ def _settle_one(end: End, ends: Sequence[End], config: ReportConfig, today: date
     told.notes += [phrase.note] if phrase.note else []
     if isinstance(config.parameters[end.parameter], DateParameter):
         told.values[end.parameter] = period.first.isoformat()
+        if end.partner and phrase.moment.unit is None:
+            told.values[end.partner] = period.last.isoformat()
     elif end.slot not in ("from_day", "to_day") or end.slot == end.parameter:
         told.values[end.parameter] = period
     elif period.days > 1 and not any(other is not end for other in ends):
         told.values[end.parameter] = period  # "sales from last month"
     else:
         told.values[end.slot] = (period.first if end.slot == "from_day" else period.last).isoformat()
-        if end.adjacent:
-            told.half_said.add("to_day" if end.slot == "from_day" else "from_day")
+        told.half_said.add("to_day" if end.slot == "from_day" else "from_day")
 
 
 def _settle_pair(first: End, last: End, config: ReportConfig, today: date, told: Told) -> None:

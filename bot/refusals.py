@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from bot.matching import Attempt
 from bot.offers import Offer
 from bot.parameters import described
-from bot.patterns import Group, atoms, patterns_of, slot_parameter
+from bot.patterns import atoms, patterns_of
 from bot.text import quoted
 from bot.utterance import Utterance
 from runner.errors import CommandError, InvalidParameter, UnknownReport
@@ -69,15 +69,9 @@ def _wanted(name: str, attempt: Attempt, offer: Offer) -> str:
     if attempt.pattern.by_name or not offer.config.commands:
         return f"{said}: {name}=…" if said == name else said
     for group in attempt.pattern.groups:
-        if len(group.slots) == 1 and _is_about(group, name, offer) and group is not attempt.pattern.groups[0]:
+        if group.slots == (name,) and group is not attempt.pattern.groups[0]:
             return f'{said} ("{group.typed} …")'
     return said
-
-
-def _is_about(group: Group, name: str, offer: Offer) -> bool:
-    return group.slots[0] == name or (
-        slot_parameter(group.slots[0], offer.config) == name and name not in ("from_day", "to_day")
-    )
 
 
 def _nearest(utterance: Utterance, offers: Sequence[Offer]) -> Offer | None:

@@ -61,6 +61,6 @@ NOTE = offer("note", commands=["note {text}"], parameters={"text": {"type": "tex
 OFFERS = [SALES, DELIVERY, VOLTAGE, ENERGY, TOP, NOTE]
 
 
-def ask(text: str, *, language: str = "en", offers: list[Offer] = OFFERS, **assignments: str) -> Command:
+def ask(text: str, /, *, language: str = "en", offers: list[Offer] = OFFERS, **assignments: str) -> Command:
     """Parse a command as somebody would type it on 19 March 2025."""
     return parse_command(text, offers, today=TODAY, language=language, assignments=assignments)
