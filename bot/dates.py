@@ -9,12 +9,12 @@ from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from bot.date_syntax import DateSyntax
-from bot.lexemes import cut, line_of
-from bot.moments import FIRST_YEAR, LAST_YEAR, Ago, Fixed, Moment, Yearly, out_of_reach
-from bot.other_dates import read_other_day
-from bot.units import Period
-from bot.vocabulary import vocabulary_for
+from bot.days.date_syntax import DateSyntax
+from bot.days.lexemes import cut, line_of
+from bot.days.moments import FIRST_YEAR, LAST_YEAR, Ago, Fixed, Moment, Yearly, out_of_reach
+from bot.days.other_dates import read_other_day
+from bot.days.units import Period
+from bot.days.vocabulary import vocabulary_for
 
 __all__ = ["Period", "Phrase", "Reading", "find_phrase", "read_day", "read_period", "today_in"]
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from bot.matching import Asking, Attempt, match
-from bot.offers import Offer
-from bot.patterns import patterns_of
-from bot.refusals import LONGEST_TEXT, ask_which, explain, nothing_said, too_long, unknown_report
-from bot.utterance import Utterance, utterance_of
+from bot.parsing.matching import Asking, Attempt, match
+from bot.parsing.offers import Offer
+from bot.parsing.patterns import patterns_of
+from bot.parsing.refusals import LONGEST_TEXT, ask_which, explain, nothing_said, too_long, unknown_report
+from bot.parsing.utterance import Utterance, utterance_of
 from runner.errors import CommandError
 from runner.request import Value
 
@@ -58,7 +58,7 @@ def parse_command(
 
 def example_command(offer: Offer, *, today: date, language: str) -> str:
     """Make a command for a report that works as it stands."""
-    from bot.examples import candidates
+    from bot.parsing.examples import candidates
 
     last = offer.name
     for candidate in candidates(offer.name, offer.config, today=today, language=language):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from bot.choices import offered, read_choice, unknown_choice
 from bot.dates import Period, Phrase, find_phrase
-from bot.numbers import check_bounds, read_number
-from bot.text import fold, key, quoted
+from bot.parsing.choices import offered, read_choice, unknown_choice
+from bot.parsing.numbers import check_bounds, read_number
+from bot.parsing.text import fold, key, quoted
 from runner.config import (
     SLOT,
     BooleanParameter,

@@ -1,10 +1,12 @@
-"""Where the parts that are not Python lie: beside the packages in a checkout."""
+"""Where the parts that are not Python lie: beside the packages in a checkout, inside them where installed."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-_ROOT = Path(__file__).resolve().parent.parent
+_PACKAGE = Path(__file__).resolve().parent
+_INSTALLED = _PACKAGE / "files"  # see pyproject.toml
+_ROOT = _INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent
 
 SHARED = _ROOT / "templates"  # the base page, macros and their catalogues
 SHIPPED = _ROOT / "notebooks"  # the reports that come with the project

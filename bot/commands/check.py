@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.cli import COMPLETED, WRONG
 from bot.folders import add_notebooks, notebooks_folder
-from bot.text import key
+from bot.parsing.text import key
 from runner.bundle import bundle_folders
 from runner.bundle_faults import bundle_faults
 from runner.config import SLOT, ChoiceParameter, ReportConfig

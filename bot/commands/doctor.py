@@ -7,8 +7,8 @@ import json
 from dataclasses import asdict
 
 from bot.cli import COMPLETED, WRONG
-from bot.diagnosis import diagnose
-from bot.finding import Finding
+from bot.doctor.diagnosis import diagnose
+from bot.doctor.finding import Finding
 from bot.folders import add_notebooks
 
 

@@ -46,7 +46,7 @@ LANGUAGES = ("en", "es", "ca")
 
 
 def unit_by_dateutil(unit: str, day: date, shift: int) -> tuple[date, date]:
-    """Give the first and last day of a unit, by another route than bot.units."""
+    """Give the first and last day of a unit, by another route than bot.days.units."""
     if unit == "day":
         moved = day + relativedelta(days=shift)
         return moved, moved

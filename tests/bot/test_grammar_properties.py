@@ -6,12 +6,12 @@ from contextlib import suppress
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.common_words import NEGATIONS, common_length
+from bot.days.vocabulary import vocabulary_for
 from bot.grammar import _parse, _Refused
-from bot.matching import Asking
-from bot.text import tokenise
-from bot.utterance import utterance_of
-from bot.vocabulary import vocabulary_for
+from bot.parsing.common_words import NEGATIONS, common_length
+from bot.parsing.matching import Asking
+from bot.parsing.text import tokenise
+from bot.parsing.utterance import utterance_of
 from runner.errors import CommandError
 from tests.bot.offers import NOTE, OFFERS, SALES, TODAY, ask
 

@@ -1,8 +1,10 @@
 """Real kernels for the tests, started as cheaply as can be and always deleted."""
 
+import subprocess
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -18,13 +20,22 @@ SPEC = KernelSpec(cpu=1, memory=512 * MIB, disk=64 * MIB)
 Execute = Callable[..., Awaitable[nbformat.NotebookNode]]
 
 
-def make_backend(level: str, home: Path) -> SandboxBackend:
+def make_backend(kind: str, home: Path) -> SandboxBackend:
     """A backend with these walls, on a home of its own; skips where they cannot be had."""
-    if level == "bubblewrap":
-        need("bwrap")
-    backend = SandboxBackend(home=home, sandbox="none" if level == "none" else "auto", allow_plain=level == "none")
-    if backend.isolation.level != level:
-        missing(f"no {level} here: {backend.isolation.why}")
+    if kind == "none":
+        return SandboxBackend(home=home, sandbox="none", allow_plain=True)
+    need("bwrap")
+    backend = SandboxBackend(home=home)
+    walls = backend.isolation.walls
+    if walls is None:
+        missing(f"no sandbox here: {backend.isolation.why}")
+    if kind == "user namespace" and walls.as_root:
+        walls = replace(walls, as_root=False)
+        if subprocess.run(
+            [walls.program, "--unshare-user", "--ro-bind", "/", "/", "true"], capture_output=True
+        ).returncode:
+            missing("no user namespaces here")
+        return SandboxBackend(home=home, isolation=replace(backend.isolation, walls=walls, own_uid=None))
     return backend
 
 
@@ -34,7 +45,7 @@ def kernel_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("home")
 
 
-@pytest.fixture(scope="session", params=["bubblewrap", "none"])
+@pytest.fixture(scope="session", params=["bubblewrap", "user namespace", "none"])
 def backend(request: pytest.FixtureRequest, kernel_home: Path) -> SandboxBackend:
     """Every kind of backend that there is here; each must behave the same."""
     return make_backend(request.param, kernel_home)

@@ -1,0 +1,1 @@
+"""What `reportbot doctor` looks at."""

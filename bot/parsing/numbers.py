@@ -1,0 +1,54 @@
+"""Numbers as the asker's locale writes them, or as programs do."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from math import isfinite
+
+from babel.numbers import NumberFormatError, parse_decimal
+
+from bot.days.vocabulary import locale_of, vocabulary_for
+from bot.parsing.text import fold, quoted
+from runner.config import IntegerParameter, NumberParameter
+from runner.errors import InvalidParameter
+from runner.request import Value
+
+_PLAIN_NUMBER = re.compile(r"[+-]?\d{1,30}(\.\d{1,30})?(e[+-]?\d{1,2})?", re.IGNORECASE | re.ASCII)
+
+
+def read_number(
+    name: str, parameter: IntegerParameter | NumberParameter, text: str, language: str
+) -> tuple[Value, str | None]:
+    whole = isinstance(parameter, IntegerParameter)
+    plain = text.strip()
+    exact, note = _decimal(plain, language)
+    for number, _ in vocabulary_for(language).said("number", (fold(plain),), 0) if exact is None else ():
+        exact = Decimal(number)
+    if exact is None or (whole and exact != exact.to_integral_value()):
+        kind = "whole number" if whole else "number"
+        raise InvalidParameter(f"{name}: {quoted(text)} is no {kind}")
+    value: int | float = int(exact) if whole else float(exact)
+    if not isfinite(value):
+        raise InvalidParameter(f"{name}: {quoted(text)} is too large")
+    check_bounds(name, value, parameter.min, parameter.max)
+    return value, f"{quoted(plain)} was read as {value:,}" if note else None
+
+
+def _decimal(text: str, language: str) -> tuple[Decimal | None, bool]:
+    """Read a number as the locale writes it, else as programs do; True where both can be, and differ."""
+    if len(text) > 40 or not re.search(r"\d", text):
+        return None, False
+    plain = Decimal(text) if _PLAIN_NUMBER.fullmatch(text) else None
+    try:
+        local = parse_decimal(text, locale=locale_of(language), strict=True)
+    except (NumberFormatError, ValueError, ArithmeticError):
+        return plain, False
+    return local, plain is not None and plain != local
+
+
+def check_bounds(name: str, value: float, low: float | None, high: float | None) -> None:
+    if low is not None and value < low:
+        raise InvalidParameter(f"{name}: {value:g} is less than {low:g}, the least allowed")
+    if high is not None and value > high:
+        raise InvalidParameter(f"{name}: {value:g} is more than {high:g}, the most allowed")

@@ -1,0 +1,159 @@
+"""How a notebook's cells end, and what is said of it."""
+
+import time
+
+import nbformat
+import pytest
+
+from runner.errors import KernelDied, KernelTimeout, NotebookFailed
+from tests.runner.kernels.conftest import execute, printed
+
+
+async def test_a_cell_that_raises_is_told_with_cell_line_and_trace(session):
+    """The sentence names cell, exception and line; the trace is plain text."""
+    with pytest.raises(NotebookFailed) as caught:
+        await execute(session, "x = 1", "def divide():\n    return x / 0\n\ndivide()")
+    error = caught.value
+    assert error.message == "Cell 2 failed: ZeroDivisionError: division by zero (in line 4)"
+    assert (error.cell, error.ename, error.evalue) == (2, "ZeroDivisionError", "division by zero")
+    assert "return x / 0" in error.trace
+    assert "\x1b" not in error.trace
+
+
+async def test_cells_are_numbered_as_the_author_counts(session):
+    """An injected cell shifts no number: the notebook's own numbers are used."""
+    cell = nbformat.v4.new_code_cell("1/0", metadata={"reportbot_cell": 7})
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    with pytest.raises(NotebookFailed, match="Cell 7 failed"):
+        await session.execute(
+            notebook, [0], deadline=time.monotonic() + 30, cell_timeout=None, on_cell=lambda done, total: None
+        )
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("import sys\nsys.exit(3)", "SystemExit"),
+        ("exit(3)", "SystemExit"),
+        ("quit()", "SystemExit"),
+        ("raise KeyboardInterrupt", "KeyboardInterrupt"),
+        ("x ==", "SyntaxError"),
+        ("await __import__('asyncio').sleep('x')", "TypeError"),
+    ],
+)
+async def test_whatever_ends_a_cell_early_is_a_failure(session, source, name):
+    """Leaving, interrupting and not being Python at all fail as an exception does."""
+    with pytest.raises(NotebookFailed) as caught:
+        await execute(session, source)
+    assert caught.value.ename == name
+
+
+async def test_input_fails_at_once(session):
+    """A notebook that asks somebody is told that nobody is there."""
+    with pytest.raises(NotebookFailed, match="Cell 1 failed: it asks for input, and nobody is there to answer"):
+        await execute(session, "name = input('Who?')")
+
+
+async def test_a_cell_may_be_allowed_to_raise(session):
+    """nbclient's tag `raises-exception` lets the notebook go on."""
+    cells = [
+        nbformat.v4.new_code_cell("1/0", metadata={"tags": ["raises-exception"]}),
+        nbformat.v4.new_code_cell("print('on')"),
+    ]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    seen = []
+    await session.execute(
+        notebook,
+        [0, 1],
+        deadline=time.monotonic() + 30,
+        cell_timeout=None,
+        on_cell=lambda done, total: seen.append((done, total)),
+    )
+    assert printed(notebook) == "on\n"
+    assert notebook.cells[0].outputs[0].ename == "ZeroDivisionError"
+    assert seen == [(0, 2), (1, 2), (2, 2)]
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("import os\nos._exit(3)", "The kernel exited with status 3 in cell 2."),
+        ("import os\nos.kill(os.getpid(), 11)", "The kernel was ended by signal 11 (SIGSEGV) in cell 2."),
+    ],
+)
+async def test_a_kernel_that_ends_is_noticed_at_once(backend, open_session, source, words):
+    """No time-out is waited for, and the sentence says how it ended and where."""
+    session = await open_session(backend)
+    begun = time.monotonic()
+    with pytest.raises(KernelDied) as caught:
+        await execute(session, "1", source)
+    assert caught.value.message == words
+    assert caught.value.cell == 2
+    assert time.monotonic() - begun < 5
+
+
+async def test_a_cell_past_its_time_is_interrupted(backend, open_session):
+    """The sentence says which limit and which cell, and the trace where it was; the kernel is still there."""
+    session = await open_session(backend)
+    with pytest.raises(KernelTimeout) as caught:
+        await execute(session, "1", "import time\ntime.sleep(60)", cell_timeout=0.5)
+    assert caught.value.message == "Cell 2 took longer than the 0.5 seconds that a cell may take."
+    assert caught.value.cell == 2
+    assert "time.sleep(60)" in caught.value.trace
+    assert printed(await execute(session, "print('alive')")) == "alive\n"
+
+
+async def test_a_report_past_its_time_says_where_it_was(session):
+    """The whole deadline holds over all cells."""
+    with pytest.raises(KernelTimeout, match="The report ran out of its time in cell 2"):
+        await execute(session, "1", "import time\ntime.sleep(60)", seconds=0.5)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
+        "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)",
+    ],
+)
+async def test_a_kernel_that_heeds_nothing_holds_nobody_up(session, source):
+    """A cell that swallows the interrupt, or stops itself, costs two seconds more and no longer."""
+    begun = time.monotonic()
+    with pytest.raises(KernelTimeout):
+        await execute(session, source, seconds=0.5)
+    assert time.monotonic() - begun < 5
+
+
+async def test_what_is_printed_is_joined_and_overwritten(session):
+    """Prints make one output; a carriage return overwrites its line, as progress bars do."""
+    notebook = await execute(
+        session,
+        "import sys, time\n"
+        "for n in range(3):\n"
+        "    sys.stdout.write(f'\\r{n}/2')\n"
+        "    sys.stdout.flush()\n"
+        "    time.sleep(0.01)\n"
+        "print('\\ndone')",
+    )
+    assert [output.text for output in notebook.cells[0].outputs] == ["2/2\ndone\n"]
+
+
+async def test_much_printing_is_cut(session):
+    """Some megabytes of text are no failure; the first is kept, and it is said that there was more."""
+    notebook = await execute(session, "for n in range(40_000):\n    print('x' * 79)", "print('next')")
+    text = printed(notebook, 0)
+    assert 2**20 <= len(text) < 2**20 + 200
+    assert "more was printed" in text
+    assert printed(notebook, 1) == "next\n"
+
+
+@pytest.mark.parametrize("last", ["plt.show()", "", "figure"])
+async def test_figures_come_as_images(session, last):
+    """A figure is an inline PNG, shown or merely left at the end of a cell, with no magic in the notebook."""
+    drawing = "import matplotlib.pyplot as plt\nfigure, axes = plt.subplots()\naxes.plot([1, 2])\n"
+    notebook = await execute(session, drawing + last)
+    images = [
+        output.data["image/png"] for output in notebook.cells[0].outputs if "image/png" in output.get("data", {})
+    ]
+    assert images
+    assert all(image.startswith("iVBORw0KGgo") for image in images)

@@ -1,0 +1,98 @@
+"""The launcher and its kernel live and die together, and are swept when killed."""
+
+import asyncio
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from runner.errors import KernelStartFailed
+from runner.kernels.sandbox import SandboxBackend
+from runner.kernels.session import KernelSession
+from tests.runner.kernels.conftest import SPEC
+from tests.runner.kernels.test_backend_contract import is_running, leftovers, wait_for
+
+
+def test_a_killed_launcher_takes_its_kernel_along(backend, start):
+    """After SIGKILL to the launcher the kernel goes too, and the next look removes what was left."""
+    handle = start()
+    os.kill(handle.details["launcher"], signal.SIGKILL)
+    wait_for(lambda: not is_running(handle.details["pid"]))
+    assert backend.exit_reason(handle).kind == "unknown"
+    assert backend.list() == []
+    assert leftovers(handle) == []
+
+
+def test_a_stopped_launcher_is_deleted_all_the_same(backend, start):
+    """A launcher that does not answer is killed, and its kernel's things removed."""
+    handle = start()
+    os.kill(handle.details["launcher"], signal.SIGSTOP)
+    backend.delete(handle)
+    assert not is_running(handle.details["launcher"])
+    assert not is_running(handle.details["pid"])
+    assert leftovers(handle) == []
+
+
+def test_a_reused_process_number_is_left_alone(walled):
+    """A handle whose launcher's number now belongs to another process ends nothing."""
+    handle = walled.start(SPEC)
+    walled.delete(handle)
+    handle.details.update(launcher=os.getpid())
+    walled.delete(handle)
+
+
+async def test_a_kernel_that_cannot_start_says_why(kernel_home, tmp_path, walled):
+    """What the entrypoint wrote last to stderr is the reason."""
+    broken = tmp_path / "entrypoint.py"
+    broken.write_text("raise SystemExit('the packages are missing')")
+    backend = SandboxBackend(home=kernel_home, entrypoint=broken)
+    handle = backend.start(SPEC)
+    try:
+        with pytest.raises(KernelStartFailed, match=r"exited with status 1 \(the packages are missing\)"):
+            await KernelSession.connect(backend, handle, deadline=time.monotonic() + 20)
+    finally:
+        backend.delete(handle)
+
+
+@pytest.mark.parametrize("python", ["/nowhere/python", "/bin/true", "/etc/hostname"])
+def test_a_python_that_is_none_is_told(tmp_path, python):
+    """KERNEL_PYTHON must be a Python with ipykernel."""
+    backend = SandboxBackend(home=tmp_path, python=Path(python))
+    with pytest.raises(KernelStartFailed, match=python):
+        backend.start(SPEC)
+
+
+async def test_a_kernel_that_never_answers_is_given_up(kernel_home, tmp_path, walled):
+    """The deadline of `connect` is kept."""
+    silent = tmp_path / "entrypoint.py"
+    silent.write_text("import time\ntime.sleep(60)")
+    backend = SandboxBackend(home=kernel_home, entrypoint=silent)
+    handle = backend.start(SPEC)
+    try:
+        with pytest.raises(KernelStartFailed, match="not ready in time"):
+            await KernelSession.connect(backend, handle, deadline=time.monotonic() + 0.5)
+    finally:
+        await asyncio.to_thread(backend.delete, handle)
+
+
+def test_the_sockets_are_nobody_elses(start):
+    """The sockets' folder can be entered by those with a place in it, and the sockets by their owner alone."""
+    handle = start()
+    directory = Path(handle.details["directory"])
+    assert all(path.stat().st_mode & 0o077 == 0 for path in directory.iterdir() if path.name != "files")
+
+
+def test_long_temporary_folders_are_no_harm(kernel_home, walled, tmp_path, monkeypatch):
+    """A socket's path may have 107 bytes; where the usual folder is too deep, another one is taken."""
+    import tempfile
+
+    deep = tmp_path / ("d" * 90)
+    deep.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(deep))
+    handle = walled.start(SPEC)
+    try:
+        assert len(handle.connection["ip"]) < 100
+    finally:
+        walled.delete(handle)
