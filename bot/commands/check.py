@@ -5,16 +5,19 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.cli import COMPLETED, WRONG
+from bot.dates import today_in
 from bot.folders import add_notebooks, notebooks_folder
+from bot.parameters import read_value
 from bot.parsing.text import key
 from runner.bundle import bundle_folders
 from runner.bundle_faults import bundle_faults
-from runner.config import SLOT, ChoiceParameter, ReportConfig
+from runner.config import SLOT, ChoiceParameter, DateParameter, PeriodParameter, ReportConfig
 from runner.config_file import load_config
-from runner.errors import BundleError
+from runner.errors import BundleError, InvalidParameter
 from runner.settings import Settings, load_settings
 
 
@@ -32,7 +35,10 @@ def main(args: argparse.Namespace) -> int:
     root = args.folder or notebooks_folder(args, settings)
     folders = _bundles(root.expanduser().absolute())
     faults = {folder.name: faults_of(folder, settings) for folder in folders}
-    for name, pattern_faults in command_faults(_configs(folders)).items():
+    configs = _configs(folders)
+    for name, config in configs.items():
+        faults[name] += default_faults(name, config, settings)
+    for name, pattern_faults in command_faults(configs).items():
         faults[name] += pattern_faults
     for name, found in faults.items():
         for fault in found or [f"{name}: ok"]:
@@ -51,6 +57,19 @@ def faults_of(folder: Path, settings: Settings) -> list[str]:
     if not (folder / "config.json").is_file():
         return [f"{folder.name}/config.json is missing; it says what people can ask for"]
     return bundle_faults(folder, settings)
+
+
+def default_faults(name: str, config: ReportConfig, settings: Settings) -> list[str]:
+    """Find the defaults in words that nobody could read as a day or a period."""
+    today = today_in(settings.timezone, datetime.now(UTC))
+    faults = []
+    for each, parameter in config.parameters.items():
+        if isinstance(parameter, DateParameter | PeriodParameter) and parameter.default is not None:
+            try:
+                read_value(each, parameter, parameter.default, today=today, language=config.languages[0])
+            except InvalidParameter as error:
+                faults.append(f"{name}/config.json: parameters.{each}.default: {error.message}")
+    return faults
 
 
 def command_faults(configs: Mapping[str, ReportConfig]) -> dict[str, list[str]]:

@@ -122,3 +122,14 @@ def test_operator_limits_count(reportbot, home, monkeypatch):
     monkeypatch.setenv("KERNEL_MAX_MEMORY", "512Mi")
     ran = reportbot("check")
     assert (ran.status, "KERNEL_MAX_MEMORY" in ran.stdout) == (2, True)
+
+
+def test_a_default_that_nobody_can_read(reportbot, home):
+    """Words are read when the report is asked for; that they cannot be is told before."""
+    parameters = {"period": {"type": "period", "default": "last mnth"}, "day": {"type": "date", "default": "ahir"}}
+    write_bundle(home / "notebooks/a", config={"parameters": parameters})
+    ran = reportbot("check")
+    assert ran.status == 2
+    (line,) = ran.stdout.splitlines()
+    assert line.startswith("a/config.json: parameters.period.default: ")
+    assert "last mnth" in line
