@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -35,6 +36,21 @@ def embedded_redis(home: Path) -> Iterator[str]:
         yield _join(folder, users)
     finally:
         os.close(users)
+
+
+def require_redis(url: str) -> None:
+    """Refuse a REDIS_URL at which nobody answers; `SettingsError`."""
+    try:
+        with Redis.from_url(url, socket_connect_timeout=5) as redis:
+            redis.ping()
+    except (RedisError, ValueError, OSError) as error:
+        raise SettingsError(
+            f"REDIS_URL={_without_password(url)} does not answer: {error}; leave it unset for an embedded server"
+        ) from None
+
+
+def _without_password(url: str) -> str:
+    return re.sub(r"//[^@/]*@", "//…@", url)
 
 
 def _join(folder: Path, users: int) -> str:

@@ -23,6 +23,7 @@ from runner.cancel import Cancellations
 from runner.delivery.base import Delivery
 from runner.errors import SettingsError
 from runner.jobs import rescue_report, run_report
+from runner.kernels.base import KernelBackend
 from runner.kernels.sandbox import SandboxBackend
 from runner.pipeline import Services
 from runner.processes import die_with_parent
@@ -82,9 +83,16 @@ class OneReportWorker(ReportWorker):
 def run_one(
     request: ReportRequest, bundle: ReportBundle, *, settings: Settings, redis_url: str, delivery: Delivery
 ) -> Report:
-    """Run one report on a queue and with a worker of its own, and give its record when it has ended."""
+    """Run one report on a queue and with a worker of its own, and give its record when it has ended.
+
+    `SettingsError` and `KernelStartFailed` where the settings let no report run; then nothing was queued.
+    """
     redis = Redis.from_url(redis_url)
-    services = choose_services(settings, redis, delivery=delivery, find_bundle=lambda name: bundle)
+    kernels = open_kernels(settings, allow_plain=settings.kernel_sandbox != "bubblewrap")
+    kernels.check()
+    services = choose_services(
+        settings, redis, kernels=kernels, delivery=delivery, find_bundle=lambda name: bundle
+    )
     # The interrupt may come while this process holds a connection: cancelling uses one of its own.
     cancel = partial(Cancellations(Redis.from_url(redis_url)).ask, request.id, by=request.requested_by)
     queue = report_queue(redis, f"{QUEUE}-run-{request.id}")
@@ -112,33 +120,54 @@ def signals_restored() -> Iterator[None]:
 
 
 def choose_services(
-    settings: Settings, redis: Redis, *, delivery: Delivery, find_bundle: Callable[[str], ReportBundle]
+    settings: Settings,
+    redis: Redis,
+    *,
+    kernels: KernelBackend,
+    delivery: Delivery,
+    find_bundle: Callable[[str], ReportBundle],
 ) -> Services:
     """Choose the adapters that the settings name; `SettingsError` for one that this version lacks."""
-    if settings.kernel_backend != "sandbox":
-        raise SettingsError(f"KERNEL_BACKEND={settings.kernel_backend} is not in this version yet; use sandbox")
+    key = load_token_key(settings.home)
     return Services(
         settings=settings,
         records=RedisRecords(redis, retention=settings.retention_days * 24 * 3600),
         cancellations=Cancellations(redis),
         find_bundle=find_bundle,
-        kernels=SandboxBackend(
-            home=settings.home,
-            python=settings.kernel_python or Path(sys.executable),
-            sandbox=settings.kernel_sandbox,
-            allow_plain=True,
-        ),
+        kernels=kernels,
         store=open_store(settings),
         delivery=delivery,
-        tokens=TokenIssuer(
-            load_token_key(settings.home), issuer=settings.token_issuer, audience=settings.token_audience
-        ),
+        tokens=TokenIssuer(key, issuer=settings.token_issuer, audience=settings.token_audience),
         environ=os.environ,
     )
 
 
+def open_kernels(settings: Settings, *, allow_plain: bool) -> SandboxBackend:
+    """Open the backend that the settings name; `allow_plain` lets kernels run where there is no sandbox."""
+    if settings.kernel_backend != "sandbox":
+        raise SettingsError(f"KERNEL_BACKEND={settings.kernel_backend} is not in this version yet; use sandbox")
+    return SandboxBackend(
+        home=settings.home,
+        python=settings.kernel_python or Path(sys.executable),
+        sandbox=settings.kernel_sandbox,
+        allow_plain=allow_plain,
+    )
+
+
 def open_store(settings: Settings) -> FolderStore:
-    """Open the store that the settings name."""
+    """Open the store that the settings name; `SettingsError` where nothing can be written there."""
     if "://" in settings.store:
         raise SettingsError(f"STORE={settings.store}: only a folder can be a store in this version")
-    return FolderStore(Path(settings.store))
+    folder = Path(settings.store)
+    require_writable(folder, name=f"STORE={settings.store}")
+    return FolderStore(folder)
+
+
+def require_writable(folder: Path, *, name: str) -> None:
+    """Refuse a folder that cannot be made or written, before a report runs in vain; `SettingsError`."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"{name}: {folder} cannot be made: {error.strerror}") from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise SettingsError(f"{name}: {folder} cannot be written by this user")

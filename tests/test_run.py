@@ -271,6 +271,29 @@ def test_a_wrong_setting_is_named(reportbot, home, monkeypatch):
     assert "lots" in ran.stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("REDIS_URL", "redis://:password@127.0.0.1:1/0"),
+        ("REDIS_URL", "nonsense"),
+        ("STORE", "/proc/nowhere"),
+        ("REPORTBOT_HOME", "/proc/nowhere"),
+        ("KERNEL_PYTHON", "/nowhere/python"),
+        ("KERNEL_BACKEND", "kubernetes"),
+    ],
+)
+def test_settings_that_let_no_report_run(reportbot, home, monkeypatch, name, value):
+    """They are told before anything is queued, by their names, and without a password."""
+    write_bundle(home / "notebooks/a")
+    monkeypatch.setenv(name, value)
+    ran = reportbot("run", "a", "--json")
+    assert ran.status == 2
+    assert name in ran.result["error"]["message"]
+    assert "Traceback" not in ran.stderr
+    assert "password" not in ran.stderr
+    assert ran.result["id"] is None
+
+
 def test_logs_have_a_line_a_step_with_the_reports_id(home):
     """As JSON for machines, where asked."""
     write_bundle(home / "notebooks/a")

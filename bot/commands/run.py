@@ -66,8 +66,11 @@ def ask(args: argparse.Namespace, text: str) -> tuple[Report, Settings]:
     request, bundle = _request(text, settings, _assignments(args.set))
     read_secrets(bundle.name, bundle.config.secrets, os.environ)
     from runner.delivery.terminal import TerminalDelivery  # the heavy half: not for a command that is refused
-    from runner.worker import open_store, run_one
+    from runner.worker import open_store, require_writable, run_one
 
+    if args.out is not None:
+        require_writable(args.out, name=f"--out {args.out}")
+    require_writable(settings.home, name=f"REPORTBOT_HOME={settings.reportbot_home}")
     with redis_url(settings) as url:
         delivery = TerminalDelivery(out=args.out, path_of=open_store(settings).path)
         return run_one(request, bundle, settings=settings, redis_url=url, delivery=delivery), settings
@@ -75,12 +78,13 @@ def ask(args: argparse.Namespace, text: str) -> tuple[Report, Settings]:
 
 @contextmanager
 def redis_url(settings: Settings) -> Iterator[str]:
-    """Give the URL of the Redis that the settings name, or of the home's embedded one."""
+    """Give the URL of the Redis that the settings name, if it answers, or of the home's embedded one."""
+    from runner.embedded import embedded_redis, require_redis
+
     if settings.redis_url:
+        require_redis(settings.redis_url)
         yield settings.redis_url
         return
-    from runner.embedded import embedded_redis
-
     with embedded_redis(settings.home) as url:
         yield url
 

@@ -94,13 +94,13 @@ def _try_walls(walls: Walls, interpreter: Interpreter) -> str:
         disk=2**20,
         network=False,
         env={},
-        command=behind_drop(interpreter.executable, str(own[0]), look) if own else look,
+        command=behind_drop(interpreter.executable, str(own[0]) if own else "-", look),
     )
     return _failure(command)
 
 
 def behind_drop(python: str, uid: str, command: list[str]) -> list[str]:
-    """Have a command run, in the sandbox, by an unprivileged user."""
+    """Have a command run, in the sandbox, by this user, who can become nobody else."""
     return [python, "-I", "-S", f"{INSIDE}/drop.py", uid, *command]
 
 

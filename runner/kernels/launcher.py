@@ -124,7 +124,11 @@ class Launcher:
         os.set_blocking(reading, False)
         kept = [*(each.fileno() for each in sockets), connection]
         listening = ",".join(map(str, kept[:-1]))
-        words = {"@UID": str(self.uid), "@LISTEN": listening, "@CONNECTION": f"/proc/self/fd/{connection}"}
+        words = {
+            "@UID": "-" if self.uid is None else str(self.uid),
+            "@LISTEN": listening,
+            "@CONNECTION": f"/proc/self/fd/{connection}",
+        }
         command = [words.get(word, word) for word in self.options["command"]]
         limits = self._limits()
         work = None if self.options["walled"] else self._private_folder()

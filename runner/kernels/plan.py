@@ -45,7 +45,7 @@ def launch_options(
             disk=spec.disk,
             network=spec.network,
             env=env,
-            command=behind_drop(interpreter.executable, "@UID", command) if isolation.own_uid else command,
+            command=behind_drop(interpreter.executable, "@UID", command),
         )
     return {
         "handle": asdict(handle),

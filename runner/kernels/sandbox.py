@@ -35,7 +35,11 @@ GRACE = 10.0  # seconds that a launcher has to get from its first file to its se
 
 
 class SandboxBackend:
-    """Starts kernels as processes here. `home`: REPORTBOT_HOME; `python`: the kernels' interpreter."""
+    """Starts kernels as processes here.
+
+    `home`: REPORTBOT_HOME; `python`: the kernels' interpreter; `allow_plain`: go on where no sandbox works;
+    `isolation`: what is known to work, where it need not be found out.
+    """
 
     def __init__(
         self,
@@ -45,6 +49,7 @@ class SandboxBackend:
         sandbox: Sandbox = "auto",
         allow_plain: bool = False,
         entrypoint: Path = ENTRYPOINT,
+        isolation: Isolation | None = None,
     ) -> None:
         self._cache = home.absolute() / "cache"
         self._links = home.absolute() / "kernels"
@@ -52,12 +57,17 @@ class SandboxBackend:
         self._sandbox = sandbox
         self._allow_plain = allow_plain
         self._entrypoint = entrypoint
+        self._isolation = isolation
         self._host = socket.gethostname()
 
     @property
     def isolation(self) -> Isolation:
         """What keeps kernels in; found out once a process."""
-        return probe_isolation(self._python, sandbox=self._sandbox, cache=self._cache)
+        return self._isolation or probe_isolation(self._python, sandbox=self._sandbox, cache=self._cache)
+
+    def check(self) -> None:
+        """Refuse settings that let no kernel start; `KernelStartFailed` says what to do."""
+        require_walls(self.isolation, allow_plain=self._allow_plain)
 
     def spec_hash(self, spec: KernelSpec) -> str:
         """What two kernels of this backend must share to be exchangeable."""
@@ -65,8 +75,8 @@ class SandboxBackend:
 
     def start(self, spec: KernelSpec) -> KernelHandle:
         """Start a kernel that is about to listen; `KernelStartFailed` with nothing left behind."""
+        self.check()
         isolation = self.isolation
-        require_walls(isolation, allow_plain=self._allow_plain)
         self.list()  # sweeps what killed launchers left
         interpreter = self._interpreter()
         handle = KernelHandle(

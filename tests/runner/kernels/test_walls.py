@@ -2,6 +2,7 @@
 
 import json
 import os
+import platform
 
 import pytest
 
@@ -23,6 +24,12 @@ def connect(address, family=socket.AF_INET):
         caller.connect(address)
     return "connected"
 
+def call(number, *words):
+    import ctypes
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.syscall(number, *words) == -1:
+        raise OSError(ctypes.get_errno(), "refused")
+
 status = dict(line.split(":", 1) for line in open("/proc/self/status") if ":" in line)
 print(json.dumps({
     "uid": os.getuid(),
@@ -37,6 +44,7 @@ print(json.dumps({
     "outside": tried(lambda: connect(("1.1.1.1", 53))),
     "loopback": tried(lambda: connect(("127.0.0.1", PORT))),
     "abstract": tried(lambda: connect("\\0" + ABSTRACT, socket.AF_UNIX)),
+    "barred": [tried(lambda: call(*words)) for words in ((272, 0x10000000), (165, 0, 0, 0, 0, 0), (101, 0, 0, 0, 0))],
     "write": {place: tried(lambda: pathlib.Path(place, "x").write_text("x")) for place in ("/", "/usr", "/dev", PREFIX)},
 }))
 """
@@ -69,6 +77,8 @@ async def test_a_walled_kernel_sees_next_to_nothing(session, walled, kernel_home
     assert found["first environment"] in ("''", "PermissionError")
     assert "connected" not in (found["outside"] + found["loopback"] + found["abstract"])
     assert all(said in ("OSError", "PermissionError") for said in found["write"].values())
+    if platform.machine() == "x86_64":
+        assert found["barred"] == ["PermissionError"] * 3
     if os.getuid() == 0:
         assert found["uid"] >= 20_000
 
