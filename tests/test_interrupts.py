@@ -26,11 +26,13 @@ def mentions(home):
     return found
 
 
-def traces():
-    """Give what kernels and embedded servers leave on the machine while they live."""
-    folders = [path for path in Path("/tmp").iterdir() if path.name.startswith(("reportbot", "rb-"))]
-    groups = Path("/sys/fs/cgroup").rglob("reportbot-*")
-    return {str(path) for path in [*folders, *groups]}
+def traces_of(home):
+    """Give the places on the machine that this home's kernels and embedded server have while they live."""
+    folders = [link.readlink() for link in (home / ".reportbot/kernels").iterdir()]
+    ids = [folder.name.removeprefix("rb-") for folder in folders]
+    groups = [group for each in ids for group in Path("/sys/fs/cgroup").glob(f"**/reportbot-{each}")]
+    server = Path((home / ".reportbot/redis/url").read_text().removeprefix("unix://")).parent
+    return {*folders, *groups, server}
 
 
 def wait_for(condition, *, seconds=10):
@@ -50,12 +52,14 @@ SLEEPS = "import time\nopen('started', 'w').close()\ntime.sleep(60)"
 def test_an_interrupted_run_leaves_nothing(home, number, sent_to):
     """Ctrl-C and SIGTERM end the report as cancelled: no process, socket, folder or control group is left."""
     write_bundle(home / "notebooks/slow", SLEEPS)
-    before = traces()
     process = start_reportbot(home, "run", "slow", "--json", LOG_FORMAT="json")
     for line in process.stderr:
         if '"connect"' in line:
             break
     time.sleep(0.3)
+    places = traces_of(home)
+    assert len(places) > 1
+    assert [place for place in places if not place.exists()] == []
     asked = time.monotonic()
     (os.killpg if sent_to == "group" else os.kill)(process.pid, number)
     stdout, _ = process.communicate(timeout=20)
@@ -63,7 +67,7 @@ def test_an_interrupted_run_leaves_nothing(home, number, sent_to):
     assert json.loads(stdout)["status"] == "cancelled"
     assert process.returncode == 1
     assert wait_for(lambda: not mentions(home)), mentions(home)
-    assert wait_for(lambda: traces() <= before), traces() - before
+    assert wait_for(lambda: not any(place.exists() for place in places)), places
 
 
 def test_a_worker_that_is_killed_leaves_a_told_error(home):

@@ -1,17 +1,25 @@
 """The launcher and its kernel live and die together, and are swept when killed."""
 
 import asyncio
+import json
 import os
 import signal
+import socket
+import subprocess
+import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from runner.errors import KernelStartFailed
-from runner.kernels.sandbox import SandboxBackend
+from runner.kernels.base import KernelHandle
+from runner.kernels.interpreter import read_interpreter
+from runner.kernels.plan import launch_options
+from runner.kernels.sandbox import ENTRYPOINT, LAUNCH, ROOT, SandboxBackend
 from runner.kernels.session import KernelSession
-from tests.runner.kernels.conftest import SPEC
+from tests.runner.kernels.conftest import SPEC, execute, printed
 from tests.runner.kernels.test_backend_contract import is_running, leftovers, wait_for
 
 
@@ -75,6 +83,62 @@ async def test_a_kernel_that_never_answers_is_given_up(kernel_home, tmp_path, wa
             await KernelSession.connect(backend, handle, deadline=time.monotonic() + 0.5)
     finally:
         await asyncio.to_thread(backend.delete, handle)
+
+
+def test_a_kernel_that_nobody_takes_is_ended(walled, kernel_home):
+    """Whoever asks for a kernel and dies before taking it leaves no kernel behind."""
+    link = kernel_home / "kernels" / "nobody-000000000000"
+    options = launch_options(
+        spec=SPEC,
+        handle=KernelHandle(
+            id="000000000000",
+            backend="sandbox",
+            host="nobody",
+            connection={},
+            created_at=0,
+            spec_hash="",
+            isolation="bubblewrap",
+        ),
+        interpreter=read_interpreter(Path(sys.executable), cache=None),
+        isolation=walled.isolation,
+        entrypoint=ENTRYPOINT,
+        fonts=None,
+        directory=kernel_home / "rb-000000000000",
+        link=link,
+    )
+    asked = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", LAUNCH, str(ROOT)],
+        input=json.dumps(options).encode() + b"\n",  # and nothing more: we are gone
+        capture_output=True,
+        check=True,
+    )
+    handle = KernelHandle(**json.loads(asked.stdout))
+    wait_for(lambda: not is_running(handle.details["launcher"]))
+    assert not is_running(handle.details["pid"])
+    assert leftovers(handle) == []
+    assert not link.is_symlink()
+
+
+async def test_a_kernel_can_be_connected_to_again(walled):
+    """A client may come while another leaves."""
+    handle = walled.start(SPEC)
+    try:
+        for _ in range(5):
+            session = await KernelSession.connect(walled, handle, deadline=time.monotonic() + 20)
+            await execute(session, "1")
+            await session.close()
+    finally:
+        walled.delete(handle)
+
+
+async def test_a_networked_kernel_reaches_out(walled, open_session):
+    """With `network` the machine's connections are shared."""
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        session = await open_session(walled, replace(SPEC, network=True))
+        source = f"import socket\nsocket.create_connection(('127.0.0.1', {server.getsockname()[1]}), 5)\nprint('reached')"
+        assert printed(await execute(session, source)) == "reached\n"
 
 
 def test_the_sockets_are_nobody_elses(start):
