@@ -8,26 +8,33 @@ from babel import Locale
 from babel.dates import format_interval, format_skeleton
 
 from bot.grammar import Command
-from runner.bundle import ReportBundle
+from runner.bundle import ReportBundle, is_same_language
 from runner.config import ChoiceParameter, DateParameter
 from runner.request import Value
 
 
-def understood(command: Command, bundle: ReportBundle, *, language: str, timezone: str) -> str:
-    """Echo a command: the report, every parameter in absolute terms, the zone, the language, what was ignored."""
+def understood(command: Command, bundle: ReportBundle, *, language: str, wanted: str, timezone: str) -> str:
+    """Echo a command: the report, every parameter in absolute terms, the zone, the language, what was ignored.
+
+    `language` is the one the report comes in, `wanted` the one the reader has.
+    """
     parts = [bundle.title(language)]
     values = dict(command.parameters)
     if {"from_day", "to_day"} <= set(values) - set(bundle.config.parameters):
         parts.append(_period(values.pop("from_day"), values.pop("to_day"), language))
     parts += [_parameter(name, value, bundle, language) for name, value in values.items() if value is not None]
-    parts += [
-        timezone,
-        Locale.parse(language, sep="-" if "-" in language else "_").get_display_name("en") or language,
-    ]
+    parts += [timezone, _language_name(language)]
     lines = ["Understood: " + " · ".join(part for part in parts if part)]
     if command.ignored:
         lines.append("Not understood, and left out: " + ", ".join(f'"{word}"' for word in command.ignored))
+    if not is_same_language(language, wanted):
+        lines.append(f"There is no {_language_name(wanted)} version of this report.")
     return "\n".join([*lines, *command.notes])
+
+
+def _language_name(tag: str) -> str:
+    locale = Locale.parse(tag, sep="-" if "-" in tag else "_")
+    return str(locale.get_display_name("en") or tag)
 
 
 def _period(first: Value, last: Value, language: str) -> str:

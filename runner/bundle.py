@@ -70,11 +70,16 @@ def localised(text: str | Mapping[str, str], language: str, fallbacks: Sequence[
 
 def nearest_language(wanted: str, offered: Sequence[str]) -> str:
     """Choose from a bundle's languages: the very one, else one that shares its first part, else the first."""
-    primary = wanted.replace("_", "-").split("-")[0].lower()
     for tag in offered:
         if tag.replace("_", "-").lower() == wanted.replace("_", "-").lower():
             return tag
-    return next((tag for tag in offered if tag.replace("_", "-").split("-")[0].lower() == primary), offered[0])
+    return next((tag for tag in offered if is_same_language(tag, wanted)), offered[0])
+
+
+def is_same_language(tag: str, other: str) -> bool:
+    """Whether two tags name one language, whatever the region: `ca` and `ca-ES`."""
+    primary = (each.replace("_", "-").split("-")[0].lower() for each in (tag, other))
+    return next(primary) == next(primary)
 
 
 def is_bundle(folder: Path) -> bool:

@@ -125,7 +125,8 @@ def _request(text: str, settings: Settings, assignments: Mapping[str, str]) -> t
         assignments=assignments,
     )
     bundle = load_bundle(shelf.folders[command.report], settings)
-    language = nearest_language(command.language or settings.language, bundle.config.languages)
+    wanted = command.language or settings.language
+    language = nearest_language(wanted, bundle.config.languages)
     request = ReportRequest(
         id=request_id(),
         report=bundle.name,
@@ -136,7 +137,8 @@ def _request(text: str, settings: Settings, assignments: Mapping[str, str]) -> t
         requested_by=_who(),
         created_at=now.isoformat(timespec="milliseconds"),
     )
-    print(understood(command, bundle, language=language, timezone=settings.timezone), file=sys.stderr)
+    echo = understood(command, bundle, language=language, wanted=wanted, timezone=settings.timezone)
+    print(echo, file=sys.stderr)
     return request, bundle
 
 

@@ -1,0 +1,49 @@
+"""What the bot says back."""
+
+import pytest
+
+from bot.grammar import Command
+from bot.replies import understood
+from runner.bundle import load_bundle
+from runner.paths import SHIPPED
+from runner.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def sales():
+    """The shipped sales report."""
+    return load_bundle(SHIPPED / "sales", Settings(_env_file=None))
+
+
+def echo(bundle, *, language="en", wanted=None, ignored=(), notes=(), **parameters):
+    """Echo a command with these parameters."""
+    values = {"from_day": "2025-01-01", "to_day": "2025-01-31", "region": None, **parameters}
+    command = Command(report="sales", parameters=values, ignored=ignored, notes=notes, language=None)
+    return understood(command, bundle, language=language, wanted=wanted or language, timezone="Europe/Madrid")
+
+
+def test_every_parameter_is_echoed_in_absolute_terms(sales):
+    """Days, choices by their labels, zone and language, in the report's language."""
+    assert echo(sales, region="north").replace("\u2009", " ") == (
+        "Understood: Sales · Jan 1 – 31, 2025 · Region: North · Europe/Madrid · English"
+    )
+    assert "Vendes · 1–31" in echo(sales, language="ca", region="north")
+    assert "Nord" in echo(sales, language="ca", region="north")
+
+
+def test_a_single_day_is_written_once(sales):
+    """No period from a day to itself."""
+    assert "Jan 1, 2025 ·" in echo(sales, to_day="2025-01-01")
+
+
+def test_what_was_left_out_is_echoed(sales):
+    """Ignored words, and how something was read."""
+    said = echo(sales, ignored=("frobnicate", "not"), notes=('"01/02/2025" was read as 2 January 2025',))
+    assert '"frobnicate", "not"' in said
+    assert said.endswith("2 January 2025")
+
+
+def test_a_language_that_is_not_there_is_told(sales):
+    """The reader learns why the report is not in theirs; a region makes no other language."""
+    assert "no French version" in echo(sales, wanted="fr")
+    assert "version" not in echo(sales, language="es", wanted="es-MX")
