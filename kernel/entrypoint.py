@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import fnmatch
+import functools
 import importlib
 import json
 import os
@@ -23,12 +24,14 @@ import shutil
 import stat
 import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 MATPLOTLIB_INLINE = "module://matplotlib_inline.backend_inline"
 DEPTH = 8  # folders below the working directory that `list` looks into
 ENTRIES = 20_000  # entries that `list` looks at
+PIECE = 512 * 1024  # characters of printed text in one message
 CHUNK = 4 * 1024 * 1024  # bytes that one `read` gives at most
 
 # A notebook may replace any of these in their modules; what serves its output must not notice.
@@ -210,6 +213,7 @@ def application_class(listening: dict[str, int]) -> Any:
         def init_iopub(self, context: Any) -> None:
             # A slow reader must slow the notebook down, not lose the message that ends its cell.
             context.setsockopt(zmq.XPUB_NODROP, 1)
+            context.setsockopt(zmq.XPUB_VERBOSE, 1)  # who subscribes while another leaves is welcomed, too
             super().init_iopub(context)
 
         def _try_bind_socket(self, s: Any, port: int) -> int:
@@ -222,6 +226,10 @@ def application_class(listening: dict[str, int]) -> Any:
             if not listening:  # whoever gave us sockets watches the process itself
                 super().init_heartbeat()
 
+        def init_io(self) -> None:
+            super().init_io()
+            _send_in_pieces(sys.stdout, sys.stderr)
+
         def write_connection_file(self, **kwargs: Any) -> None:
             """Write nothing: the ports are fixed, and the file may be read-only."""
 
@@ -231,6 +239,18 @@ def application_class(listening: dict[str, int]) -> Any:
                 sys.path.insert(0, "")
 
     return ReportKernelApp
+
+
+def _send_in_pieces(*streams: Any) -> None:
+    """Have much text printed at once sent in messages that the reader takes."""
+
+    def in_pieces(flush: Callable[[], Iterator[tuple[Any, str]]]) -> Iterator[tuple[Any, str]]:
+        for parent, text in flush():
+            for start in range(0, len(text), PIECE):
+                yield parent, text[start : start + PIECE]
+
+    for stream in streams:
+        stream._flush_buffers = functools.partial(in_pieces, stream._flush_buffers)
 
 
 def make_application(work: WorkingDirectory, listening: dict[str, int]) -> Any:

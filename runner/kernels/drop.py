@@ -29,9 +29,10 @@ CLONE_NEWUSER = 0x10000000
 CLONE3 = 435
 X32 = 0x40000000
 
-# Calls that open namespaces, mounts, other processes, keys and rarely used parts of the system, by their numbers:
-# unshare setns mount umount2 pivot_root ptrace process_vm_readv process_vm_writev bpf perf_event_open userfaultfd
-# keyctl add_key request_key kexec_load init_module finit_module delete_module open_by_handle_at swapon reboot syslog
+# Calls that open namespaces, mounts, other processes, keys and rarely used parts of the system, in this order:
+# unshare setns mount umount2 pivot_root ptrace process_vm_readv process_vm_writev bpf perf_event_open
+# userfaultfd keyctl add_key request_key kexec_load init_module finit_module delete_module
+# open_by_handle_at swapon reboot syslog
 EVERYWHERE = (425, 426, 427, 428, 429, 430, 431, 432, 433)  # io_uring_*, open_tree … fspick
 BARRED = {
     "x86_64": (

@@ -52,7 +52,7 @@ def notebook_failed(*, cell: int, ename: str, evalue: str, trace: str) -> Notebo
 
 def plain_trace(trace: str) -> str:
     """Take colours out of a trace, and the middle out of a long one."""
-    plain = ANSI.sub("", trace[: 4 * (TRACE_HEAD + TRACE_TAIL)])
+    plain = ANSI.sub("", trace)
     if len(plain) <= TRACE_HEAD + TRACE_TAIL:
         return plain
     return f"{plain[:TRACE_HEAD]}\n[…]\n{plain[-TRACE_TAIL:]}"

@@ -1,8 +1,9 @@
 """The small process that owns one kernel: it starts it, knows how it ended, and leaves nothing behind.
 
-It reads its options as JSON from stdin, answers one line of JSON on stdout (the kernel's handle, or
-`{"error": …}`), and goes on by itself until the kernel is deleted (SIGTERM), expires, or has been dead for a
-while. Its files are in one private directory: `handle.json`, `exit.json`, the sockets `k-1` … `k-4`.
+It reads its options as a line of JSON from stdin, answers one on stdout (the kernel's handle, or
+`{"error": …}`), waits for the word that it was taken, and goes on by itself until the kernel is deleted
+(SIGTERM), expires, or has been dead for a while. Its files are in one private directory: `handle.json`,
+`exit.json`, the sockets `k-1` … `k-4`.
 
 What it imports is on every report's way: no packages, and little of the standard library.
 """
@@ -23,18 +24,17 @@ from runner.kernels.cgroup import Cgroup, make_cgroup
 from runner.kernels.drop import adopt_orphans, become, die_with_parent
 from runner.kernels.leftovers import end_processes, remove_directory
 from runner.kernels.processes import boot_id, descendants, kill_all, start_time, threads_of
+from runner.kernels.sockets import CHANNELS, connection_info, in_memory, listen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-CHANNELS = ("shell", "stdin", "iopub", "control")  # the order of the sockets k-1 … k-4
 PROCESSES = 256  # processes and threads in one kernel's tree
 OPEN_FILES = 1024
 HEADROOM = 192 * 2**20  # bytes above the limit where only RLIMIT_DATA stands guard: it counts what is never used
 TAIL = 4096  # bytes kept of what the kernel wrote to its own stderr
 LINGER = 60.0  # seconds for which the end of a dead kernel can be asked after
-BACKLOG = 16
 
 
 class Launcher:
@@ -67,10 +67,10 @@ class Launcher:
         limits = self.options["limits"]
         self.cgroup.limit(memory=limits["memory"] + limits["disk"], pids=PROCESSES, cpu=limits["cpu"])
         handle["details"]["cgroup"] = {name: str(folder) for name, folder in self.cgroup.folders.items()}
-        handle["connection"] = _connection(self.directory / "k")
+        handle["connection"] = connection_info(self.directory / "k")
         self._write("handle.json", handle)
-        sockets = [_listen(self.directory / f"k-{n}") for n in range(1, len(CHANNELS) + 1)]
-        self.errors = self._spawn(sockets, _in_memory({**handle["connection"], "ip": "k"}))
+        sockets = [listen(self.directory / f"k-{n}") for n in range(1, len(CHANNELS) + 1)]
+        self.errors = self._spawn(sockets, in_memory({**handle["connection"], "ip": "k"}))
         handle["details"]["pid"] = self.pid
         self._write("handle.json", handle)
         return handle
@@ -266,33 +266,6 @@ def exit_reason(status: int, *, through_shell: bool) -> dict[str, Any]:
     return {"kind": "exit", "code": code}
 
 
-def _connection(base: Path) -> dict[str, Any]:
-    ports = {f"{channel}_port": n for n, channel in enumerate(CHANNELS, start=1)}
-    return {
-        "transport": "ipc",
-        "ip": str(base),
-        **ports,
-        "hb_port": len(CHANNELS) + 1,
-        "key": os.urandom(32).hex(),
-        "signature_scheme": "hmac-sha256",
-    }
-
-
-def _listen(path: Path) -> socket.socket:
-    listening = socket.socket(socket.AF_UNIX)
-    listening.bind(str(path))
-    path.chmod(0o600)
-    listening.listen(BACKLOG)
-    return listening
-
-
-def _in_memory(data: dict[str, Any]) -> int:
-    """Put data where only a descriptor leads to."""
-    fd = os.memfd_create("connection")
-    os.write(fd, json.dumps(data).encode())
-    return fd
-
-
 def _at_most(name: int, value: int) -> int:
     hard = resource.getrlimit(name)[1]
     return value if hard == resource.RLIM_INFINITY else min(value, hard)
@@ -300,7 +273,7 @@ def _at_most(name: int, value: int) -> int:
 
 def main() -> None:
     """Take the options, let go of whoever started us, own the kernel."""
-    options = json.load(sys.stdin)
+    options = json.loads(sys.stdin.readline())
     if os.fork():  # so that nobody has to wait for us
         os._exit(0)
     os.umask(0o077)
@@ -317,6 +290,9 @@ def main() -> None:
         _say({"error": f"{type(error).__name__}: {error}"})
         return
     _say(handle)
+    if not sys.stdin.readline():  # whoever asked is gone, and with it all knowledge of the kernel
+        launcher.clean_up()
+        return
     null = os.open(os.devnull, os.O_RDWR)
     for fd in (0, 1, 2):
         os.dup2(null, fd)
@@ -324,4 +300,7 @@ def main() -> None:
 
 
 def _say(data: dict[str, Any]) -> None:
-    os.write(1, json.dumps(data).encode() + b"\n")
+    try:
+        os.write(1, json.dumps(data).encode() + b"\n")
+    except BrokenPipeError:
+        return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+import select
 import signal
 import socket
 import subprocess
@@ -24,9 +25,9 @@ from runner.kernels.isolation import Isolation, Sandbox, probe_isolation, requir
 from runner.kernels.leftovers import end_processes, remove_directory
 from runner.kernels.plan import launch_options
 from runner.kernels.processes import boot_id, signal_process, start_time, wait_gone
+from runner.paths import ENTRYPOINT
 
 ROOT = Path(__file__).resolve().parents[2]
-ENTRYPOINT = ROOT / "kernel" / "entrypoint.py"
 LAUNCH = "import sys; sys.path.insert(0, sys.argv[1]); from runner.kernels.launcher import main; main()"
 LONGEST_BASE = 70  # bytes; a socket's path may have 107 in all
 START_TIMEOUT = 20.0  # seconds for the launcher to answer
@@ -175,23 +176,22 @@ def spec_hash(spec: KernelSpec, *, interpreter: Interpreter, entrypoint: Path) -
 
 def _launch(options: dict[str, Any]) -> dict[str, Any]:
     """Start a launcher, which goes on without us, and give the handle that it answers."""
-    try:
-        done = subprocess.run(
-            [sys.executable, "-I", "-S", "-c", LAUNCH, str(ROOT)],
-            input=json.dumps(options).encode(),
-            env={},
-            cwd="/",
-            capture_output=True,
-            start_new_session=True,
-            timeout=START_TIMEOUT,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise KernelStartFailed(f"The kernel's launcher did not start: {error}") from error
-    answer = json.loads(done.stdout) if done.stdout else {"error": last_line(done.stderr.decode(errors="replace"))}
-    if "error" in answer:
-        raise KernelStartFailed(f"The kernel did not start: {answer['error']}")
-    return dict(answer)
+    command = [sys.executable, "-I", "-S", "-c", LAUNCH, str(ROOT)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, env={}, cwd="/", start_new_session=True, **pipes) as launcher:  # type: ignore[call-overload]
+        launcher.stdin.write(json.dumps(options).encode() + b"\n")
+        launcher.stdin.flush()
+        ready, _, _ = select.select([launcher.stdout], [], [], START_TIMEOUT)
+        line = launcher.stdout.readline() if ready else b""
+        if not line:
+            launcher.kill()
+            said = launcher.stderr.read().decode(errors="replace") if ready else "it did not answer"
+            raise KernelStartFailed(f"The kernel's launcher did not start: {last_line(said)}")
+        answer: dict[str, Any] = json.loads(line)
+        if "error" in answer:
+            raise KernelStartFailed(f"The kernel did not start: {answer['error']}")
+        launcher.stdin.write(b"taken\n")  # without it, it ends the kernel that nobody would know of
+    return answer
 
 
 def _base() -> Path:

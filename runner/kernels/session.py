@@ -25,6 +25,7 @@ from runner.kernels.messages import Message
 
 T = TypeVar("T")
 
+ASK = 1.0  # seconds without a welcome after which a kernel is asked for a word
 LOOK = 0.05  # seconds between two looks whether a kernel that should come up has ended
 # Seconds in which a kernel's end becomes known after it closed a socket, or after we did.
 WHY_IT_LEFT, WHY_WE_LEFT = 5.0, 0.3
@@ -168,7 +169,16 @@ class KernelSession:
             await ended(welcome)
 
     async def _first_word(self) -> None:
-        await self._connection.client.get_iopub_msg()
+        """Wait for anything on iopub: the welcome, or where it does not come, the echo of a question."""
+        client = self._connection.client
+        word = asyncio.create_task(client.get_iopub_msg())
+        try:
+            while not word.done():
+                await first_of(word, seconds=ASK)
+                if not word.done():
+                    client.control_channel.send(client.session.msg("kernel_info_request", {}))
+        finally:
+            await ended(word)
 
     async def _request(self, content: dict[str, Any], buffers: Sequence[bytes] = ()) -> Message:
         """Send one of our requests and wait for its reply; a refusal is an `OutputError`."""

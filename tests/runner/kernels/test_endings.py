@@ -1,0 +1,36 @@
+"""How ends are put into words."""
+
+import pytest
+
+from runner.kernels.base import ExitReason
+from runner.kernels.endings import how_it_ended, notebook_failed, plain_trace
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        (ExitReason(kind="out of memory", detail="512 MiB"), "ran out of memory (512 MiB)"),
+        (ExitReason(kind="signal", code=11), "was ended by signal 11 (SIGSEGV)"),
+        (ExitReason(kind="signal", code=99), "was ended by signal 99 (unknown)"),
+        (ExitReason(kind="exit", code=3), "exited with status 3"),
+        (ExitReason(kind="expired"), "outlived its time and was ended"),
+        (ExitReason(kind="unknown"), "ended, and nobody knows why"),
+    ],
+)
+def test_every_way_to_end_has_words(reason, words):
+    """Each kind of end completes "The kernel …"."""
+    assert how_it_ended(reason) == words
+
+
+def test_a_failure_without_a_text_has_no_colon():
+    """An exception that says nothing makes a sentence all the same."""
+    error = notebook_failed(cell=3, ename="KeyError", evalue="", trace="")
+    assert error.message == "Cell 3 failed: KeyError"
+
+
+def test_a_long_trace_loses_its_middle_and_its_colours():
+    """Head and tail are what is read."""
+    trace = plain_trace("\x1b[31mhead\x1b[0m" + "x" * 200_000 + "tail")
+    assert trace.startswith("head")
+    assert trace.endswith("tail")
+    assert len(trace) < 50_000
