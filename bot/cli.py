@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
+from bot.streams import ready_streams, tell
 from runner.errors import BundleError, ReportError
 
 # Exit statuses (DESIGN.md, Command line).
@@ -27,6 +28,7 @@ COMMANDS = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one subcommand and give its exit status."""
+    ready_streams()
     words = list(sys.argv[1:] if argv is None else argv)
     parser = argparse.ArgumentParser(prog="reportbot", description="Ask for a report; a Jupyter notebook answers.")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -44,6 +46,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return WRONG
     except KeyboardInterrupt:
         return INTERRUPTED
+    except PermissionError as error:
+        tell(f"reportbot: {error.filename} is closed to this user ({error.strerror})")
+        return WRONG
     except BrokenPipeError:  # `reportbot schema | head`: the reader has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return COMPLETED
@@ -52,10 +57,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 def complain(error: ReportError) -> None:
     """Say on stderr what is wrong: one sentence a line."""
     for sentence in error.faults if isinstance(error, BundleError) else [error.message]:
-        print(f"reportbot: {sentence}", file=sys.stderr)
+        tell(f"reportbot: {sentence}")
     hint = getattr(error, "hint", None)
     if hint:
-        print(f"For example: {hint}", file=sys.stderr)
+        tell(f"For example: {hint}")
 
 
 if __name__ == "__main__":

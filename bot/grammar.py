@@ -11,8 +11,8 @@ from bot.parsing.matching import Asking, Attempt, match
 from bot.parsing.offers import Offer
 from bot.parsing.patterns import patterns_of
 from bot.parsing.refusals import LONGEST_TEXT, ask_which, explain, nothing_said, too_long, unknown_report
-from bot.parsing.utterance import Utterance, utterance_of
-from runner.errors import CommandError
+from bot.parsing.utterance import Utterance, utterance_of, without_quotes
+from runner.errors import BundleError, CommandError
 from runner.request import Value
 
 __all__ = ["Command", "Offer", "example_command", "parse_command"]
@@ -49,6 +49,7 @@ def parse_command(
     """
     if len(text) > LONGEST_TEXT:
         raise too_long(len(text))
+    _refuse_half_characters(text, *assignments, *assignments.values())
     asking = Asking(today=today, language=language, assignments=assignments)
     try:
         return _parse(utterance_of(text, slack=slack), offers, asking)
@@ -56,18 +57,27 @@ def parse_command(
         raise refused.explained(offers, today, language) from None
 
 
-def example_command(offer: Offer, *, today: date, language: str) -> str:
-    """Make a command for a report that works as it stands."""
+def _refuse_half_characters(*texts: str) -> None:
+    """Refuse what no file, queue or chat can carry: bytes that a shell passed on and that are no UTF-8."""
+    for text in texts:
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise CommandError("the command holds bytes that are no UTF-8 text") from None
+
+
+def example_command(offer: Offer, *, today: date, language: str, among: Sequence[Offer] = ()) -> str:
+    """Make a command for a report that works as it stands; of the reports `among`, it asks for this one."""
     from bot.parsing.examples import candidates
 
     last = offer.name
     for candidate in candidates(offer.name, offer.config, today=today, language=language):
         last = candidate
         try:
-            command = _parse(utterance_of(candidate), [offer], Asking(today=today, language=language))
+            command = _parse(utterance_of(candidate), among or [offer], Asking(today=today, language=language))
         except (_Refused, CommandError):
             continue
-        if not command.ignored:
+        if command.report == offer.name and not command.ignored:
             return candidate
     return last
 
@@ -91,7 +101,7 @@ class _Refused(Exception):
 
     def explained(self, offers: Sequence[Offer], today: date, language: str) -> CommandError:
         def example(offer: Offer) -> str:
-            return example_command(offer, today=today, language=language)
+            return example_command(offer, today=today, language=language, among=offers)
 
         if self.tied:
             return ask_which(self.tied, example)
@@ -103,12 +113,12 @@ class _Refused(Exception):
 
 
 def _parse(utterance: Utterance, offers: Sequence[Offer], asking: Asking) -> Command:
-    attempts = [
-        (offer, attempt)
-        for offer in offers
-        for pattern in patterns_of(offer.name, offer.config)
-        if (attempt := match(pattern, offer.config, utterance, asking))
-    ]
+    attempts = _attempts(utterance, offers, asking)
+    if not attempts and any(token.quoted for token in utterance.tokens):
+        # A report's own words are never looked for in quotes, unless all of the command stands in them.
+        bare = without_quotes(utterance)
+        attempts = _attempts(bare, offers, asking)
+        utterance = bare if attempts else utterance
     if not attempts:
         raise _Refused(utterance)
     offer, best = _choose(utterance, attempts)
@@ -119,6 +129,19 @@ def _parse(utterance: Utterance, offers: Sequence[Offer], asking: Asking) -> Com
         notes=best.notes,
         language=best.language,
     )
+
+
+def _attempts(utterance: Utterance, offers: Sequence[Offer], asking: Asking) -> list[tuple[Offer, Attempt]]:
+    attempts = []
+    for offer in offers:
+        for pattern in patterns_of(offer.name, offer.config):
+            try:
+                attempt = match(pattern, offer.config, utterance, asking)
+            except BundleError as error:
+                raise BundleError(f"{offer.name}/{error.message}") from error
+            if attempt:
+                attempts.append((offer, attempt))
+    return attempts
 
 
 def _choose(utterance: Utterance, attempts: Sequence[tuple[Offer, Attempt]]) -> tuple[Offer, Attempt]:

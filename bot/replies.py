@@ -9,7 +9,7 @@ from babel.dates import format_interval, format_skeleton
 
 from bot.grammar import Command
 from runner.bundle import ReportBundle, is_same_language
-from runner.config import ChoiceParameter, DateParameter
+from runner.config import BooleanParameter, ChoiceParameter, DateParameter
 from runner.request import Value
 
 
@@ -26,7 +26,8 @@ def understood(command: Command, bundle: ReportBundle, *, language: str, wanted:
     parts += [timezone, _language_name(language)]
     lines = ["Understood: " + " · ".join(part for part in parts if part)]
     if command.ignored:
-        lines.append("Not understood, and left out: " + ", ".join(f'"{word}"' for word in command.ignored))
+        words = ", ".join(f'"{_on_one_line(word)}"' for word in command.ignored)
+        lines.append(f"Not understood, and left out: {words}")
     if not is_same_language(language, wanted):
         lines.append(f"There is no {_language_name(wanted)} version of this report.")
     return "\n".join([*lines, *command.notes])
@@ -55,4 +56,11 @@ def _parameter(name: str, value: Value, bundle: ReportBundle, language: str) -> 
         shown = bundle.text(parameter.choices[shown], language)
     elif isinstance(parameter, DateParameter):
         shown = _period(shown, shown, language)
-    return f"{label}: {shown}"
+    elif isinstance(parameter, BooleanParameter):
+        shown = "yes" if value else "no"
+    return f"{label}: {_on_one_line(shown)}"
+
+
+def _on_one_line(text: str) -> str:
+    """Give a text without line ends and without what a terminal takes for orders."""
+    return " ".join("".join(each if each.isprintable() else " " for each in text).split())

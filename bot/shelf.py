@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from bot.grammar import Command, Offer, parse_command
+from bot.parsing.patterns import atoms
 from runner.bundle import bundle_folders
 from runner.config_file import load_config
 from runner.errors import BundleError, SettingsError, UnknownReport
@@ -44,6 +45,12 @@ def understand(
         return parse_command(text, shelf.offers, today=today, language=language, assignments=assignments or {})
     except UnknownReport:
         for name, error in shelf.broken.items():
-            if name in text.casefold() or len(shelf.folders) == 1:
+            if _names(text, name) or len(shelf.folders) == 1:
                 raise error from None
         raise
+
+
+def _names(text: str, name: str) -> bool:
+    """Whether the text has the words of a bundle's name, one after another."""
+    said, wanted = ([atom for word in words.split() for atom in atoms(word)] for words in (text, name))
+    return any(said[start : start + len(wanted)] == wanted for start in range(len(said)))

@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 
 from runner.catalogues import load_catalogues, translations
 from runner.config import STANDARD_NAMES, ReportConfig, Text
-from runner.config_faults import known_slots, limit_faults
+from runner.config_faults import bundle_name_faults, known_slots, limit_faults
 from runner.config_file import load_config
 from runner.errors import BundleError
 from runner.notebook import check_cells, read_notebook
@@ -43,7 +43,7 @@ class ReportBundle:
         """The hash of everything in the folder that can change a report."""
         digest = hashlib.sha256()
         for path in bundle_paths(self.folder):
-            content = path.read_bytes()
+            content = read_file(path, within=self.folder)
             digest.update(f"{path.relative_to(self.folder).as_posix()}\0{len(content)}\0".encode() + content)
         return digest.hexdigest()
 
@@ -83,8 +83,11 @@ def is_same_language(tag: str, other: str) -> bool:
 
 
 def is_bundle(folder: Path) -> bool:
-    """Whether the folder is meant to be a bundle."""
-    return (folder / "config.json").is_file()
+    """Whether the folder is meant to be a bundle; one that may not be looked into (lost+found) is not."""
+    try:
+        return (folder / "config.json").is_file()
+    except OSError:
+        return False
 
 
 def bundle_folders(notebooks: Path) -> list[Path]:
@@ -100,7 +103,9 @@ def bundle_folders(notebooks: Path) -> list[Path]:
 def load_bundle(folder: Path, settings: Settings) -> ReportBundle:
     """Read and check a whole bundle; `BundleError` with every fault that can be found without running it."""
     config = load_config(folder)
-    faults = [f"{folder.name}/config.json: {fault}" for fault in limit_faults(config, settings, name=folder.name)]
+    name = folder.name
+    found = (*bundle_name_faults(config, name=name), *limit_faults(config, settings, name=name))
+    faults = [f"{name}/config.json: {fault}" for fault in found]
     notebook: NotebookNode | None = None
     catalogues: dict[str, bytes] = {}
     files: dict[str, bytes] = {}
@@ -133,12 +138,25 @@ def bundle_paths(folder: Path) -> Iterator[Path]:
             path = Path(directory, name)
             if name.startswith("."):
                 continue
-            if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
+            if path.is_symlink() and not _stays_within(folder, path):
                 raise BundleError(
-                    f"{path.relative_to(folder)} is a link that leads out of the bundle; copy the file"
+                    f"{path.relative_to(folder)} is a link that leads out of the bundle, or nowhere; copy the file"
                 )
             if path.is_file():
                 yield path
+
+
+def _stays_within(folder: Path, link: Path) -> bool:
+    target = Path(os.path.realpath(link))  # unlike Path.resolve, it takes a circle of links
+    return target.is_file() and target.is_relative_to(folder.resolve())
+
+
+def read_file(path: Path, *, within: Path) -> bytes:
+    """Read a file of a bundle; `BundleError` names it by its place in the bundle."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise BundleError(f"{path.relative_to(within).as_posix()} cannot be read: {error.strerror}") from None
 
 
 def _extra_files(folder: Path) -> dict[str, bytes]:
@@ -154,7 +172,7 @@ def _extra_files(folder: Path) -> dict[str, bytes]:
                 f"{name}: the bundle's files are more than {MAX_FILE_BYTES >> 20} MiB together, "
                 "which is all that a kernel takes; fetch large data in the notebook"
             )
-        files[name] = path.read_bytes()
+        files[name] = read_file(path, within=folder)
         if len(files) > MAX_FILES:
             raise BundleError(f"{name}: the bundle has more than {MAX_FILES} files")
     return files

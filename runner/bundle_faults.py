@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from nbformat import NotebookNode
 
-from runner.bundle import bundle_paths, load_bundle
+from runner.bundle import bundle_paths, load_bundle, read_file
 from runner.catalogues import load_catalogues
 from runner.config import ReportConfig
 from runner.config_file import load_config
@@ -37,7 +37,7 @@ def bundle_faults(folder: Path, settings: Settings) -> list[str]:
     templates = _collect(parts, lambda: list(file_messages(folder)))
     _collect(parts, lambda: load_catalogues(folder / "languages"))
     if notebook is not None:
-        parts += _notebook_faults(folder, notebook)
+        parts += _collect(parts, lambda: list(_notebook_faults(folder, notebook))) or []
     if config is not None:
         parts += text_faults(config)
     if config is not None and notebook is not None and templates is not None:
@@ -71,7 +71,7 @@ def _modules(folder: Path) -> Iterator[str]:
     """Give the sources beside the notebook: one of them may do the writing."""
     for path in bundle_paths(folder):
         if path.suffix == ".py":
-            yield path.read_text(encoding="utf-8", errors="replace")
+            yield read_file(path, within=folder).decode(errors="replace")
 
 
 def _message_faults(folder: Path, config: ReportConfig, notebook: NotebookNode) -> Iterator[str]:

@@ -48,6 +48,8 @@ def load_catalogues(folder: Path) -> dict[str, bytes]:
             _open(catalogues[language], name=name)
         except BundleError as error:
             faults += error.faults
+        except OSError as error:
+            faults.append(f"{name}: cannot be read: {error.strerror}")
     if faults:
         raise BundleError(faults[0], faults=faults)
     return catalogues

@@ -139,14 +139,18 @@ def _checked_size(quantity: str) -> str:
     return quantity
 
 
+Cpu = Annotated[str, AfterValidator(_checked_cpu)]
+Size = Annotated[str, AfterValidator(_checked_size)]
+
+
 class Resources(_Model):
     """Limits of the kernel, in Kubernetes units."""
 
-    cpu: Annotated[str, AfterValidator(_checked_cpu)] = "1"
+    cpu: Cpu = "1"
     """Cores: `1`, `500m`."""
-    memory: Annotated[str, AfterValidator(_checked_size)] = "512Mi"
+    memory: Size = "512Mi"
     """`512Mi`, `1Gi`."""
-    disk: Annotated[str, AfterValidator(_checked_size)] = "64Mi"
+    disk: Size = "64Mi"
     """`64Mi`."""
 
 

@@ -24,6 +24,7 @@ from runner.config import (
 from runner.settings import Settings, check_language
 
 _ENV_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_OWN_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # The kernel's own environment and what the dynamic loader and Python take orders from.
 _KERNELS_OWN = re.compile(r"PATH|HOME|TZ|TMPDIR|LANG|LC_.*|LD_.*|PYTHON.*|MPL.*|IPYTHON.*|JUPYTER.*")
 
@@ -48,6 +49,12 @@ def config_faults(config: ReportConfig) -> Iterator[str]:
             yield f'files: "{pattern}" must stay beside the notebook, as "*.xlsx" does'
     if config.cell_timeout is not None and config.cell_timeout > config.timeout:
         yield f"cell_timeout: {config.cell_timeout:g} s is more than timeout, {config.timeout:g} s"
+
+
+def bundle_name_faults(config: ReportConfig, *, name: str) -> Iterator[str]:
+    """Find a name that would let a bundle reach the secrets of another."""
+    if config.secrets and not _OWN_NAME.fullmatch(name):
+        yield f"secrets: a bundle that has some is named in lower-case letters, digits and single -, not {name}"
 
 
 def limit_faults(config: ReportConfig, settings: Settings, *, name: str) -> Iterator[str]:
@@ -141,5 +148,8 @@ def _name_faults(config: ReportConfig) -> Iterator[str]:
                 yield f"{key}: {name} is the name of a parameter or of what every report has"
             elif _KERNELS_OWN.fullmatch(name):
                 yield f"{key}: the kernel needs {name} for itself"
+    for name in config.secrets:
+        if "__" in name:
+            yield f'secrets: {name} holds "__", which parts a bundle from its secret in REPORT_SECRET_…'
     for name in set(config.env) & set(config.secrets):
         yield f"env: {name} is in secrets as well"

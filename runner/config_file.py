@@ -6,14 +6,28 @@ import json
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
-from runner.config import ReportConfig
+from runner.config import Parameter, ReportConfig
 from runner.config_faults import config_faults
 from runner.errors import BundleError
 from runner.outputschema import check_output_schema
+
+_KINDS = {
+    "string_type": "must be a text",
+    "int_type": "must be a whole number",
+    "float_type": "must be a number",
+    "bool_type": "must be true or false",
+    "list_type": "must be a list",
+    "dict_type": "must be an object, {…}",
+    "model_type": "must be an object, {…}",
+    "model_attributes_type": "must be an object, {…}",
+}
+_TEXT = 'must be a text, or one for each language: {"en": "…", "ca": "…"}'
+_CHOICES = 'must be a list of texts, or each with what people call it: {"north": "North"}'
 
 
 def load_config(folder: Path) -> ReportConfig:
@@ -60,21 +74,57 @@ def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _worded(error: ValidationError) -> Iterator[str]:
     """Word what pydantic found: the key, what is wrong with it, what is allowed."""
-    for fault in error.errors():
-        path = _path(fault["loc"])
-        where = ".".join(path)
-        message = fault["msg"].removeprefix("Value error, ")
-        if fault["type"] == "extra_forbidden":
+    faults = error.errors()
+    paths = [_path(fault["loc"]) for fault in faults]
+    told: list[list[str]] = []
+    for fault, path in zip(faults, paths, strict=True):
+        if not fault["loc"] or not _is_type(str(fault["loc"][-1])):
+            yield _sentence(fault, path)
+        elif path not in told and not any(len(each) > len(path) == _shared(each, path) for each in paths):
+            # Of the types that a value may have it has none; where it has one, what lies in it is at fault.
+            told.append(path)
+            yield f"{'.'.join(path)}: {_CHOICES if path[-1] == 'choices' else _TEXT}{_shown(fault['input'])}"
+
+
+def _sentence(fault: ErrorDetails, path: Sequence[str]) -> str:
+    where = ".".join(path)
+    match fault["type"]:
+        case "extra_forbidden":
             allowed = _allowed_keys(fault["loc"][:-1])
             near = get_close_matches(path[-1], allowed, n=1)
-            guess = f'; did you mean "{near[0]}"?' if near else ""
-            yield f'"{where}" is no key that is known here{guess} Allowed: {", ".join(allowed)}'
-        elif fault["type"] == "missing":
-            yield f'"{where}" is missing'
-        elif fault["type"] == "union_tag_invalid":
-            yield f"{where}.type: must be one of {fault['ctx']['expected_tags']}; it is '{fault['ctx']['tag']}'"
-        else:
-            yield f"{where or 'the file'}: {message[:1].lower()}{message[1:]}"
+            guess = f'; did you mean "{near[0]}"?' if near else "."
+            return f'"{where}" is no key that is known here{guess} Allowed: {", ".join(allowed)}'
+        case "missing":
+            return f'"{where}" is missing'
+        case "union_tag_invalid":
+            said = f".type: must be one of {_parameter_types()}; it is '{fault['ctx']['tag']}'"
+        case "union_tag_not_found":
+            said = f".type: is missing; it must be one of {_parameter_types()}"
+        case "value_error":
+            said = f": {fault['msg'].removeprefix('Value error, ')}"
+        case kind:
+            message = _KINDS.get(kind, fault["msg"][:1].lower() + fault["msg"][1:])
+            said = f": {message if path else 'must hold one object, {…}'}{_shown(fault['input'])}"
+    return f"{where}{said}" if path else said.removeprefix(": ")
+
+
+def _shown(value: object) -> str:
+    """Show what stands there instead."""
+    if isinstance(value, dict | list):
+        return "; it is " + ("an object" if isinstance(value, dict) else "a list")
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return f"; it is {text if len(text) <= 60 else text[:59] + '…'}"
+
+
+def _shared(one: Sequence[str], other: Sequence[str]) -> int:
+    """Count the keys that two paths begin with in common."""
+    pairs = zip(one, other, strict=False)
+    return next((number for number, (left, right) in enumerate(pairs) if left != right), min(len(one), len(other)))
+
+
+def _parameter_types() -> str:
+    models = get_args(get_args(Parameter)[0])
+    return ", ".join(f"'{get_args(model.model_fields['type'].annotation)[0]}'" for model in models)
 
 
 def _path(location: Sequence[str | int]) -> list[str]:

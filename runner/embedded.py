@@ -24,6 +24,9 @@ from runner.errors import SettingsError
 from runner.guardian import guardian_lives
 
 START_SECONDS = 15.0
+ROOT = Path(__file__).resolve().parent.parent
+GUARD = "import sys; sys.path.insert(0, sys.argv.pop(1)); from runner.guardian import main; main()"
+INHERITED = ("PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH")  # no secret of ours is the server's business
 
 
 @contextmanager
@@ -77,13 +80,13 @@ def _start(folder: Path) -> str:
     log = folder / "server.log"
     with log.open("ab") as out:
         subprocess.run(
-            [sys.executable, "-m", "runner.guardian", str(folder), server_binary()],
+            [sys.executable, "-c", GUARD, str(ROOT), str(folder), server_binary()],
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=out,
             start_new_session=True,
             cwd="/",
-            env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent)},
+            env={name: os.environ[name] for name in INHERITED if name in os.environ},
             check=False,
         )
     deadline = time.monotonic() + START_SECONDS

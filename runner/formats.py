@@ -12,6 +12,7 @@ from typing import Any, Literal
 from babel import Locale, UnknownLocaleError, dates, numbers, units
 
 NOTHING = "–"  # what stands for a value that there is none of
+_FORMATS = "write short, medium, long, full, or a pattern of Unicode CLDR such as d MMM y"
 _PRECISION = Context(prec=400)  # Babel rounds with decimal, whose usual 28 digits a large number exceeds
 
 Length = Literal["short", "long", "narrow"]
@@ -39,14 +40,23 @@ class Formats:
 
     def date(self, day: Any, format: str = "medium") -> str:
         """Write a day (date, datetime or ISO text); `format` is a name or a CLDR pattern."""
-        return NOTHING if day is None else str(dates.format_date(_day(day), format, locale=self.locale))
+        if day is None:
+            return NOTHING
+        value = _day(day)
+        try:
+            return str(dates.format_date(value, format, locale=self.locale))
+        except (KeyError, AttributeError):
+            raise TypeError(f'"{format}" is no format of a day; {_FORMATS}') from None
 
     def datetime(self, instant: Any, format: str = "medium") -> str:
         """Write a day and time (datetime or ISO text) in its own zone."""
         if instant is None:
             return NOTHING
         moment = _moment(instant)
-        return str(dates.format_datetime(moment, format, tzinfo=moment.tzinfo, locale=self.locale))
+        try:
+            return str(dates.format_datetime(moment, format, tzinfo=moment.tzinfo, locale=self.locale))
+        except (KeyError, AttributeError):
+            raise TypeError(f'"{format}" is no format of a time; {_FORMATS}') from None
 
     def date_range(self, from_day: Any, to_day: Any) -> str:
         """Write two days, both included, without saying twice what they share: 1–31 ene 2025."""
@@ -144,7 +154,7 @@ def find_locale(language: str) -> Locale:
 def _with_decimals(pattern: Any, decimals: int | None) -> Any:
     if decimals is None:
         return pattern
-    if not 0 <= decimals <= 20:
+    if not isinstance(decimals, int) or not 0 <= decimals <= 20:
         raise TypeError(f"{decimals} decimals cannot be shown; 0 to 20 can")
     exact = copy.copy(pattern)
     exact.frac_prec = (decimals, decimals)

@@ -1,4 +1,4 @@
-"""The process that holds the embedded server: `python -m runner.guardian FOLDER BINARY`.
+"""The process that holds the embedded server; its arguments are the server's folder and its binary.
 
 It goes into the background at once, and holds `guardian.lock` for as long as it lives.
 """
@@ -28,12 +28,22 @@ def guardian_lives(folder: Path) -> bool:
         return False
 
 
-def main(folder: Path, binary: str) -> None:
+def main() -> None:
     """Wait until no other guardian holds the folder, then guard it in the background."""
+    folder, binary = Path(sys.argv[1]), sys.argv[2]
     with (folder / "guardian.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # the child inherits it, and holds it when this process is gone
+        _sweep(folder)
         if os.fork() == 0:
             guard(folder, binary)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the sockets of a guardian that was killed; its server ended with it."""
+    url = folder / "url"
+    if url.exists():
+        shutil.rmtree(Path(url.read_text().removeprefix("unix://")).parent, ignore_errors=True)
+        url.unlink()
 
 
 def guard(folder: Path, binary: str) -> None:
@@ -87,7 +97,3 @@ def _wait_until_unused(users: int, server: subprocess.Popen[bytes]) -> None:
             time.sleep(0.1)
         else:
             return
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2])

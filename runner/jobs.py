@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 
 from runner.artifacts import artifact_key
-from runner.errors import ReportCancelled, ReportError, StoreError
+from runner.errors import DeliveryError, ReportCancelled, ReportError, StoreError
 from runner.kernels.base import KernelHandle
 from runner.logs import log
 from runner.pipeline import Pipeline, Services, utc_now
@@ -33,8 +33,8 @@ def run_report(message: str, *, services: Services) -> None:
     except ReportError as error:
         _fail(pipeline, services, error)
     except Exception as error:  # whatever else is raised is our defect, and the asker is told all the same
-        log.exception("report %s met a defect", report.id)
         trace = "".join(traceback.format_exception(error))
+        log.error("report %s met a defect\n%s", report.id, pipeline.redactor.text(trace))
         _fail(pipeline, services, InternalError(f"reportbot itself failed: {error}", trace=trace))
     _close(report, services)
 
@@ -70,7 +70,10 @@ def _fail(pipeline: Pipeline, services: Services, error: ReportError) -> None:
     except StoreError as fault:
         log.error("report %s: its notebook was not kept: %s", report.id, fault)
     services.records.save(report)
-    services.delivery.fail(report)
+    try:
+        services.delivery.fail(report)
+    except DeliveryError as fault:
+        log.error("report %s: nobody could be told how it ended: %s", report.id, fault)
 
 
 def _close(report: Report, services: Services) -> None:

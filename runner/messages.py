@@ -15,7 +15,7 @@ from jinja2 import TemplateSyntaxError
 from jinja2.ext import babel_extract
 from nbformat import NotebookNode
 
-from runner.bundle import bundle_paths
+from runner.bundle import bundle_paths, read_file
 from runner.config import ChoiceParameter, ReportConfig, Text
 from runner.errors import BundleError
 from runner.notebook import is_skipped, read_notebook
@@ -68,7 +68,7 @@ def file_messages(folder: Path) -> Iterator[Found]:
     for path in bundle_paths(folder):
         if path.suffix in methods:
             name = path.relative_to(folder).as_posix()
-            yield from _found(path.read_bytes(), methods[path.suffix], source=name, place=name)
+            yield from _found(read_file(path, within=folder), methods[path.suffix], source=name, place=name)
 
 
 def notebook_messages(notebook: NotebookNode) -> Iterator[Found]:

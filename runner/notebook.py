@@ -19,8 +19,10 @@ from runner.errors import BundleError
 from runner.request import Value
 
 NAME = re.compile(r"\$([A-Za-z_]\w*)")
-_NO_EXECUTE = re.compile(r"#+\s*no\s*execute\s*[.:!]?\s*", re.IGNORECASE)
-_ENVIRONMENT = re.compile(r"#+\s*environment\s*[.:!]?\s*", re.IGNORECASE)
+# A remark may follow behind a mark of punctuation: "#NoExecute: for my laptop".
+_REMARK = r"\s*([.:;,!(–—-].*)?"
+_NO_EXECUTE = re.compile(rf"#+\s*no\s*execute{_REMARK}", re.IGNORECASE)
+_ENVIRONMENT = re.compile(rf"#+\s*environment{_REMARK}", re.IGNORECASE)
 # From Python 3.12 an f-string is several tokens; before, one STRING. Template strings came with 3.14.
 _FORMATTED = {getattr(tokenize, f"{kind}STRING_MIDDLE", None) for kind in "FT"} - {None}
 

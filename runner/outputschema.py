@@ -26,9 +26,9 @@ def check_output_schema(schema: Mapping[str, Any]) -> list[str]:
     """Say what is wrong with a bundle's `output`: no JSON Schema, or a reference to somewhere else."""
     known = schema.get("$schema")
     if known is not None and not _is_dialect(known):
-        return [f'config.json, "output.$schema": "{str(known)[:100]}" is no dialect of JSON Schema known here']
+        return [f'"output.$schema": "{str(known)[:100]}" is no dialect of JSON Schema known here']
     faults = [
-        f'config.json, "{place}": "{reference[:100]}" leads outside; a reference starts with "#"'
+        f'"{place}": "{reference[:100]}" leads outside; a reference starts with "#"'
         for place, reference in _references(schema)
         if not reference.startswith("#")
     ]
@@ -36,9 +36,9 @@ def check_output_schema(schema: Mapping[str, Any]) -> list[str]:
         _dialect(schema).check_schema(dict(schema))
     except SchemaError as error:
         where = show_path(("output", *error.absolute_path))
-        faults.append(f'config.json, "{where}": {error.message[:300]}')
+        faults.append(f'"{where}": {error.message[:300]}')
     except RecursionError:
-        faults.append('config.json, "output": has too many schemas inside one another')
+        faults.append('"output": has too many schemas inside one another')
     return faults or _lost_references(schema)
 
 
@@ -111,5 +111,5 @@ def _lost_references(schema: Mapping[str, Any]) -> list[str]:
         try:
             resolver.lookup(reference)
         except Unresolvable:
-            faults.append(f'config.json, "{place}": "{reference[:100]}" leads nowhere in the schema')
+            faults.append(f'"{place}": "{reference[:100]}" leads nowhere in the schema')
     return faults

@@ -76,7 +76,7 @@ class Pipeline:
             with self._step("post"):
                 self._services.delivery.post(self.report, {each.name: each.content for each in contents})
         finally:
-            with self._step("close", always=True):
+            with self._timed("close"):  # and nothing before it that could fail
                 self._services.kernels.delete(handle)
         self.report.status = "completed"
 
@@ -191,13 +191,18 @@ class Pipeline:
             )
 
     @contextmanager
-    def _step(self, name: str, *, always: bool = False) -> Iterator[None]:
-        """Time a step, show it, and do not begin it when the report is cancelled."""
-        if not always:
-            self._refuse_if_cancelled()
+    def _step(self, name: str) -> Iterator[None]:
+        """Show a step and time it; do not begin it when the report is cancelled."""
+        self._refuse_if_cancelled()
         self.report.step = name
         self._services.records.save(self.report)
         self._services.delivery.progress(self.report)
+        with self._timed(name):
+            yield
+
+    @contextmanager
+    def _timed(self, name: str) -> Iterator[None]:
+        """Note in the record and in the log how long something took."""
         start = time.perf_counter()
         outcome = "failed"
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import signal
 import sys
 import tempfile
@@ -14,6 +15,14 @@ def die_with_parent(signal_number: int = signal.SIGKILL) -> None:
     """Ask the kernel to signal this process when its parent ends; does nothing outside Linux."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal_number)
+
+
+def process_group(pid: int) -> int | None:
+    """Give the number of a process's group; None where it is gone."""
+    try:
+        return os.getpgid(pid)
+    except ProcessLookupError:
+        return None
 
 
 def short_tmp() -> str:

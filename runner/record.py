@@ -8,7 +8,6 @@ from typing import Any, Literal, Protocol
 
 from redis import Redis
 
-from runner.errors import ReportError
 from runner.request import Origin, ReportRequest, Value
 
 Status = Literal["queued", "running", "completed", "error", "cancelled"]
@@ -23,11 +22,6 @@ class Failure:
     message: str
     cell: int | None = None
     trace: str | None = None
-
-    @classmethod
-    def of(cls, error: ReportError) -> Failure:
-        """Take what the record keeps of an error."""
-        return cls(type=error.type, message=error.message, cell=error.cell, trace=error.trace)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -102,32 +102,32 @@ def page_contents(
         footer_note=report.warnings[0] if report.warnings else None,
     )
     html = redactor.text(page).encode()
-    contents = [Content(name="report.html", kind="page", media_type="text/html; charset=utf-8", content=html)]
-    taken = {"report.html", "report.json", "report.ipynb", OUTPUT_NAME}
-    for chart in results.charts:
-        name = safe_name(chart.filename, taken=taken)
-        taken.add(name)
-        contents.append(
-            Content(
-                name=name,
-                kind="chart",
-                media_type=chart.media_type,
-                content=_redacted(chart.content, chart.media_type, redactor),
-                alt=chart.name,
-            )
-        )
-    for path, content in results.files.items():
-        name = safe_name(path, taken=taken)
-        taken.add(name)
-        kind = media_type(name)
-        contents.append(
-            Content(name=name, kind="file", media_type=kind, content=_redacted(content, kind, redactor))
-        )
     output = json.dumps(results.data, ensure_ascii=False, indent=1).encode()
-    contents.append(Content(name=OUTPUT_NAME, kind="output", media_type="application/json", content=output))
+    contents = [
+        Content(name="report.html", kind="page", media_type="text/html; charset=utf-8", content=html),
+        *_made_contents(results, redactor),
+        Content(name=OUTPUT_NAME, kind="output", media_type="application/json", content=output),
+    ]
     if notebook is not None:
         contents.append(notebook_content(notebook, redactor))
     return contents
+
+
+def _made_contents(results: Results, redactor: Redactor) -> Iterator[Content]:
+    """Give charts and files under names that are safe, taken once, and quote no secret."""
+    taken = {"report.html", "report.json", "report.ipynb", OUTPUT_NAME}
+    made = [(chart.filename, "chart", chart.media_type, chart.content, chart.name) for chart in results.charts]
+    made += [(path, "file", media_type(path), content, "") for path, content in results.files.items()]
+    for path, kind, content_type, content, alt in made:
+        name = safe_name(redactor.text(path), taken=taken)
+        taken.add(name)
+        yield Content(
+            name=name,
+            kind=kind,
+            media_type=content_type,
+            content=_redacted(content, content_type, redactor),
+            alt=redactor.text(alt),
+        )
 
 
 def _redacted(content: bytes, kind: str, redactor: Redactor) -> bytes:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
 from babel import Locale, UnknownLocaleError
+from dotenv import dotenv_values
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from runner.config import byte_count, cpu_count
+from runner.config import Cpu, Size
 from runner.errors import SettingsError
+
+ENV_FILE = ".env"
 
 
 def check_timezone(name: str) -> str:
@@ -30,33 +36,29 @@ def check_language(tag: str) -> str:
     return tag
 
 
-def _checked_cpu(quantity: str) -> str:
-    cpu_count(quantity)
-    return quantity
-
-
-def _checked_size(quantity: str) -> str:
-    byte_count(quantity)
-    return quantity
-
-
 def _split(value: object) -> object:
     if isinstance(value, str):
         return tuple(part.strip() for part in value.split(",") if part.strip())
     return value
 
 
-Cpu = Annotated[str, AfterValidator(_checked_cpu)]
-Size = Annotated[str, AfterValidator(_checked_size)]
+def _first_language(value: object) -> object:
+    """Take the language out of what systems themselves keep under LANGUAGE: ca_ES.UTF-8, en_GB:en, C."""
+    if not isinstance(value, str):
+        return value
+    tag = re.split(r"[:.@]", value, maxsplit=1)[0]
+    return "en" if tag in ("C", "POSIX") else tag
+
+
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 Timezone = Annotated[str, AfterValidator(check_timezone)]
-Language = Annotated[str, AfterValidator(check_language)]
+Language = Annotated[str, BeforeValidator(_first_language), AfterValidator(check_language)]
 
 
 class Settings(BaseSettings):
     """The settings of DESIGN.md, under the names of their environment variables in lower case."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True, frozen=True)
+    model_config = SettingsConfigDict(env_file=ENV_FILE, extra="ignore", env_ignore_empty=True, frozen=True)
 
     redis_url: str | None = None
     notebooks: str = "./notebooks"
@@ -101,3 +103,18 @@ def load_settings() -> Settings:
                 for fault in error.errors()
             )
         ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise _unreadable(error) from None
+
+
+def read_environment() -> Mapping[str, str]:
+    """Give all that is set for this process, its environment over .env; `SettingsError` where that is no text."""
+    try:
+        kept = dotenv_values(ENV_FILE, encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise _unreadable(error) from None
+    return {**{name: value for name, value in kept.items() if value is not None}, **os.environ}
+
+
+def _unreadable(error: Exception) -> SettingsError:
+    return SettingsError(f"{ENV_FILE} cannot be read: {error}; it holds lines NAME=value, in UTF-8")

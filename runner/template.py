@@ -37,7 +37,7 @@ class BundleLoader(BaseLoader):
         self._folders = [folder.resolve() for folder in folders]
 
     def get_source(self, environment: Any, template: str) -> tuple[str, str, None]:
-        """Read a template; `TemplateNotFound`, or `TemplateSyntaxError` where it is not text."""
+        """Read a template; `TemplateNotFound`, or `TemplateSyntaxError` where it is no text that can be read."""
         path = find_file(self._folders, template)
         if path is None:
             raise TemplateNotFound(template)
@@ -47,6 +47,8 @@ class BundleLoader(BaseLoader):
             return path.read_text(encoding="utf-8-sig"), template, None
         except UnicodeDecodeError:
             raise TemplateSyntaxError("is not UTF-8", 1, template, template) from None
+        except OSError as error:
+            raise TemplateSyntaxError(f"cannot be read: {error.strerror}", 1, template, template) from None
 
 
 class BundleEnvironment(ImmutableSandboxedEnvironment):

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import jwt
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -65,11 +66,19 @@ class TokenIssuer:
 
 
 def load_token_key(home: Path) -> Ed25519PrivateKey:
-    """Read the signing key of a home, or make it; two processes that make it at once end with the same one."""
+    """Read the signing key of a home, or make it; two processes that make it at once end with the same one.
+
+    `SettingsError` where it is no key, or cannot be read or made.
+    """
     path = home / "token-key.pem"
-    if not path.exists():
-        _make_key(path)
-    key = load_pem_private_key(path.read_bytes(), password=None)
+    try:
+        if not path.exists():
+            _make_key(path)
+        key = load_pem_private_key(path.read_bytes(), password=None)
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be read or made: {error.strerror}") from None
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        key = None
     if not isinstance(key, Ed25519PrivateKey):
         raise SettingsError(f"{path} is no Ed25519 key; remove it, and a new one is made")
     return key
@@ -85,5 +94,7 @@ def _make_key(path: Path) -> None:
         os.link(draft, path)  # fails where another process was first, and then its key counts
     except FileExistsError:
         pass
+    except OSError:  # this file system has no hard links
+        draft.replace(path)
     finally:
-        draft.unlink()
+        draft.unlink(missing_ok=True)

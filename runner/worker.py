@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -25,12 +26,13 @@ from runner.errors import SettingsError
 from runner.jobs import rescue_report, run_report
 from runner.kernels.base import KernelBackend
 from runner.kernels.sandbox import SandboxBackend
+from runner.paths import ENTRYPOINT
 from runner.pipeline import Services
-from runner.processes import die_with_parent
+from runner.processes import die_with_parent, process_group
 from runner.queue import QUEUE, enqueue_report, job_class, report_queue
 from runner.record import RedisRecords, Report
 from runner.request import ReportRequest
-from runner.settings import Settings
+from runner.settings import Settings, read_environment
 from runner.stores.folder import FolderStore
 from runner.tokens import TokenIssuer, load_token_key
 
@@ -57,6 +59,11 @@ class ReportWorker(Worker):
         die_with_parent()
         super().setup_work_horse_signals()  # type: ignore[no-untyped-call]
 
+    def kill_horse(self, sig: signal.Signals = signal.SIGKILL) -> None:
+        """Kill the horse and its group, and never our own, to which RQ comes where no horse runs."""
+        if self.horse_pid and process_group(self.horse_pid) != os.getpgrp():
+            super().kill_horse(sig)
+
     def _rescue(self, job: Job, pid: int, status: int, usage: Any) -> None:
         rescue_report(job.id, services=self._services)
 
@@ -69,9 +76,13 @@ class OneReportWorker(ReportWorker):
         self._cancel = cancel
         self._asked = False
 
-    def _install_signal_handlers(self) -> None:
+    def catch_interrupts(self) -> None:
+        """Have an interrupt cancel the report from now on."""
         for number in INTERRUPTS:
             signal.signal(number, self._interrupted)
+
+    def _install_signal_handlers(self) -> None:
+        self.catch_interrupts()
 
     def _interrupted(self, number: int, frame: FrameType | None) -> None:
         if self._asked:
@@ -87,24 +98,35 @@ def run_one(
 
     `SettingsError` and `KernelStartFailed` where the settings let no report run; then nothing was queued.
     """
-    redis = Redis.from_url(redis_url)
     kernels = open_kernels(settings, allow_plain=settings.kernel_sandbox != "bubblewrap")
     kernels.check()
-    services = choose_services(
-        settings, redis, kernels=kernels, delivery=delivery, find_bundle=lambda name: bundle
-    )
     # The interrupt may come while this process holds a connection: cancelling uses one of its own.
-    cancel = partial(Cancellations(Redis.from_url(redis_url)).ask, request.id, by=request.requested_by)
+    with Redis.from_url(redis_url) as redis, Redis.from_url(redis_url) as second:
+        services = choose_services(
+            settings, redis, kernels=kernels, delivery=delivery, find_bundle=lambda name: bundle
+        )
+        cancel = partial(Cancellations(second).ask, request.id, by=request.requested_by)
+        with own_queue(redis, request) as queue, signals_restored():
+            worker = OneReportWorker(queue, redis, services, cancel=cancel)
+            worker.catch_interrupts()  # before there is anything that an interrupt could leave behind
+            enqueue_report(queue, services.records, request, timeout=bundle.config.timeout + JOB_MARGIN)
+            worker.work(burst=True, logging_level="ERROR")
+            rescue_report(request.id, services=services)
+            report = services.records.load(request.id)
+            assert report is not None
+            return report
+
+
+@contextmanager
+def own_queue(redis: Redis, request: ReportRequest) -> Iterator[Queue]:
+    """Give a queue for one report, of which nothing is left afterwards but the report's record."""
     queue = report_queue(redis, f"{QUEUE}-run-{request.id}")
     try:
-        enqueue_report(queue, services.records, request, timeout=bundle.config.timeout + JOB_MARGIN)
-        with signals_restored():
-            OneReportWorker(queue, redis, services, cancel=cancel).work(burst=True, logging_level="ERROR")
-        rescue_report(request.id, services=services)
-        report = services.records.load(request.id)
-        assert report is not None
-        return report
+        yield queue
     finally:
+        job = queue.fetch_job(request.id)
+        if job is not None:
+            job.delete()  # from the registries too, which would stay for ever
         queue.delete(delete_jobs=True)
 
 
@@ -138,12 +160,14 @@ def choose_services(
         store=open_store(settings),
         delivery=delivery,
         tokens=TokenIssuer(key, issuer=settings.token_issuer, audience=settings.token_audience),
-        environ=os.environ,
+        environ=read_environment(),
     )
 
 
 def open_kernels(settings: Settings, *, allow_plain: bool) -> SandboxBackend:
     """Open the backend that the settings name; `allow_plain` lets kernels run where there is no sandbox."""
+    if platform.system() != "Linux":
+        raise SettingsError(f"Kernels run on Linux only in this version, and this is {platform.system()}")
     if settings.kernel_backend != "sandbox":
         raise SettingsError(f"KERNEL_BACKEND={settings.kernel_backend} is not in this version yet; use sandbox")
     return SandboxBackend(
@@ -151,6 +175,8 @@ def open_kernels(settings: Settings, *, allow_plain: bool) -> SandboxBackend:
         python=settings.kernel_python or Path(sys.executable),
         sandbox=settings.kernel_sandbox,
         allow_plain=allow_plain,
+        entrypoint=ENTRYPOINT,
+        bound=True,
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pytest
 
 from bot.cli import main
+from tests.somebody import open_place  # noqa: F401 (a fixture)
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,9 @@ import os
 from pathlib import Path
 
 import pytest
+from redis import Redis
 
+from runner.embedded import embedded_redis
 from runner.paths import SHIPPED
 from tests.bundles import WRITE, write_bundle, write_talk_bundle
 from tests.shell import start_reportbot
@@ -326,3 +328,23 @@ def test_who_am_i_stays_out_of_it(reportbot, home):
     assert str(home) not in page
     if ran.result["sandbox"] == "bubblewrap" and os.getuid() == 0:
         assert "<p>0</p>" not in page
+
+
+def test_nothing_stays_in_redis_for_ever(reportbot, home):
+    """What a run leaves there ends by itself: the record after RETENTION_DAYS, the queue's own at once."""
+    write_bundle(home / "notebooks/a")
+    assert reportbot("run", "a", "--json").status == 0
+    with embedded_redis(home / ".reportbot") as url, Redis.from_url(url, decode_responses=True) as redis:
+        keys = list(redis.scan_iter())
+        assert [key for key in keys if key.startswith("reportbot:report:")]
+        assert [key for key in keys if redis.ttl(key) == -1] == []
+        assert [key for key in keys if "reportbot-run" in key] == []
+
+
+def test_names_that_would_share_a_secret_are_refused(reportbot, home, monkeypatch):
+    """REPORT_SECRET_MY_OWN__KEY is of `my-own` alone, not of `my_own`."""
+    monkeypatch.setenv("REPORT_SECRET_MY_OWN__KEY", "0123456789")
+    write_bundle(home / "notebooks/my_own", config={"secrets": ["KEY"]})
+    ran = reportbot("run", "my own")
+    assert ran.status == 2
+    assert "my_own/config.json: secrets:" in ran.stderr

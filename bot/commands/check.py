@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +12,7 @@ from bot.dates import today_in
 from bot.folders import add_notebooks, notebooks_folder
 from bot.parameters import read_value
 from bot.parsing.text import key
+from bot.streams import tell
 from runner.bundle import bundle_folders
 from runner.bundle_faults import bundle_faults
 from runner.config import SLOT, ChoiceParameter, DateParameter, PeriodParameter, ReportConfig
@@ -48,7 +48,7 @@ def main(args: argparse.Namespace) -> int:
         return COMPLETED
     count = sum(len(found) for found in faults.values())
     number = "1 fault" if count == 1 else f"{count} faults"
-    print(f"reportbot: {number} in {', '.join(broken)}", file=sys.stderr)
+    tell(f"reportbot: {number} in {', '.join(broken)}")
     return WRONG
 
 

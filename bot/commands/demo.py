@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 
-from bot.cli import COMPLETED, FAILED, complain
-from bot.commands.run import add_run_options, ask
+from bot.cli import complain
+from bot.commands.run import add_run_options, answer
+from bot.streams import tell
 from runner.errors import ReportError
 from runner.paths import SHIPPED
 
@@ -21,25 +22,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(args: argparse.Namespace) -> int:
     """Run the sales report, and then whatever is typed."""
     args.notebooks = args.notebooks or str(SHIPPED)
-    print(f'You ask: "{COMMAND}"', file=sys.stderr)
-    report, _ = ask(args, COMMAND)
-    if sys.stdin.isatty() and sys.stderr.isatty():
+    tell(f'You ask: "{COMMAND}"')
+    status = answer(args, COMMAND)
+    if sys.stdin.isatty() and sys.stderr.isatty() and not args.json:
         _prompt(args)
-    return COMPLETED if report.status == "completed" else FAILED
+    return status
 
 
 def _prompt(args: argparse.Namespace) -> None:
-    print('\nNow you: for instance "delivery last week" or "vendes del mes passat". Ctrl-D ends.', file=sys.stderr)
+    tell('\nNow you: for instance "delivery last week" or "vendes del mes passat". Ctrl-D ends.')
     while True:
         try:
             text = input("report> ").strip()
         except EOFError:
-            print(file=sys.stderr)
+            tell("")
             return
         if text in ("exit", "quit"):
             return
         if text:
             try:
-                ask(args, text)
+                answer(args, text)
             except ReportError as error:
                 complain(error)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 from dataclasses import asdict
 
 from bot.cli import COMPLETED, WRONG
 from bot.doctor.diagnosis import diagnose
 from bot.doctor.finding import Finding
 from bot.folders import add_notebooks
+from bot.streams import print_json
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,8 +27,7 @@ def main(args: argparse.Namespace) -> int:
             print(line(finding), flush=True)  # a slow part is not waited for by the others
     works = all(finding.state != "missing" for finding in findings)
     if args.json:
-        found = {"works": works, "parts": [asdict(finding) for finding in findings]}
-        print(json.dumps(found, ensure_ascii=False, indent=2))
+        print_json({"works": works, "parts": [asdict(finding) for finding in findings]})
     else:
         print("Reports can be run here." if works else "Reports cannot be run here yet.")
     return COMPLETED if works else WRONG

@@ -15,6 +15,7 @@ from bot.dates import today_in
 from bot.folders import add_notebooks, notebooks_folder, shown_path
 from bot.grammar import Offer, example_command
 from bot.parameters import is_required
+from bot.streams import print_json
 from runner.bundle import bundle_folders, load_bundle, localised
 from runner.config import ChoiceParameter, Parameter, ReportConfig, Text
 from runner.config_file import load_config
@@ -52,7 +53,7 @@ def main(args: argparse.Namespace) -> int:
     folders = bundle_folders(root) if root.is_dir() else []
     listings = [make_listing(folder, settings, today=today, language=language) for folder in folders]
     if args.json:
-        print(json.dumps([asdict(listing) for listing in listings], ensure_ascii=False, indent=2))
+        print_json([asdict(listing) for listing in listings])
     elif not listings:
         print(f"There is no report in {shown_path(root)} yet; `reportbot new NAME` makes one that works.")
     else:

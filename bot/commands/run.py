@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import getpass
-import json
 import os
 import sys
 from collections.abc import Iterator, Mapping
@@ -14,17 +13,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from redis.exceptions import RedisError
+
 from bot.cli import COMPLETED, FAILED, WRONG, complain
 from bot.dates import today_in
 from bot.replies import understood
 from bot.shelf import read_shelf, understand
+from bot.streams import print_json, tell
 from runner.bundle import ReportBundle, load_bundle, nearest_language
-from runner.errors import InvalidParameter, ReportError
+from runner.errors import InvalidParameter, ReportError, StoreError
 from runner.logs import set_up_logs
 from runner.record import Report
 from runner.request import ReportRequest, request_id
 from runner.secrets import read_secrets
-from runner.settings import Settings, check_language, check_timezone, load_settings
+from runner.settings import Settings, check_language, check_timezone, load_settings, read_environment
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,16 +49,27 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
 
 def main(args: argparse.Namespace) -> int:
     """Run the report; 0 completed, 1 it ran and failed, 2 nothing was queued."""
+    return answer(args, " ".join(args.words))
+
+
+def answer(args: argparse.Namespace, text: str) -> int:
+    """Run the report that a text asks for, print its result where `--json` asks for it, and give the status."""
     try:
-        report, settings = ask(args, " ".join(args.words))
+        report, settings = ask(args, text)
     except ReportError as error:
         if not args.json:
             raise
-        print(json.dumps(_refusal(error), ensure_ascii=False, indent=2))
+        print_json(_refusal(error))
         complain(error)
         return WRONG
+    except RedisError as error:
+        lost = StoreError(f"Redis went away while the report ran: {error}")
+        if args.json:
+            print_json(_refusal(lost))
+        complain(lost)
+        return FAILED
     if args.json:
-        print(json.dumps(_result(report, settings, args.out), ensure_ascii=False, indent=2))
+        print_json(_result(report, settings, args.out))
     return COMPLETED if report.status == "completed" else FAILED
 
 
@@ -64,7 +77,7 @@ def ask(args: argparse.Namespace, text: str) -> tuple[Report, Settings]:
     """Turn the words into a request, run it, and give its record; `ReportError` where nothing was queued."""
     settings = _settings(args)
     request, bundle = _request(text, settings, _assignments(args.set))
-    read_secrets(bundle.name, bundle.config.secrets, os.environ)
+    read_secrets(bundle.name, bundle.config.secrets, read_environment())
     from runner.delivery.terminal import TerminalDelivery  # the heavy half: not for a command that is refused
     from runner.worker import open_store, require_writable, run_one
 
@@ -137,8 +150,7 @@ def _request(text: str, settings: Settings, assignments: Mapping[str, str]) -> t
         requested_by=_who(),
         created_at=now.isoformat(timespec="milliseconds"),
     )
-    echo = understood(command, bundle, language=language, wanted=wanted, timezone=settings.timezone)
-    print(echo, file=sys.stderr)
+    tell(understood(command, bundle, language=language, wanted=wanted, timezone=settings.timezone))
     return request, bundle
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import json
 
 from bot.cli import COMPLETED
+from bot.streams import print_json
 from runner.config_file import config_schema
 
 
@@ -15,5 +15,5 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(args: argparse.Namespace) -> int:
     """Print the schema."""
-    print(json.dumps(config_schema(), ensure_ascii=False, indent=2))
+    print_json(config_schema())
     return COMPLETED

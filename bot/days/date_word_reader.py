@@ -111,9 +111,11 @@ class WordReader:
             for unit, end in self._said("unit", behind):
                 yield shift, unit, end
         for unit, behind in self._said("unit", start):
+            before = {end for _, end in self._said("relative_before", behind)}
             for kind in ("relative", "relative_behind"):
                 for shift, end in self._said(kind, behind):
-                    yield shift, unit, end
+                    if end not in before:
+                        yield shift, unit, end
 
     def _bare_or_single(self, start: int) -> Iterator[Found]:
         """Read a period, or a unit alone, which is the current one: "end of month"."""

@@ -55,6 +55,11 @@ WORDS: dict[str, dict[int | str, str]] = {
         " que viene, que vienen, entrante, proper, propera, propers, properes, pròxim, pròxima, pròxims,"
         " pròximes, vinent, vinents, que ve, que vénen, següent, següents",
     },
+    # of those, the ones that stand before a unit only: "per day last month"
+    "relative_before": {
+        0: "last, past, trailing, most recent, this, next, coming, upcoming, último, última, últimos, últimas,"
+        " últim, últims, últimes, darrer, darrera, darrers, darreres, este, esta, aquest, aquesta"
+    },
     "relative_behind": {-2: "before last, antepasado, antepasada", 2: "after next"},
     "same": {0: "same, this, mismo, misma, este, esta, mateix, mateixa, aquest, aquesta"},
     "of_these": {

@@ -191,7 +191,7 @@ class Rolling:
     def resolve(self, today: date) -> Period:
         """Give its days."""
         if self.count < 1:
-            raise InvalidParameter(f"{self.count} {self.of}s are no period; write for instance 7 {self.of}s")
+            raise InvalidParameter(f"{self.count} {self.of}s are no period; write for instance last 7 {self.of}s")
         shifts = (1, self.count) if self.ahead else (-self.count, -1)
         first, last = (unit_around(self.of, today, shift) for shift in shifts)
         return Period(first.first, last.last)

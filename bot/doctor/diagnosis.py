@@ -58,9 +58,11 @@ def diagnose(*, notebooks: str | None = None, environ: Mapping[str, str] = os.en
     yield from later_findings(environ)
 
 
-def python_finding(version: tuple[int, ...]) -> Finding:
-    """Look at the Python that reportbot itself runs in."""
-    detail = f"{platform.python_version()} at {sys.executable}"
+def python_finding(version: tuple[int, ...], *, system: str = platform.system()) -> Finding:
+    """Look at the Python that reportbot itself runs in, and what that runs on."""
+    detail = f"{platform.python_version()} on {system} at {sys.executable}"
+    if system != "Linux":
+        return Finding(part="python", state="missing", detail=detail, todo="kernels are isolated on Linux only")
     if version >= OLDEST_PYTHON:
         return Finding(part="python", state="ok", detail=detail)
     return Finding(part="python", state="missing", detail=detail, todo="reportbot needs Python 3.11 or newer")

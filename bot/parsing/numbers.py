@@ -16,6 +16,8 @@ from runner.request import Value
 
 _PLAIN_NUMBER = re.compile(r"[+-]?\d{1,30}(\.\d{1,30})?(e[+-]?\d{1,2})?", re.IGNORECASE | re.ASCII)
 
+_ANY_THOUSAND = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")  # 1,000 in one locale is 1 in the next
+
 
 def read_number(
     name: str, parameter: IntegerParameter | NumberParameter, text: str, language: str
@@ -32,11 +34,11 @@ def read_number(
     if not isfinite(value):
         raise InvalidParameter(f"{name}: {quoted(text)} is too large")
     check_bounds(name, value, parameter.min, parameter.max)
-    return value, f"{quoted(plain)} was read as {value:,}" if note else None
+    return value, f"{quoted(plain)} was read as {_shown(value)}" if note else None
 
 
 def _decimal(text: str, language: str) -> tuple[Decimal | None, bool]:
-    """Read a number as the locale writes it, else as programs do; True where both can be, and differ."""
+    """Read a number as the locale writes it, else as programs do; True where others could read it differently."""
     if len(text) > 40 or not re.search(r"\d", text):
         return None, False
     plain = Decimal(text) if _PLAIN_NUMBER.fullmatch(text) else None
@@ -44,7 +46,9 @@ def _decimal(text: str, language: str) -> tuple[Decimal | None, bool]:
         local = parse_decimal(text, locale=locale_of(language), strict=True)
     except (NumberFormatError, ValueError, ArithmeticError):
         return plain, False
-    return local, plain is not None and plain != local
+    return local, (plain is not None and plain != local) or bool(
+        _ANY_THOUSAND.fullmatch(text) and abs(local) < 1000
+    )
 
 
 def check_bounds(name: str, value: float, low: float | None, high: float | None) -> None:
@@ -52,3 +56,7 @@ def check_bounds(name: str, value: float, low: float | None, high: float | None)
         raise InvalidParameter(f"{name}: {value:g} is less than {low:g}, the least allowed")
     if high is not None and value > high:
         raise InvalidParameter(f"{name}: {value:g} is more than {high:g}, the most allowed")
+
+
+def _shown(value: float) -> str:
+    return f"{value:,}".removesuffix(".0")

@@ -46,8 +46,9 @@ def unknown_report(utterance: Utterance, offers: Sequence[Offer], example: Examp
 def ask_which(tied: Sequence[Offer], example: Example) -> CommandError:
     """Ask which of several reports is meant."""
     names = " or ".join(quoted(offer.name) for offer in tied[:_MOST_LISTED])
-    ways = ", or ".join(quoted(example(offer)) for offer in tied[:2])
-    return CommandError(f"that can be {names}; write for instance {ways}", hint=example(tied[0]))
+    examples = [example(offer) for offer in tied[:2]]
+    ways = ", or ".join(quoted(each) for each in examples)
+    return CommandError(f"that can be {names}; write for instance {ways}", hint=examples[0])
 
 
 def explain(attempt: Attempt, offer: Offer, example: Example) -> CommandError:

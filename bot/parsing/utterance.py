@@ -54,6 +54,13 @@ def utterance_of(text: str, *, slack: bool = False) -> Utterance:
     return Utterance(text=text, tokens=tokens, atoms=parts, places=places)
 
 
+def without_quotes(utterance: Utterance) -> Utterance:
+    """Read a text anew as if nothing in it stood in quotes: "sales last month", typed with them."""
+    return utterance_of(
+        " ".join(token.text if token.quoted and token.name is None else token.typed for token in utterance.tokens)
+    )
+
+
 @dataclass
 class Claims:
     """Which tokens of an utterance are spoken for in one attempt at matching."""

@@ -13,6 +13,12 @@ from runner.errors import DeliveryError
 from runner.record import Report
 
 
+class _Terminal(Console):
+    def on_broken_pipe(self) -> None:
+        """Fall silent: whoever watched has left, and the report is wanted all the same."""
+        self.quiet = True
+
+
 class TerminalDelivery:
     """A `Delivery` to stderr; with `out`, what was made is also written into that folder.
 
@@ -22,7 +28,7 @@ class TerminalDelivery:
     def __init__(self, *, out: Path | None, path_of: Callable[[str], Path]) -> None:
         self._out = out
         self._path_of = path_of
-        self._console = Console(stderr=True, highlight=False, soft_wrap=True)
+        self._console = _Terminal(stderr=True, highlight=False, soft_wrap=True)
         self._live: Live | None = None
 
     def progress(self, report: Report) -> None:

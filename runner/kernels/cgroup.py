@@ -43,7 +43,7 @@ class Cgroup:
         for name, value in (
             ("memory.max", str(memory)),
             ("memory.swap.max", "0"),
-            ("memory.oom.group", "0"),
+            ("memory.oom.group", "1"),
             ("pids.max", str(pids)),
             ("cpu.max", f"{quota} {PERIOD}"),
         ):

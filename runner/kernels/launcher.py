@@ -23,7 +23,7 @@ from pathlib import Path
 from runner.kernels.cgroup import Cgroup, make_cgroup
 from runner.kernels.drop import adopt_orphans, become, die_with_parent
 from runner.kernels.leftovers import end_processes, remove_directory
-from runner.kernels.processes import boot_id, descendants, kill_all, start_time, threads_of
+from runner.kernels.processes import boot_id, descendants, kill_all, open_process, start_time, threads_of
 from runner.kernels.sockets import CHANNELS, connection_info, in_memory, listen
 
 TYPE_CHECKING = False
@@ -34,6 +34,7 @@ PROCESSES = 256  # processes and threads in one kernel's tree
 OPEN_FILES = 1024
 HEADROOM = 192 * 2**20  # bytes above the limit where only RLIMIT_DATA stands guard: it counts what is never used
 TAIL = 4096  # bytes kept of what the kernel wrote to its own stderr
+LOOK = 0.5  # seconds between two looks whether something in the kernel's tree was killed for want of memory
 LINGER = 60.0  # seconds for which the end of a dead kernel can be asked after
 
 
@@ -49,6 +50,7 @@ class Launcher:
         self.pid = 0
         self.running = False
         self.tail = b""
+        self.owner: int | None = None  # readable once the process has ended that the kernel is to end with
 
     def start(self) -> dict[str, Any]:
         """Make the directory, the control group, the sockets and the process; give the handle."""
@@ -76,7 +78,7 @@ class Launcher:
         return handle
 
     def watch(self) -> None:
-        """Wait for the kernel's end, for SIGTERM or for the expiry, and clean up."""
+        """Wait for the kernel's end, its owner's, for SIGTERM or for the expiry, and clean up."""
         wakeup, alarm = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
         told = False
 
@@ -88,16 +90,14 @@ class Launcher:
         signal.signal(signal.SIGCHLD, on_signal)
         signal.set_wakeup_fd(alarm, warn_on_full_buffer=False)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM, signal.SIGCHLD})
-        poll = select.poll()
-        poll.register(wakeup, select.POLLIN)
-        poll.register(self.errors, select.POLLIN)
+        watched = self._watched(wakeup)
         expiry = time.monotonic() + self.options["expires"]
         expired, status, until = False, None, expiry
         while not told:
             if status is None:
                 status = self._reap()
                 expired = expired or time.monotonic() >= expiry
-                if status is None and expired:
+                if status is None and (expired or self.cgroup.ran_out_of_memory()):
                     kill_all([self.pid])
                     status = self._reap(block=True)
                 if status is not None:
@@ -105,11 +105,8 @@ class Launcher:
                     until = time.monotonic() + LINGER
             elif time.monotonic() >= until:
                 break
-            for fd, _ in poll.poll(max(0.0, until - time.monotonic()) * 1000):
-                if fd == wakeup:
-                    os.read(wakeup, 4096)
-                elif not self._drain():
-                    poll.unregister(fd)
+            pause = LOOK if status is None and self.cgroup.holds_memory else LINGER
+            told = self._orphaned(watched, pause=min(pause, max(0.0, until - time.monotonic()))) or told
         self.clean_up()
 
     def clean_up(self) -> None:
@@ -117,6 +114,29 @@ class Launcher:
         self._kill_tree()
         remove_directory(self.directory)
         self.link.unlink(missing_ok=True)
+
+    def _watched(self, wakeup: int) -> select.poll:
+        """Everything that has something to say: signals, the kernel's stderr, the owner's end."""
+        poll = select.poll()
+        self.wakeup = wakeup
+        self.owner = open_process(*self.options["owner"]) if self.options["owner"] else None
+        for fd in (wakeup, self.errors, self.owner):
+            if fd is not None:
+                poll.register(fd, select.POLLIN)
+        return poll
+
+    def _orphaned(self, watched: select.poll, *, pause: float) -> bool:
+        """Wait for whatever comes, for `pause` seconds; True once the owner has ended."""
+        if self.options["owner"] and self.owner is None:  # it has ended before we looked
+            return True
+        for fd, _ in watched.poll(pause * 1000):
+            if fd == self.wakeup:
+                os.read(self.wakeup, 4096)
+            elif fd == self.owner:
+                return True
+            elif not self._drain():
+                watched.unregister(fd)
+        return False
 
     def _spawn(self, sockets: list[socket.socket], connection: int) -> int:
         """Start the kernel; give the pipe that carries its stderr."""

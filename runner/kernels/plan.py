@@ -27,8 +27,12 @@ def launch_options(
     fonts: Path | None,
     directory: Path,
     link: Path,
+    owner: tuple[int, int | None] | None = None,
 ) -> dict[str, Any]:
-    """What the launcher reads. It puts its own numbers where @UID, @LISTEN and @CONNECTION stand."""
+    """What the launcher reads. It puts its own numbers where @UID, @LISTEN and @CONNECTION stand.
+
+    `owner`: the process, and when it started, with which the kernel is to end; None for one that waits.
+    """
     walls = isolation.walls
     private = PRIVATE if walls else str(directory / "files")
     ours = INSIDE if walls else f"{private}/kernel"
@@ -59,6 +63,7 @@ def launch_options(
         "copies": {} if walls else {name: str(path) for name, path in files.items()},
         "limits": {"memory": spec.memory, "disk": spec.disk, "cpu": spec.cpu},
         "expires": spec.expires,
+        "owner": owner,
     }
 
 

@@ -32,19 +32,28 @@ def boot_id() -> str:
 
 def signal_process(pid: int, started: int, number: int) -> bool:
     """Send a signal to the process that started then; False where it is gone."""
-    try:
-        fd = os.pidfd_open(pid)
-    except ProcessLookupError:
+    fd = open_process(pid, started)
+    if fd is None:
         return False
     try:
-        if start_time(pid) != started:
-            return False
         signal.pidfd_send_signal(fd, number)
         return True
     except ProcessLookupError:
         return False
     finally:
         os.close(fd)
+
+
+def open_process(pid: int, started: int) -> int | None:
+    """Give a descriptor that is readable once the process that started then has ended; None where it has."""
+    try:
+        fd = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return None
+    if start_time(pid) == started:
+        return fd
+    os.close(fd)
+    return None
 
 
 def wait_gone(pid: int, started: int, *, seconds: float) -> bool:

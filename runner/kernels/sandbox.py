@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import secrets
 import select
 import signal
@@ -39,7 +40,8 @@ class SandboxBackend:
     """Starts kernels as processes here.
 
     `home`: REPORTBOT_HOME; `python`: the kernels' interpreter; `allow_plain`: go on where no sandbox works;
-    `isolation`: what is known to work, where it need not be found out.
+    `isolation`: what is known to work, where it need not be found out; `bound`: a kernel ends with the process
+    that starts it, as it must where nobody else would ever claim or delete it.
     """
 
     def __init__(
@@ -51,6 +53,7 @@ class SandboxBackend:
         allow_plain: bool = False,
         entrypoint: Path = ENTRYPOINT,
         isolation: Isolation | None = None,
+        bound: bool = False,
     ) -> None:
         self._cache = home.absolute() / "cache"
         self._links = home.absolute() / "kernels"
@@ -59,6 +62,7 @@ class SandboxBackend:
         self._allow_plain = allow_plain
         self._entrypoint = entrypoint
         self._isolation = isolation
+        self._bound = bound
         self._host = socket.gethostname()
 
     @property
@@ -99,6 +103,7 @@ class SandboxBackend:
             fonts=matplotlib_cache(interpreter, cache=self._cache),
             directory=_base() / f"rb-{handle.id}",
             link=self._link(handle.id),
+            owner=(os.getpid(), start_time(os.getpid())) if self._bound else None,
         )
         return KernelHandle(**_launch(options))
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
+from bot.doctor.diagnosis import python_finding
 from runner.embedded import embedded_redis
 from runner.paths import SHIPPED
 from tests.bundles import write_bundle
@@ -157,3 +158,10 @@ def test_parts_that_come_later_are_named_where_they_are_set(doctor):
     """A token that has no effect yet is said to have none; what nobody set is not mentioned."""
     assert list(doctor()) == PARTS
     assert doctor(SLACK_BOT_TOKEN="xoxb-1-2")["slack"]["state"] == "warn"
+
+
+def test_another_system_is_told():
+    """Kernels need what Linux has, so the first line says that."""
+    finding = python_finding((3, 11), system="Darwin")
+    assert finding.state == "missing"
+    assert "Linux" in finding.todo

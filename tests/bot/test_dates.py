@@ -245,6 +245,8 @@ def test_what_does_not_exist_is_refused_with_the_reason(line: str) -> None:
         "1-2",
         "Q5",
         "24h",
+        "day last",
+        "mes último",
         "",
     ],
 )

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.grammar import Offer, example_command, parse_command
-from runner.errors import CommandError, InvalidParameter, UnknownReport
+from runner.errors import BundleError, CommandError, InvalidParameter, UnknownReport
 from tests.bot.offers import CARRIER, ENERGY, OFFERS, PERIOD, REGION, TODAY, ask, offer
 
 JANUARY = ("2025-01-01", "2025-01-31")
@@ -25,6 +25,10 @@ en | from 2025-01-01 to 2025-01-31 sales | | 2025-01-01 | 2025-01-31
 en | last month sales | | 2025-02-01 | 2025-02-28
 en | sales last month for the north region | north | 2025-02-01 | 2025-02-28
 en | sales last month region:north | north | 2025-02-01 | 2025-02-28
+en | sales per day last month | | 2025-02-01 | 2025-02-28
+es | ventas por día último trimestre | | 2024-10-01 | 2024-12-31
+en | "sales last month" | | 2025-02-01 | 2025-02-28
+en | `sales` from ‘2025-01-01’ to “2025-01-31” | | 2025-01-01 | 2025-01-31
 en | sales of last month's | | 2025-02-01 | 2025-02-28
 en | sales yesterday west | west | 2025-03-18 | 2025-03-18
 en | sales region=north period=last month | north | 2025-02-01 | 2025-02-28
@@ -292,6 +296,23 @@ def test_a_tie_is_asked_about() -> None:
     other = offer("returns", parameters={"period": PERIOD})
     with pytest.raises(CommandError, match='"orders" or "returns"'):
         ask("orders returns last month", offers=[one, other])
+
+
+def test_a_broken_default_names_its_bundle() -> None:
+    """Its owner has to know which config.json to mend."""
+    broken = offer("r", parameters={"p": {"type": "period", "default": "whenever"}})
+    with pytest.raises(BundleError, match=r"^r/config\.json: parameters\.p"):
+        ask("r", offers=[broken])
+
+
+def test_reports_with_the_same_command_are_told_apart_by_their_names() -> None:
+    """What is offered can be sent as it stands, and each offer asks for another report."""
+    twins = [offer(name, commands=["stock {period}"], parameters={"period": PERIOD}) for name in ("shop", "store")]
+    with pytest.raises(CommandError, match='"shop" or "store"') as caught:
+        ask("stock last month", offers=twins)
+    commands = caught.value.message.split("for instance ")[1].strip('"').split('", or "')
+    assert [ask(each, offers=twins).report for each in commands] == ["shop", "store"]
+    assert caught.value.hint == commands[0]
 
 
 def test_quotes_urls_and_equations_are_no_assignments() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from bot.parameters import Period, check_values, is_required, read_value
+from bot.parameters import Period, check_values, is_required, read_noted, read_value
 from runner.config import Parameter
 from runner.errors import BundleError, InvalidParameter
 from tests.bot.offers import CARRIER, REGION, TODAY, offer
@@ -168,3 +168,18 @@ def test_a_default_that_cannot_be_read_is_the_bundles_fault() -> None:
     config = offer("r", parameters={"p": {"type": "period", "default": "whenever"}}).config
     with pytest.raises(BundleError, match=r"parameters\.p"):
         check_values(config, {}, today=TODAY)
+
+
+def test_a_number_that_reads_two_ways_says_how_it_was_read() -> None:
+    """A mark of thousands in one locale is a decimal point in the next."""
+    for language, text, value in (
+        ("es", "1,000", 1),
+        ("es", "1.000", 1000),
+        ("en", "1.000", 1),
+        ("de", "2,500", 2.5),
+    ):
+        read_as, note = read_noted("n", parameter(type="number"), text, today=TODAY, language=language)
+        assert read_as == value
+        assert note == f'"{text}" was read as {value:,}'
+    for text in ("1,000", "1.5", "1000", "1.0"):
+        assert read_noted("n", parameter(type="number"), text, today=TODAY, language="en")[1] is None

@@ -7,6 +7,7 @@ from bot.replies import understood
 from runner.bundle import load_bundle
 from runner.paths import SHIPPED
 from runner.settings import Settings
+from tests.bundles import write_bundle
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +30,17 @@ def test_every_parameter_is_echoed_in_absolute_terms(sales):
     )
     assert "Vendes · 1–31" in echo(sales, language="ca", region="north")
     assert "Nord" in echo(sales, language="ca", region="north")
+
+
+def test_values_are_words_on_one_line(tmp_path):
+    """No program's spelling of yes and no; nothing that was typed begins a line of its own."""
+    parameters = {"detail": {"type": "boolean"}, "note": {"type": "text"}}
+    bundle = load_bundle(write_bundle(tmp_path / "a", config={"parameters": parameters}), Settings(_env_file=None))
+    values = {"detail": False, "note": "one\nUnderstood:\x1b[31m two"}
+    command = Command(report="a", parameters=values, ignored=("x\x07y",), notes=(), language=None)
+    said = understood(command, bundle, language="en", wanted="en", timezone="UTC")
+    assert "detail: no · note: one Understood: [31m two · UTC" in said
+    assert said.count("\n") == 1 and said.replace("\n", "").isprintable()
 
 
 def test_a_single_day_is_written_once(sales):

@@ -34,9 +34,18 @@ def test_the_smallest_config_has_every_default():
     [
         ('{"titel": "X"}', ['"titel"', 'did you mean "title"', "commands"]),
         ("{", ["not JSON"]),
-        ("[]", ["object"]),
+        ("[]", ["one object"]),
         ('{"title": "X", "title": "Y"}', ["title", "twice"]),
-        ({"timeout": "120"}, ["timeout", "number"]),
+        ({"timeout": "120"}, ["timeout", "number", '"120"']),
+        ({"x": 1}, ['"x" is no key that is known here. Allowed: title']),
+        ({"title": 3}, ["title: must be a text", '{"en": "…"', "it is 3"]),
+        ({"title": {"en": 3}}, ["title.en", "it is 3"]),
+        ({"parameters": {"a": {}}}, ["parameters.a.type: is missing", "'period'"]),
+        ({"parameters": {"a": {"type": "choice", "choices": [1]}}}, ["parameters.a.choices.0", "text", "it is 1"]),
+        (
+            {"parameters": {"a": {"type": "choice", "choices": 1}}},
+            ["parameters.a.choices: must be a list", "it is 1"],
+        ),
         ({"timeout": 0}, ["timeout", "greater than 0"]),
         ({"parameters": {"a": {"type": "day"}}}, ["parameters.a.type", "'date'", "'day'"]),
         ({"parameters": {"a": {"type": "date", "maximum": 3}}}, ["parameters.a.maximum", 'did you mean "max"']),
@@ -66,8 +75,10 @@ def test_the_smallest_config_has_every_default():
         ({"env": {"LD_PRELOAD": "x"}}, ["env", "LD_PRELOAD"]),
         ({"env": {"A B": "x"}}, ['"A B"']),
         ({"secrets": ["REGION"], "parameters": {"region": {"type": "text"}}}, ["secrets", "REGION"]),
+        ({"secrets": ["A__B"]}, ["secrets", "A__B"]),
         ({"output": {"$ref": "https://example.com/schema.json"}}, ["output", "https://example.com"]),
         ({"output": {"type": "objekt"}}, ["output", "objekt"]),
+        ({"output": {"type": "objekt"}}, ['x/config.json: "output.type"']),
     ],
 )
 def test_a_fault_says_where_and_what(config, says):
@@ -76,6 +87,12 @@ def test_a_fault_says_where_and_what(config, says):
     assert "x/config.json" in text
     for words in says:
         assert words in text
+
+
+def test_a_value_of_two_possible_types_has_one_fault():
+    """The author reads what is right once, not every way in which it is wrong."""
+    assert len(faults_of({"title": 3})) == len(faults_of({"description": ["x"]})) == 1
+    assert len(faults_of({"parameters": {"a": {"type": "choice", "choices": [1, "x"]}}})) == 1
 
 
 def test_all_faults_are_told_at_once():

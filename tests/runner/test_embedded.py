@@ -86,6 +86,19 @@ def test_data_survives_a_restart(tmp_path):
         assert redis.get("b") == b"2"
 
 
+def test_a_killed_guardian_leaves_nothing_for_long(tmp_path):
+    """Its server ends with it, and the next start removes its sockets."""
+    with embedded_redis(tmp_path) as url:
+        folder = Path(url.removeprefix("unix://")).parent
+        with Redis.from_url(url) as redis:
+            server = redis.info("server")["process_id"]
+        os.kill(int(Path(f"/proc/{server}/stat").read_text().rsplit(")")[1].split()[1]), signal.SIGKILL)
+        wait_until_gone(url)
+    with embedded_redis(tmp_path) as url, Redis.from_url(url) as redis:
+        assert redis.ping()
+        assert not folder.exists()
+
+
 def test_many_starters_at_once_get_one_server(tmp_path):
     """Two `reportbot run` at the same moment do not start two servers on the same data."""
     started = [

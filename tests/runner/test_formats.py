@@ -103,7 +103,11 @@ def test_the_formats_of_facts():
         (lambda: EN.unit(1, "parsnip"), "no unit"),
         (lambda: EN.date("last week"), "write it as 2025-01-31"),
         (lambda: EN.date(5), '"5" is no day'),
+        (lambda: EN.date("2025-01-31", "bogus"), '"bogus" is no format of a day'),
+        (lambda: EN.date("2025-01-31", "HH:mm"), '"HH:mm" is no format of a day'),
+        (lambda: EN.datetime("2025-01-31T10:00", 3), '"3" is no format of a time'),
         (lambda: EN.number(1, 400), "0 to 20"),
+        (lambda: EN.percent(1, "two"), "0 to 20"),
         (lambda: EN.formatted(1, "money"), "no format"),
     ],
 )

@@ -53,13 +53,32 @@ def test_a_papermill_value_is_that_value(value):
     assert space["language"] == "ca"
 
 
-@pytest.mark.parametrize("comment", ["#NoExecute", "# noexecute", "#  NO EXECUTE", "import os  #NoExecute"])
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "#NoExecute",
+        "# noexecute",
+        "#  NO EXECUTE",
+        "import os  #NoExecute",
+        "#NoExecute: for my laptop",
+        "#noexecute (local)",
+    ],
+)
 def test_a_no_execute_cell_is_skipped(comment):
     """The first comment decides, in any case and with spaces."""
     assert prepared_sources(notebook_of(f"{comment}\nraise SystemExit", "x = 1")) == ["x = 1"]
 
 
-@pytest.mark.parametrize("source", ["x = 1 # one\n#NoExecute", "# we say NoExecute here", "s = '#NoExecute'"])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "x = 1 # one\n#NoExecute",
+        "# we say NoExecute here",
+        "# no execute bit is set",
+        "# NoExecutes",
+        "s = '#NoExecute'",
+    ],
+)
 def test_only_the_first_comment_counts(source):
     """A later comment, a sentence or a string that mentions NoExecute skips nothing."""
     assert prepared_sources(notebook_of(source)) == [source]

@@ -8,6 +8,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from runner.errors import SettingsError
 from runner.request import ReportRequest
 from runner.tokens import TokenIssuer, load_token_key
 
@@ -84,3 +85,15 @@ def test_the_key_is_made_once_and_kept_private(tmp_path):
     assert len(keys) == 1
     assert stat.S_IMODE((tmp_path / "token-key.pem").stat().st_mode) == 0o600
     assert [path.name for path in tmp_path.iterdir()] == ["token-key.pem"]
+
+
+@pytest.mark.parametrize("content", [b"", b"no key at all", None])
+def test_a_key_that_is_none_is_a_setting_to_mend(tmp_path, content):
+    """A file that was cut off, or a folder in its place, is told with what to do."""
+    path = tmp_path / "token-key.pem"
+    if content is None:
+        path.mkdir()
+    else:
+        path.write_bytes(content)
+    with pytest.raises(SettingsError, match=r"token-key\.pem"):
+        load_token_key(tmp_path)

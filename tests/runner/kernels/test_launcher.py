@@ -13,13 +13,15 @@ from pathlib import Path
 
 import pytest
 
-from runner.errors import KernelStartFailed
+from runner.errors import KernelDied, KernelStartFailed
 from runner.kernels.base import KernelHandle
+from runner.kernels.cgroup import Cgroup
 from runner.kernels.interpreter import read_interpreter
 from runner.kernels.plan import launch_options
 from runner.kernels.sandbox import ENTRYPOINT, LAUNCH, ROOT, SandboxBackend
 from runner.kernels.session import KernelSession
-from tests.runner.kernels.conftest import SPEC, execute, printed
+from tests.needs import missing
+from tests.runner.kernels.conftest import MIB, SPEC, execute, printed
 from tests.runner.kernels.test_backend_contract import is_running, leftovers, wait_for
 
 
@@ -117,6 +119,59 @@ def test_a_kernel_that_nobody_takes_is_ended(walled, kernel_home):
     assert not is_running(handle.details["pid"])
     assert leftovers(handle) == []
     assert not link.is_symlink()
+
+
+EATING_CHILD = """
+import subprocess, sys, time
+subprocess.Popen([sys.executable, "-c", "kept = []\\nwhile True: kept.append(bytes(10**6))"]).wait()
+time.sleep(60)
+"""
+
+
+async def test_a_child_that_runs_out_of_memory_is_told(walled, open_session):
+    """Where a limit holds for all of a kernel's processes, the kernel ends with the one that broke it."""
+    handle = walled.start(replace(SPEC, memory=200 * MIB))
+    limited = Cgroup({name: Path(folder) for name, folder in handle.details["cgroup"].items()}).holds_memory
+    walled.delete(handle)
+    if not limited:
+        missing("no control group for memory here")
+    session = await open_session(walled, replace(SPEC, memory=200 * MIB))
+    with pytest.raises(KernelDied, match=r"ran out of memory \(200 MiB\) in cell 1"):
+        await execute(session, EATING_CHILD)
+
+
+STARTER = """
+import json, sys
+from pathlib import Path
+from runner.kernels.sandbox import SandboxBackend
+from tests.runner.kernels.conftest import SPEC
+backend = SandboxBackend(home=Path(sys.argv[1]), bound=sys.argv[2] == "bound")
+print(json.dumps(backend.start(SPEC).to_dict()), flush=True)
+sys.stdin.readline()
+"""
+
+
+@pytest.mark.parametrize(("bound", "ends"), [("bound", True), ("free", False)])
+def test_a_bound_kernel_ends_with_its_starter(walled, kernel_home, bound, ends):
+    """When whoever started it is SIGKILLed, a bound kernel goes at once; another one waits to be claimed."""
+    command = [sys.executable, "-c", STARTER, str(kernel_home), bound]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
+    ) as starter:
+        handle = KernelHandle(**json.loads(starter.stdout.readline()))
+        assert is_running(handle.details["pid"])
+        starter.kill()
+    try:
+        if ends:
+            wait_for(lambda: not is_running(handle.details["launcher"]))
+            assert not is_running(handle.details["pid"])
+            assert leftovers(handle) == []
+        else:
+            time.sleep(0.3)
+            assert is_running(handle.details["pid"])
+    finally:
+        walled.delete(handle)
 
 
 async def test_a_kernel_can_be_connected_to_again(walled):

@@ -1,0 +1,83 @@
+"""Doubles for the ports: they do the least that the port allows, and keep what they were told."""
+
+from runner.errors import DeliveryError
+from runner.kernels.base import KernelHandle
+
+
+class FakeDelivery:
+    """A `Delivery` to nobody; with `broken` it cannot tell anybody anything."""
+
+    def __init__(self, *, broken=False):
+        self.broken = broken
+        self.posted, self.failed = [], []
+
+    def progress(self, report):
+        """Drop it."""
+
+    def post(self, report, artifacts):
+        """Keep the report."""
+        self._tell(self.posted, report)
+
+    def fail(self, report):
+        """Keep the report."""
+        self._tell(self.failed, report)
+
+    def _tell(self, told, report):
+        if self.broken:
+            raise DeliveryError("nobody can be reached")
+        told.append(report.id)
+
+
+class FakeKernels:
+    """A `KernelBackend` whose kernels are never there: whoever connects to one fails."""
+
+    def __init__(self):
+        self.started, self.deleted = [], []
+
+    def start(self, spec):
+        """Give a handle that leads nowhere."""
+        self.started.append(f"k{len(self.started)}")
+        return KernelHandle(
+            id=self.started[-1],
+            backend="sandbox",
+            host="here",
+            connection={},
+            created_at=0,
+            spec_hash="",
+            isolation="bubblewrap",
+        )
+
+    def delete(self, handle):
+        """Keep which."""
+        self.deleted.append(handle.id)
+
+    def exit_reason(self, handle):
+        """Nothing is known."""
+
+    def list(self):
+        """There is none."""
+        return []
+
+
+class FakeRecords:
+    """`Records` in memory; `fails_when` says when Redis is gone."""
+
+    def __init__(self, *, fails_when=lambda: False):
+        self.kept, self.fails_when = {}, fails_when
+
+    def create(self, report):
+        """Keep it, unless there is one."""
+        self.kept.setdefault(report.id, report.to_json())
+
+    def save(self, report):
+        """Keep it, as text, so that what changes later does not."""
+        if self.fails_when():
+            raise ConnectionError("Redis is gone")
+        self.kept[report.id] = report.to_json()
+
+    def load(self, report_id):
+        """Give it back."""
+        from runner.record import Report
+
+        text = self.kept.get(report_id)
+        return Report.from_json(text) if text else None

@@ -1,0 +1,50 @@
+"""What a person at a terminal sees of a report."""
+
+import os
+import pty
+import subprocess
+import sys
+
+import pytest
+
+from tests.bundles import write_bundle
+from tests.shell import ROOT
+
+
+def seen(home, *words):
+    """Run `reportbot` on a terminal of its own, and give all that it wrote there."""
+    leader, follower = pty.openpty()
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "200"}
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot.cli", *words],
+        cwd=home,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=follower,
+        stderr=follower,
+        start_new_session=True,
+    ):
+        os.close(follower)
+        written = b""
+        while True:
+            try:
+                piece = os.read(leader, 65536)
+            except OSError:  # how a terminal says that nobody writes any more
+                break
+            if not piece:
+                break
+            written += piece
+    os.close(leader)
+    return written.decode()
+
+
+@pytest.mark.parametrize(
+    ("cell", "last"), [(None, "report.ipynb"), ("1/0", "ZeroDivisionError: division by zero")]
+)
+def test_a_line_moves_and_is_gone_in_the_end(home, cell, last):
+    """Steps and cells are shown while they last; then the cursor is back and the result is the last word."""
+    write_bundle(home / "notebooks/a", *([cell] if cell else []))
+    text = seen(home, "run", "a")
+    assert text.index("… ") < text.rindex("\x1b[?25h")
+    assert text.count("\x1b[?25l") == text.count("\x1b[?25h") == 1  # the cursor is hidden, and shown again
+    assert text.rindex("\x1b[?25h") < text.rindex(last)
