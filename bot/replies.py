@@ -10,6 +10,7 @@ from babel.dates import format_interval, format_skeleton
 from bot.grammar import Command
 from runner.bundle import ReportBundle, is_same_language
 from runner.config import BooleanParameter, ChoiceParameter, DateParameter
+from runner.plaintext import on_one_line
 from runner.request import Value
 
 
@@ -22,11 +23,11 @@ def understood(command: Command, bundle: ReportBundle, *, language: str, wanted:
     values = dict(command.parameters)
     if {"from_day", "to_day"} <= set(values) - set(bundle.config.parameters):
         parts.append(_period(values.pop("from_day"), values.pop("to_day"), language))
-    parts += [_parameter(name, value, bundle, language) for name, value in values.items() if value is not None]
+    parts += [_parameter(name, value, bundle, language) for name, value in values.items()]
     parts += [timezone, _language_name(language)]
     lines = ["Understood: " + " · ".join(part for part in parts if part)]
     if command.ignored:
-        words = ", ".join(f'"{_on_one_line(word)}"' for word in command.ignored)
+        words = ", ".join(f'"{on_one_line(word)}"' for word in command.ignored)
         lines.append(f"Not understood, and left out: {words}")
     if not is_same_language(language, wanted):
         lines.append(f"There is no {_language_name(wanted)} version of this report.")
@@ -51,6 +52,8 @@ def _period(first: Value, last: Value, language: str) -> str:
 def _parameter(name: str, value: Value, bundle: ReportBundle, language: str) -> str:
     parameter = bundle.config.parameters[name]
     label = bundle.text(parameter.label or name, language)
+    if value is None:
+        return f"{label}: –"
     shown = str(value)
     if isinstance(parameter, ChoiceParameter) and isinstance(parameter.choices, dict):
         shown = bundle.text(parameter.choices[shown], language)
@@ -58,9 +61,4 @@ def _parameter(name: str, value: Value, bundle: ReportBundle, language: str) -> 
         shown = _period(shown, shown, language)
     elif isinstance(parameter, BooleanParameter):
         shown = "yes" if value else "no"
-    return f"{label}: {_on_one_line(shown)}"
-
-
-def _on_one_line(text: str) -> str:
-    """Give a text without line ends and without what a terminal takes for orders."""
-    return " ".join("".join(each if each.isprintable() else " " for each in text).split())
+    return f"{label}: {on_one_line(shown)}"

@@ -57,9 +57,9 @@ def common_length(words: Sequence[str], start: int) -> int:
     return _length(words, start, _COMMON) or _elided(words[start])
 
 
-def leading_length(words: Sequence[str], start: int, *, articles: bool) -> int:
-    """Say how many words from here only lead to a name, as "for" does; whether articles do too is the caller's."""
-    return _length(words, start, _LEADING | ARTICLES if articles else _LEADING)
+def leading_length(words: Sequence[str], start: int) -> int:
+    """Say how many words from here only lead to a name, as "for" and "the" do."""
+    return _length(words, start, _LEADING | ARTICLES)
 
 
 def is_courtesy(word: str) -> bool:

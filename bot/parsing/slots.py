@@ -132,12 +132,11 @@ class Reader:
         for index in free:
             if tokens[index].quoted:
                 return index, index + 1
-        start = 0
-        while start < len(free) and (length := leading_length(words, free[start], articles=False)):
-            start += length
-        kept = [index for offset, index in enumerate(free[start:]) if index == free[start] + offset]
+        kept = [index for offset, index in enumerate(free) if index == free[0] + offset]
         while kept and is_courtesy(words[kept[-1]]):
             kept.pop()
+        while kept and is_courtesy(words[kept[0]]):
+            kept.pop(0)
         return (kept[0], kept[-1] + 1) if kept else (None, 0)
 
     def _one_word(self, free: Sequence[int], region: Region) -> tuple[int | None, int]:
@@ -145,7 +144,7 @@ class Reader:
         position = 0
         while position < len(free):
             index = free[position]
-            leading = 0 if tokens[index].quoted else leading_length(words, index, articles=True)
+            leading = 0 if tokens[index].quoted else leading_length(words, index)
             if leading:
                 position += leading
             elif region.before_date and not tokens[index].quoted and self._is_the_date(index, region):

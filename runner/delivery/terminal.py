@@ -10,6 +10,8 @@ from rich.live import Live
 from rich.text import Text
 
 from runner.errors import DeliveryError
+from runner.notebook import as_text
+from runner.plaintext import on_one_line, printable
 from runner.record import Report
 
 
@@ -45,28 +47,31 @@ class TerminalDelivery:
         self._stop()
         if self._out is not None:
             self._write(self._out, artifacts)
-        self._console.print(Text(f"✓ {_title(report)}", style="bold green"))
+        self._say(f"✓ {_title(report)}", "bold green")
         headline = (report.summary or {}).get("headline")
         if headline:
-            self._console.print(f"  {headline}", markup=False)
+            self._say(f"  {on_one_line(headline)}")
         for artifact in report.artifacts:
             where = self._out / artifact.name if self._out else self._path_of(artifact.key)
             line = Text(f"  {artifact.kind:<9}")
             line.append(str(where), style="bold" if artifact.kind == "page" else "")
             self._console.print(line)
         for warning in report.warnings:
-            self._console.print(Text(f"! {warning}", style="yellow"))
+            self._say(f"! {warning}", "yellow")
 
     def fail(self, report: Report) -> None:
         """Say what went wrong, where, and show the trace."""
         self._stop()
         error = report.error
         if report.status == "cancelled":
-            self._console.print(Text(f"– {_title(report)} was cancelled", style="yellow"))
+            self._say(f"– {_title(report)} was cancelled", "yellow")
         elif error is not None:
-            self._console.print(Text(f"✗ {error.message}", style="bold red"))
+            self._say(f"✗ {error.message}", "bold red")
             if error.trace:
-                self._console.print(Text(error.trace.rstrip(), style="dim"))
+                self._say(error.trace.rstrip(), "dim")
+
+    def _say(self, text: str, style: str = "") -> None:
+        self._console.print(Text(printable(text), style=style))
 
     def _stop(self) -> None:
         if self._live is not None:
@@ -83,7 +88,7 @@ class TerminalDelivery:
 
 
 def _title(report: Report) -> str:
-    words = [str(value) for value in report.parameters.values() if value is not None]
+    words = [on_one_line(as_text(value)) for value in report.parameters.values() if value is not None]
     return " · ".join([report.request.report, *words])
 
 

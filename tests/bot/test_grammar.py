@@ -238,7 +238,8 @@ def test_a_text_before_a_literal_may_have_several_words() -> None:
     """Everything up to the pattern's next word is the value, without the courtesies around it."""
     for typed, value in (
         ("AB 12", "AB 12"),
-        ("for AB 12 please", "AB 12"),
+        ("please AB 12 thanks", "AB 12"),
+        ("for a B", "for a B"),
         ('the "A B"', "A B"),
         ("El Prat", "El Prat"),
     ):

@@ -43,6 +43,11 @@ def test_values_are_words_on_one_line(tmp_path):
     assert said.count("\n") == 1 and said.replace("\n", "").isprintable()
 
 
+def test_what_is_unset_is_echoed_as_such(sales):
+    """Every parameter is there, so that nobody wonders."""
+    assert "Region: –" in echo(sales)
+
+
 def test_a_single_day_is_written_once(sales):
     """No period from a day to itself."""
     assert "Jan 1, 2025 ·" in echo(sales, to_day="2025-01-01")
