@@ -24,6 +24,7 @@ import shutil
 import stat
 import sys
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -273,6 +274,7 @@ def serve(connection_file: str, listening: dict[str, int]) -> None:
     app.initialize(["-f", connection_file])
     app.session.pack = lambda value: _encode(value).encode("utf-8", "surrogateescape")
     app.session.unpack = lambda text: _decode(text if isinstance(text, str) else str(text, "utf-8", "replace"))
+    warnings.filterwarnings("ignore", message="To exit: use")  # advice for a terminal, of no use in a trace
     for name in ("exit", "quit"):  # as in a program: it ends the run, and it is a failure
         app.shell.user_ns[name] = _exit
     app.start()

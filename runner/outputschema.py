@@ -73,7 +73,8 @@ def _first_fault(data: Any, schema: Mapping[str, Any]) -> str:
     if error is None:
         return ""
     place = f'output.json, at "{show_path(tuple(error.absolute_path))}"' if error.absolute_path else "output.json"
-    return f'{place}: {error.message[:300]} (asked for by "output" in config.json).'
+    said = error.message if len(error.message) <= 300 else f"{error.message[:300]}…"
+    return f'{place}: {said} (asked for by "output" in config.json).'
 
 
 def _is_dialect(name: Any) -> bool:

@@ -8,11 +8,15 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 from urllib.parse import quote, quote_plus
 
 REDACTED = "[redacted]"
 _LINE = 16  # characters from which on one line of a secret of many lines is a secret too
+_CUT = re.compile(r"\n?\[?…(?:[^\]\n]{0,60}\]\n?)?")  # the marks with which a text is shortened
+_CUTS = 1000  # marks looked at in one text
+_STUMP = 4  # characters of a secret that stay beside a mark by chance
 _BREAK = r"(?:\r?\n|(?:\\r)?\\n)?"  # a line break, as it is or as JSON and Python write it
 _BREAKS = ("\n", "\r", "\\n", "\\r")
 _BASE64 = "[A-Za-z0-9+/_-]"
@@ -32,6 +36,8 @@ class Redactor:
     def text(self, text: str) -> str:
         """Give the text without the secrets."""
         spans = [span for form in self._plain for span in _places(form, text)]
+        if "…" in text and self._plain:
+            spans += self._stumps(text)
         for core in self._cores_in(text):
             spans += [match.span() for match in _wrapped(core).finditer(text)]
         return _without(text, spans) if spans else text
@@ -68,6 +74,15 @@ class Redactor:
                 name = f"{self.text(key)}-{number}"
             clean[name] = self.data(item)
         return clean
+
+    def _stumps(self, text: str) -> Iterator[tuple[int, int]]:
+        """Find what is left of secrets where a text was shortened: their beginnings and ends at the marks."""
+        forms = (*self._plain, *self._base64)
+        for mark in islice(_CUT.finditer(text), _CUTS):
+            start, end = mark.span()
+            before = max(_lengths_before(text, start, forms), default=0)
+            after = max(_lengths_after(text, end, forms), default=0)
+            yield from (span for span in ((start - before, start), (end, end + after)) if span[0] < span[1])
 
     def _cores_in(self, text: str) -> list[str]:
         if not self._base64:
@@ -113,6 +128,24 @@ def _places(form: str, text: str) -> Iterator[tuple[int, int]]:
     while start >= 0:
         yield start, start + len(form)
         start = text.find(form, start + 1)
+
+
+def _lengths_before(text: str, end: int, forms: Iterable[str]) -> Iterator[int]:
+    """How many characters before a place begin a form."""
+    last = text[max(0, end - _STUMP) : end]
+    for form in forms if len(last) == _STUMP else ():
+        for _, length in _places(last, form):
+            if text.endswith(form[:length], 0, end):
+                yield length
+
+
+def _lengths_after(text: str, start: int, forms: Iterable[str]) -> Iterator[int]:
+    """How many characters from a place on end a form."""
+    first = text[start : start + _STUMP]
+    for form in forms if len(first) == _STUMP else ():
+        for place, _ in _places(first, form):
+            if text.startswith(form[place:], start):
+                yield len(form) - place
 
 
 @lru_cache(maxsize=64)

@@ -116,7 +116,10 @@ def page_contents(
 def _made_contents(results: Results, redactor: Redactor) -> Iterator[Content]:
     """Give charts and files under names that are safe, taken once, and quote no secret."""
     taken = {"report.html", "report.json", "report.ipynb", OUTPUT_NAME}
-    made = [(chart.filename, "chart", chart.media_type, chart.content, chart.name) for chart in results.charts]
+    made = [
+        (_chart_name(chart, redactor), "chart", chart.media_type, chart.content, chart.name)
+        for chart in results.charts
+    ]
     made += [(path, "file", media_type(path), content, "") for path, content in results.files.items()]
     for path, kind, content_type, content, alt in made:
         name = safe_name(redactor.text(path), taken=taken)
@@ -128,6 +131,12 @@ def _made_contents(results: Results, redactor: Redactor) -> Iterator[Content]:
             content=_redacted(content, content_type, redactor),
             alt=redactor.text(alt),
         )
+
+
+def _chart_name(chart: Chart, redactor: Redactor) -> str:
+    """Give a chart's file name; it is its key in small letters, in which a secret would not be known again."""
+    named = redactor.text(chart.name) == chart.name
+    return chart.filename if named else f"chart.{chart.filename.rpartition('.')[2]}"
 
 
 def _redacted(content: bytes, kind: str, redactor: Redactor) -> bytes:

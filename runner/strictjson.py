@@ -125,7 +125,8 @@ def _members(
         return [(item, (*path, index)) for index, item in enumerate(value)]
     if isinstance(value, _Twice):
         where = f' in "{show_path(path)}"' if path else ""
-        raise JSONFault(f'has the key "{value.key[:60]}" twice{where}'.encode(errors="replace").decode())
+        key = value.key if len(value.key) <= 60 else f"{value.key[:60]}…"
+        raise JSONFault(f'has the key "{key}" twice{where}'.encode(errors="replace").decode())
     for key in value:
         _check_text(key, path)
     return [(item, (*path, key)) for key, item in value.items()]

@@ -107,6 +107,17 @@ def test_the_token_leaves_in_no_text(reportbot, home):
     assert stored["report.html"].count("[redacted]") >= 2
 
 
+def test_a_token_in_an_error_leaves_in_no_text(reportbot, home):
+    """An exception whose text holds the token, and is cut in the middle of it, tells nothing of the token."""
+    write_bundle(home / "notebooks/leak", "import os\nraise ValueError('refused: ' + os.environ['TOKEN'])")
+    ran = reportbot("run", "leak", "--json")
+    assert ran.status == 1, ran.stderr
+    assert ran.result["error"]["message"].startswith("Cell 1 failed: ValueError: refused: [redacted]")
+    stored = [path.read_text() for path in (home / "reports").rglob("*.*") if path.is_file()]
+    for text in (*stored, ran.stdout, ran.stderr):
+        assert "eyJ" not in text
+
+
 def test_a_secret_reaches_its_own_bundle_alone(reportbot, home, monkeypatch):
     """REPORT_SECRET_<BUNDLE>__<NAME> is in the kernel of the bundle that lists it; what is unset is told."""
     cell = "import json, os\njson.dump({'n': len(os.environ.get('API_KEY', ''))}, open('output.json', 'w'))"

@@ -11,6 +11,10 @@ from runner.kernels.base import ExitReason
 ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 CELL_LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
 OUR_FILE = re.compile(r" \(\d+\.py, line \d+\)$")  # what IPython calls a cell in a SyntaxError
+TRACE_BEGINS = "Traceback (most recent call last)"
+OUR_FRAME = re.compile(
+    r"^[ |]*File \S*interactiveshell\.py\S* .*\brun_code\n.*exec\(code_obj.*\n\n?", re.MULTILINE
+)
 VALUE = 300  # characters of an exception's text in the sentence
 TRACE_HEAD, TRACE_TAIL = 8_000, 40_000  # characters kept of a long trace
 
@@ -44,7 +48,7 @@ def notebook_failed(*, cell: int, ename: str, evalue: str, trace: str) -> Notebo
     else:
         value = shortened(" ".join(OUR_FILE.sub("", evalue).split()), VALUE)
         sentence = f"Cell {cell} failed: {ename}: {value}" if value else f"Cell {cell} failed: {ename}"
-    line = CELL_LINE.search(trace)
+    line = CELL_LINE.search(trace.rpartition(TRACE_BEGINS)[2])  # the last of a chain is the one that was raised
     if line:
         sentence += f" (in line {line[1]})"
     return NotebookFailed(sentence, cell=cell, ename=ename, evalue=evalue[:10_000], trace=trace)
@@ -52,7 +56,7 @@ def notebook_failed(*, cell: int, ename: str, evalue: str, trace: str) -> Notebo
 
 def plain_trace(trace: str) -> str:
     """Take colours out of a trace, and the middle out of a long one."""
-    plain = ANSI.sub("", trace)
+    plain = OUR_FRAME.sub("", ANSI.sub("", trace))
     if len(plain) <= TRACE_HEAD + TRACE_TAIL:
         return plain
     return f"{plain[:TRACE_HEAD]}\n[…]\n{plain[-TRACE_TAIL:]}"

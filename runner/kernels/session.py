@@ -20,7 +20,7 @@ from runner.errors import (
 from runner.kernels.base import ExitReason, KernelBackend, KernelHandle
 from runner.kernels.cells import run_cells
 from runner.kernels.client import Connection, Disconnected, ended, first_of
-from runner.kernels.endings import how_it_ended
+from runner.kernels.endings import how_it_ended, shortened
 from runner.kernels.messages import Message
 
 T = TypeVar("T")
@@ -187,7 +187,7 @@ class KernelSession:
         reply = await self._before_trouble(self._ask(content, buffers), seconds)
         if reply["content"]["status"] == "error":
             what = content.get("name") or content["operation"]
-            raise OutputError(f"{what} {reply['content'].get('reason', 'was refused')}"[:600])
+            raise OutputError(shortened(f"{what} {reply['content'].get('reason', 'was refused')}", 600))
         return reply
 
     async def _ask(self, content: dict[str, Any], buffers: Sequence[bytes]) -> Message:

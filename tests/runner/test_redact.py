@@ -122,6 +122,24 @@ def test_no_secrets_change_nothing():
     assert Redactor([]).data(data) == data
 
 
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
+@pytest.mark.parametrize("mark", ["…", "\n[…]\n", "\n[… more was printed than is kept here]\n"])
+def test_what_a_cut_left_of_a_secret_goes_too(form, mark):
+    """A text that was shortened in the middle of a secret keeps neither its beginning nor its end."""
+    form = form.rstrip("=")
+    for place in range(6, len(form)):
+        clean = Redactor([SECRET]).text(f"before {form[:place]}{mark}{form[-place:]} after")
+        left = clean.removeprefix("before ").removesuffix(" after").replace(REDACTED, "")
+        left = left.replace(mark.strip(), "").strip()
+        assert len(left) <= 1  # base64's last character may hold more than the secret
+
+
+def test_a_mark_beside_other_words_changes_nothing():
+    """Only what is a piece of a secret goes."""
+    text = "long wor… and […]\nmore […]\n… pa…"
+    assert Redactor([SECRET]).text(text) is text
+
+
 def test_large_outputs_are_quick():
     """Ten times the text takes about ten times as long, wrapped base64 included."""
     redactor = Redactor([SECRET, "another-secret", "12345678"])

@@ -34,3 +34,39 @@ def test_a_long_trace_loses_its_middle_and_its_colours():
     assert trace.startswith("head")
     assert trace.endswith("tail")
     assert len(trace) < 50_000
+
+
+CHAIN = """
+ZeroDivisionError                         Traceback (most recent call last)
+Cell In[1], line 2
+----> 2     1/0
+ZeroDivisionError: division by zero
+
+The above exception was the direct cause of the following exception:
+
+RuntimeError                              Traceback (most recent call last)
+Cell In[1], line 4
+----> 4     raise RuntimeError('second') from e
+RuntimeError: second
+"""
+
+
+def test_the_line_is_that_of_the_exception_that_was_raised():
+    """Of a chain the sentence names the last, and the trace keeps all."""
+    error = notebook_failed(cell=3, ename="RuntimeError", evalue="second", trace=CHAIN)
+    assert error.message == "Cell 3 failed: RuntimeError: second (in line 4)"
+    assert error.trace == CHAIN
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "  File /a/IPython/core/interactiveshell.py:3823 in run_code\n    exec(code_obj, self.user_global_ns)\n\n",
+        '  |   File "/a/IPython/core/interactiveshell.py", line 3823, in run_code\n  |     exec(code_obj, x)\n',
+    ],
+)
+def test_a_trace_shows_none_of_our_own_frames(frame):
+    """IPython's frame that runs the cell tells an author nothing."""
+    assert plain_trace(f"Traceback (most recent call last)\n{frame}  Cell In[1], line 3") == (
+        "Traceback (most recent call last)\n  Cell In[1], line 3"
+    )
