@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -29,17 +30,9 @@ COMMANDS = {
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one subcommand and give its exit status."""
     ready_streams()
-    words = list(sys.argv[1:] if argv is None else argv)
-    parser = argparse.ArgumentParser(prog="reportbot", description="Ask for a report; a Jupyter notebook answers.")
-    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name, summary in COMMANDS.items():
-        subparser = subparsers.add_parser(name, help=summary, description=f"{summary[:1].upper()}{summary[1:]}.")
-        if words[:1] == [name]:  # only the command in use is imported: starting up should cost nothing
-            module = import_module(f"bot.commands.{name}")
-            module.add_arguments(subparser)
-            subparser.set_defaults(main=module.main)
-    args = parser.parse_args(words)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # where it is ignored, as by some supervisors, nobody can wait
     try:
+        args = _parse(list(sys.argv[1:] if argv is None else argv))
         return int(args.main(args))
     except ReportError as error:
         complain(error)
@@ -52,6 +45,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # `reportbot schema | head`: the reader has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return COMPLETED
+
+
+def _parse(words: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="reportbot", description="Ask for a report; a Jupyter notebook answers.")
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, summary in COMMANDS.items():
+        subparser = subparsers.add_parser(name, help=summary, description=f"{summary[:1].upper()}{summary[1:]}.")
+        if words[:1] == [name]:  # only the command in use is imported: starting up should cost nothing
+            module = import_module(f"bot.commands.{name}")
+            module.add_arguments(subparser)
+            subparser.set_defaults(main=module.main)
+    return parser.parse_args(words)
 
 
 def complain(error: ReportError) -> None:

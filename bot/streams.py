@@ -33,4 +33,4 @@ def tell(text: str) -> None:
 def print_json(data: Any) -> None:
     """Print data as JSON on stdout, in characters that its encoding has."""
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-    print(json.dumps(data, ensure_ascii="utf" not in encoding.lower(), indent=2))
+    print(json.dumps(data, ensure_ascii="utf" not in encoding.lower(), indent=2), flush=True)

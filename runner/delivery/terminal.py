@@ -77,6 +77,8 @@ class TerminalDelivery:
         if self._live is not None:
             self._live.stop()
             self._live = None
+        else:
+            self._console.show_cursor()  # hidden by a worker's process that was killed
 
     def _write(self, folder: Path, artifacts: Mapping[str, bytes]) -> None:
         try:

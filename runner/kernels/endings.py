@@ -15,6 +15,7 @@ TRACE_BEGINS = "Traceback (most recent call last)"
 OUR_FRAME = re.compile(
     r"^[ |]*File \S*interactiveshell\.py\S* .*\brun_code\n.*exec\(code_obj.*\n\n?", re.MULTILINE
 )
+OUT_OF_MEMORY = ("MemoryError", "_ArrayMemoryError")  # the second is numpy's
 VALUE = 300  # characters of an exception's text in the sentence
 TRACE_HEAD, TRACE_TAIL = 8_000, 40_000  # characters kept of a long trace
 
@@ -47,7 +48,8 @@ def notebook_failed(*, cell: int, ename: str, evalue: str, trace: str) -> Notebo
         sentence = f"Cell {cell} failed: it asks for input, and nobody is there to answer"
     else:
         value = shortened(" ".join(OUR_FILE.sub("", evalue).split()), VALUE)
-        sentence = f"Cell {cell} failed: {ename}: {value}" if value else f"Cell {cell} failed: {ename}"
+        what = "ran out of memory" if ename in OUT_OF_MEMORY else "failed"
+        sentence = f"Cell {cell} {what}: {ename}: {value}" if value else f"Cell {cell} {what}: {ename}"
     line = CELL_LINE.search(trace.rpartition(TRACE_BEGINS)[2])  # the last of a chain is the one that was raised
     if line:
         sentence += f" (in line {line[1]})"

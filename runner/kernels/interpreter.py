@@ -94,6 +94,8 @@ def matplotlib_cache(interpreter: Interpreter, *, cache: Path) -> Path | None:
             _warm(interpreter, Path(made))
             try:
                 Path(made).chmod(0o755)
+                for fonts in Path(made).glob("fontlist-*.json"):
+                    fonts.chmod(0o644)  # for a kernel of another user, whatever our umask is
                 Path(made).rename(folder)
             except OSError:  # another process was first
                 return folder if folder.is_dir() else None

@@ -1,6 +1,7 @@
 """What holds for every subcommand."""
 
 import io
+import signal
 from contextlib import redirect_stderr
 from importlib import import_module
 
@@ -28,3 +29,13 @@ def test_every_command_explains_itself(reportbot, name):
     ran = reportbot(name, "--help")
     assert ran.status == 0
     assert f"usage: reportbot {name}" in ran.stdout
+
+
+def test_children_can_be_waited_for(reportbot):
+    """Whoever starts us may ignore SIGCHLD, which children inherit: then bubblewrap would never be done."""
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        assert reportbot("schema").status == 0
+        assert signal.getsignal(signal.SIGCHLD) == signal.SIG_DFL
+    finally:
+        signal.signal(signal.SIGCHLD, before)

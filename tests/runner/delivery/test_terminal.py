@@ -2,8 +2,10 @@
 
 import os
 import pty
+import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -11,8 +13,11 @@ from tests.bundles import write_bundle
 from tests.shell import ROOT
 
 
-def seen(home, *words):
-    """Run `reportbot` on a terminal of its own, and give all that it wrote there."""
+def seen(home, *words, meanwhile=lambda process, written: None):
+    """Run `reportbot` on a terminal of its own, and give all that it wrote there.
+
+    `meanwhile` is called with the process and what it has written so far, each time that this grows.
+    """
     leader, follower = pty.openpty()
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "200"}
     with subprocess.Popen(
@@ -23,7 +28,7 @@ def seen(home, *words):
         stdout=follower,
         stderr=follower,
         start_new_session=True,
-    ):
+    ) as process:
         os.close(follower)
         written = b""
         while True:
@@ -34,6 +39,7 @@ def seen(home, *words):
             if not piece:
                 break
             written += piece
+            meanwhile(process, written)
     os.close(leader)
     return written.decode()
 
@@ -48,3 +54,16 @@ def test_a_line_moves_and_is_gone_in_the_end(home, cell, last):
     assert text.index("… ") < text.rindex("\x1b[?25h")
     assert text.count("\x1b[?25l") == text.count("\x1b[?25h") == 1  # the cursor is hidden, and shown again
     assert text.rindex("\x1b[?25h") < text.rindex(last)
+
+
+def test_the_cursor_comes_back_after_a_killed_worker(home):
+    """Where the process is killed that hid the cursor, the one that tells of it shows it again."""
+
+    def kill(process, written):
+        if b"cell 0/1" in written:
+            for child in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split():
+                os.kill(int(child), signal.SIGKILL)
+
+    write_bundle(home / "notebooks/a", "import time\ntime.sleep(60)")
+    text = seen(home, "run", "a", meanwhile=kill)
+    assert text.rindex("\x1b[?25l") < text.rindex("\x1b[?25h") < text.rindex("was killed")

@@ -28,6 +28,13 @@ def test_a_failure_without_a_text_has_no_colon():
     assert error.message == "Cell 3 failed: KeyError"
 
 
+@pytest.mark.parametrize("ename", ["MemoryError", "_ArrayMemoryError"])
+def test_a_memory_error_says_so_plainly(ename):
+    """Where a limit makes Python raise, and no process is killed, the sentence tells the same."""
+    error = notebook_failed(cell=3, ename=ename, evalue="", trace="")
+    assert error.message == f"Cell 3 ran out of memory: {ename}"
+
+
 def test_a_long_trace_loses_its_middle_and_its_colours():
     """Head and tail are what is read."""
     trace = plain_trace("\x1b[31mhead\x1b[0m" + "x" * 200_000 + "tail")

@@ -203,6 +203,16 @@ def test_the_sockets_are_nobody_elses(start):
     assert all(path.stat().st_mode & 0o077 == 0 for path in directory.iterdir() if path.name != "files")
 
 
+async def test_a_closed_umask_is_no_harm(tmp_path, walled, open_session):
+    """What a kernel of another user has to read can be read, whatever is usual for files of ours."""
+    before = os.umask(0o077)
+    try:
+        session = await open_session(SandboxBackend(home=tmp_path))
+    finally:
+        os.umask(before)
+    assert printed(await execute(session, "print(1)")) == "1\n"
+
+
 def test_long_temporary_folders_are_no_harm(kernel_home, walled, tmp_path, monkeypatch):
     """A socket's path may have 107 bytes; where the usual folder is too deep, another one is taken."""
     import tempfile
