@@ -7,8 +7,13 @@ from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 
 import pytest
+from hypothesis import settings
 
 from bot.cli import main
+
+# Examples are judged by what they show; how long one takes on a busy machine says nothing.
+settings.register_profile("reportbot", deadline=None)
+settings.load_profile("reportbot")
 from tests.somebody import open_place  # noqa: F401 (a fixture)
 
 
