@@ -10,11 +10,11 @@ import pytest
 from hypothesis import settings
 
 from bot.cli import main
+from tests.somebody import open_place  # noqa: F401 (a fixture)
 
 # Examples are judged by what they show; how long one takes on a busy machine says nothing.
 settings.register_profile("reportbot", deadline=None)
 settings.load_profile("reportbot")
-from tests.somebody import open_place  # noqa: F401 (a fixture)
 
 
 @pytest.fixture(autouse=True)
