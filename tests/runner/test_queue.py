@@ -1,6 +1,7 @@
 """The queue: JSON on it, the record before it, and one function that its jobs can name."""
 
 import json
+import zlib
 from pathlib import Path
 
 import pytest
@@ -90,9 +91,6 @@ def test_the_payload_is_json(redis):
     queue = report_queue(redis)
     enqueue_report(queue, RedisRecords(redis, retention=60), REQUEST, timeout=10)
     data = redis.hget("rq:job:r1", "data")
-    assert json.loads(queue.fetch_job("r1").serializer.dumps("x")) == "x"
-    import zlib
-
     name, _, args, _ = json.loads(zlib.decompress(data))
     assert name == "runner.jobs.run_report"
     assert ReportRequest.from_json(args[0]) == REQUEST
