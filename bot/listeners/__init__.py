@@ -1,0 +1,1 @@
+"""What the bot listens to in Slack: each module registers its listeners with the app."""
