@@ -99,7 +99,14 @@ class StoreError(ReportError):
 
 
 class DeliveryError(ReportError):
-    """The report could not be posted."""
+    """The report could not be posted.
+
+    `retry_after` is in how many seconds another try is worth it; None where no try would help.
+    """
+
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class ReportCancelled(ReportError):

@@ -56,6 +56,11 @@ class Report:
     sandbox: str | None = None
     kernel: dict[str, Any] | None = None
     warnings: list[str] = field(default_factory=list)
+    told: bool = False  # the asker knows how it ended: the report is posted, or the failure
+    posts: int = 0  # tries to post it
+    cancelled_by: str | None = None
+    channel_id: str | None = None  # where its message is, and that message's ts, once there is one
+    message_ts: str | None = None
 
     @property
     def id(self) -> str:

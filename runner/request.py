@@ -14,14 +14,20 @@ Value = str | int | float | bool | None
 
 @dataclass(frozen=True, kw_only=True)
 class Origin:
-    """Where a request came from; the parts that make two deliveries of one wish the same request."""
+    """Where a request came from, and so where the report goes.
 
-    kind: str  # "terminal", "slash", "mention", "message", "modal", "schedule"
+    In Slack the report goes to `channel_id` (or, where that is None, to the asker's direct messages): into the
+    thread `thread_ts`, or into a thread of its own below its status message. `user_id` is None where a reminder
+    or a workflow asked.
+    """
+
+    kind: str  # "terminal", "slash", "mention", "message", "modal", "button", "schedule"
     team_id: str | None = None
     channel_id: str | None = None
     ts: str | None = None
     thread_ts: str | None = None
     user_id: str | None = None
+    response_url: str | None = None  # five answers in 30 minutes, which only the asker sees
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +43,15 @@ class ReportRequest:
     requested_by: str
     created_at: str  # ISO 8601, UTC
     origin: Origin = field(default_factory=lambda: Origin(kind="terminal"))
+    title: str = ""  # the report's, in the asker's language
+    echo: str = ""  # what was understood, in the asker's language; lines of plain text
+    locale: str = ""  # the asker's own, which the bundle may not have: en-GB; empty: that of `language`
+    owner: str | None = None  # Slack id of who is told when the bundle is broken
+
+    @property
+    def asker_language(self) -> str:
+        """The language in which the asker is spoken to."""
+        return self.locale or self.language
 
     def to_json(self) -> str:
         """Write it for the queue."""

@@ -11,7 +11,7 @@ from zoneinfo import available_timezones
 
 from babel import Locale, UnknownLocaleError
 from dotenv import dotenv_values
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from runner.config import Cpu, Size
@@ -50,7 +50,14 @@ def _first_language(value: object) -> object:
     return "en" if tag in ("C", "POSIX") else tag
 
 
+def _checked_url(url: str) -> str:
+    if not re.match(r"https?://[^/]", url):
+        raise ValueError("is no address; write for instance https://slack.com/api/")
+    return url if url.endswith("/") else f"{url}/"
+
+
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+SlackUrl = Annotated[str, AfterValidator(_checked_url)]
 Timezone = Annotated[str, AfterValidator(check_timezone)]
 Language = Annotated[str, BeforeValidator(_first_language), AfterValidator(check_language)]
 
@@ -60,20 +67,34 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_file=ENV_FILE, extra="ignore", env_ignore_empty=True, frozen=True)
 
+    slack_bot_token: SecretStr | None = None
+    slack_app_token: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
+    slack_api_url: SlackUrl = "https://slack.com/api/"
+    http_host: str = "127.0.0.1"
+    http_port: Annotated[int, Field(ge=0, le=65535)] = 3000
+    public_url: str | None = None
+
     redis_url: str | None = None
     notebooks: str = "./notebooks"
     store: str = "./reports"
+    s3_sse: str | None = None
 
     kernel_backend: Literal["sandbox", "kubernetes"] = "sandbox"
     kernel_sandbox: Literal["auto", "bubblewrap", "none"] = "auto"
     kernel_python: Path | None = None
+    kernel_image: str = "kernel-runner:latest"
     kernel_images: Names = ()
+    kernel_namespace: str = "reportbot-kernels"
+    kernel_runtime_class: str | None = None
+    kernel_pool: Annotated[int, Field(ge=0, le=100)] = 1
     kernel_preload: Names = ("pandas", "matplotlib.pyplot")
     kernel_max_cpu: Cpu = "2"
     kernel_max_memory: Size = "2Gi"
     kernel_max_disk: Size = "1Gi"
     kernel_max_timeout: Annotated[float, Field(gt=0)] = 900
     network_bundles: Names = ()
+    workers: Annotated[int, Field(ge=1, le=64)] = 2
 
     token_issuer: str = "reportbot"
     token_audience: str = "reports"

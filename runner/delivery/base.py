@@ -9,13 +9,22 @@ from runner.record import Report
 
 
 class Delivery(Protocol):
-    """Tells the person who asked."""
+    """Tells the person who asked. Every step may be taken again after a crash, and is seen once."""
+
+    def announce(self, report: Report) -> None:
+        """Say, once, that the report was understood; `DeliveryError` where nothing can ever be posted there.
+
+        Whatever may pass is left to the next step, and costs no waiting.
+        """
 
     def progress(self, report: Report) -> None:
         """Show the step and the cell; may be dropped, never raises, never waits."""
 
     def post(self, report: Report, artifacts: Mapping[str, bytes]) -> None:
-        """Hand over a report whose artifacts (by name) are stored; `DeliveryError`."""
+        """Hand over a report whose artifacts (by name) are stored; `DeliveryError`.
+
+        A try after a `DeliveryError` goes on where that one stopped.
+        """
 
     def fail(self, report: Report) -> None:
         """Say that the report ended in an error or was cancelled; `DeliveryError`."""

@@ -33,6 +33,9 @@ class TerminalDelivery:
         self._console = _Terminal(stderr=True, highlight=False, soft_wrap=True)
         self._live: Live | None = None
 
+    def announce(self, report: Report) -> None:
+        """Say nothing: whoever typed the command has read what was understood."""
+
     def progress(self, report: Report) -> None:
         """Move the line; without a terminal there is none, and the log lines tell the steps."""
         if not self._console.is_terminal:

@@ -55,6 +55,9 @@ class ExitReason:
 class KernelBackend(Protocol):
     """Starts and deletes kernels; says how one ended."""
 
+    def spec_hash(self, spec: KernelSpec) -> str:
+        """What two kernels of this backend must share to be exchangeable."""
+
     def start(self, spec: KernelSpec) -> KernelHandle:
         """Start a kernel that is about to listen; `KernelStartFailed` with nothing left behind."""
 
