@@ -110,4 +110,16 @@ class DeliveryError(ReportError):
 
 
 class ReportCancelled(ReportError):
-    """Somebody cancelled the report."""
+    """Somebody cancelled the report. `by`: a user of the system, or a Slack user id."""
+
+    def __init__(self, message: str, *, by: str | None = None) -> None:
+        super().__init__(message)
+        self.by = by
+
+
+class WorkerDied(ReportError):
+    """The process that ran the report was killed."""
+
+
+class InternalError(ReportError):
+    """A defect of reportbot's own."""

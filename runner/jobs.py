@@ -2,66 +2,148 @@
 
 from __future__ import annotations
 
+import time
 import traceback
 
+from rq import Retry
+
 from runner.artifacts import artifact_key
-from runner.errors import DeliveryError, ReportCancelled, ReportError, StoreError
+from runner.errors import DeliveryError, InternalError, ReportCancelled, ReportError, StoreError, WorkerDied
 from runner.kernels.base import KernelHandle
 from runner.logs import log
+from runner.phrases import phrase, speaker
 from runner.pipeline import Pipeline, Services, utc_now
 from runner.record import ENDED, Failure, Report
 from runner.request import ReportRequest
 
-
-class InternalError(ReportError):
-    """A defect of reportbot's own."""
-
-
-class WorkerDied(ReportError):
-    """The process that ran the report was killed."""
+MOST_RUNS = 2  # executions of one report, of which the first was cut off
+MOST_TRIES = 5  # of telling how it ended
+PAUSES = (1, 10, 60, 300)  # seconds before the second, third, … try, where Slack asks for no longer pause
+SHORT_PAUSE = 1.0  # seconds that are waited in place; a longer pause leaves the worker to others
 
 
-def run_report(message: str, *, services: Services) -> None:
-    """Run the report that a message from the queue asks for; how it ended is in its record."""
+def run_report(message: str, *, services: Services) -> Retry | None:
+    """Run the report that a message from the queue asks for; how it ended is in its record.
+
+    Where the asker could not be told yet, it gives the pause after which the job is to come again.
+    """
     request = ReportRequest.from_json(message)
     report = services.records.load(request.id) or Report(request=request)
-    if report.status in ENDED:
-        return
     pipeline = Pipeline(report, services)
-    try:
-        pipeline.run()
-    except ReportError as error:
-        _fail(pipeline, services, error)
-    except Exception as error:  # whatever else is raised is our defect, and the asker is told all the same
-        trace = "".join(traceback.format_exception(error))
-        log.error("report %s met a defect\n%s", report.id, pipeline.redactor.text(trace))
-        _fail(pipeline, services, InternalError(f"reportbot itself failed: {error}", trace=trace))
-    _close(report, services)
+    if report.status not in ENDED:
+        try:
+            pause = _run(pipeline, services)
+        except ReportError as error:
+            _fail(pipeline, services, error)
+        except Exception as error:  # whatever else is raised is our defect, and the asker is told all the same
+            _fail(pipeline, services, _defect(pipeline, error))
+        else:
+            if pause is not None:
+                return _later(pause)
+    return _tell(report, services)
 
 
 def rescue_report(report_id: str, *, services: Services) -> None:
     """End a report whose worker was killed in the middle of it: delete its kernel and tell the asker."""
     report = services.records.load(report_id)
-    if report is None or report.status in ENDED:
+    if report is None or (report.status in ENDED and report.told):
         return
     if report.kernel is not None:
         services.kernels.delete(KernelHandle(**report.kernel))
+    if report.status not in ENDED:
+        by = services.cancellations.asked_by(report_id)
+        _fail(Pipeline(report, services), services, _cut_off(by))
+    _tell(report, services)
+
+
+def resume_report(report_id: str, *, services: Services) -> bool:
+    """Say whether a report whose worker was killed is to be run again, and delete the kernel it had.
+
+    It is where only posting is left, or where it was begun once; where not, `rescue_report` ends it.
+    """
+    report = services.records.load(report_id)
+    if report is None or (report.status in ENDED and report.told):
+        return False
+    if report.kernel is not None:
+        services.kernels.delete(KernelHandle(**report.kernel))
     if services.cancellations.asked_by(report_id):
-        error: ReportError = ReportCancelled("The report was cancelled.")
-    else:
-        error = WorkerDied("The worker that ran the report was killed. Ask again.")
-    _fail(Pipeline(report, services), services, error)
+        return False
+    return report.stored or report.status in ENDED or report.attempt < MOST_RUNS
+
+
+def _cut_off(by: str | None) -> ReportError:
+    if by is None:
+        return WorkerDied(phrase("The worker that ran the report was killed. Ask again."))
+    return ReportCancelled(phrase("The report was cancelled by {by}.", by=by), by=by)
+
+
+def _run(pipeline: Pipeline, services: Services) -> float | None:
+    """Make the report, unless an earlier try has, and post it; give the pause before another try to post."""
+    report = pipeline.report
+    if report.attempt >= MOST_RUNS and not report.stored:
+        raise WorkerDied(phrase("The report was begun twice, and its worker was killed each time."))
+    while True:
+        try:
+            pipeline.run()
+            return None
+        except DeliveryError as error:
+            pause = _pause(report, error)
+            if pause is None:
+                raise
+            services.records.save(report)
+            if pause > SHORT_PAUSE:
+                return pause
+            time.sleep(pause)
+
+
+def _tell(report: Report, services: Services) -> Retry | None:
+    """Tell the asker how a report ended that was not completed, and close its record."""
+    while not report.told:
+        try:
+            services.delivery.fail(report)
+            report.told = True
+        except DeliveryError as error:
+            pause = _pause(report, error)
+            if pause is None:
+                log.error("report %s: nobody could be told how it ended: %s", report.id, error)
+                break
+            if pause > SHORT_PAUSE:
+                services.records.save(report)
+                return _later(pause)
+            time.sleep(pause)
     _close(report, services)
+    return None
+
+
+def _pause(report: Report, error: DeliveryError) -> float | None:
+    """Give the seconds before the next try; None where none is worth it."""
+    report.tries += 1
+    if error.retry_after is None or report.tries >= MOST_TRIES:
+        return None
+    return max(error.retry_after, PAUSES[report.tries - 1])
+
+
+def _later(pause: float) -> Retry:
+    return Retry(max=2 * MOST_TRIES, interval=max(1, round(pause)))
+
+
+def _defect(pipeline: Pipeline, error: Exception) -> InternalError:
+    trace = "".join(traceback.format_exception(error))
+    log.error("report %s met a defect\n%s", pipeline.report.id, pipeline.redactor.text(trace))
+    return InternalError(phrase("reportbot itself failed: {error}", error=str(error)), trace=trace)
 
 
 def _fail(pipeline: Pipeline, services: Services, error: ReportError) -> None:
-    """Write down how the report failed, keep its notebook for the author, and tell the asker."""
+    """Write down how the report failed, in the asker's language, and keep its notebook for the author."""
     report = pipeline.report
     redact = pipeline.redactor.text
+    say = speaker(report.request.asker_language)
     report.status = "cancelled" if isinstance(error, ReportCancelled) else "error"
+    report.cancelled_by = error.by if isinstance(error, ReportCancelled) else None
+    report.tries = 0
     report.error = Failure(
         type=error.type,
-        message=redact(error.message),
+        message=redact(say(error.message)),
         cell=error.cell,
         trace=redact(error.trace) if error.trace else None,
     )
@@ -70,15 +152,11 @@ def _fail(pipeline: Pipeline, services: Services, error: ReportError) -> None:
     except StoreError as fault:
         log.error("report %s: its notebook was not kept: %s", report.id, fault)
     services.records.save(report)
-    try:
-        services.delivery.fail(report)
-    except DeliveryError as fault:
-        log.error("report %s: nobody could be told how it ended: %s", report.id, fault)
 
 
 def _close(report: Report, services: Services) -> None:
     """Write the record's last state, to Redis and to the store."""
-    report.ended_at = utc_now()
+    report.ended_at = report.ended_at or utc_now()
     report.step = None
     report.kernel = None
     services.records.save(report)

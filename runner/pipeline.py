@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +22,7 @@ from runner.kernels.base import KernelBackend, KernelHandle, KernelSpec
 from runner.kernels.session import KernelSession
 from runner.logs import log_step
 from runner.notebook import PreparedNotebook, environment_values, prepare_cells
+from runner.phrases import phrase
 from runner.record import Artifact, Records, Report
 from runner.redact import Redactor
 from runner.results import Results, notebook_content, page_contents, read_results
@@ -58,9 +60,17 @@ class Pipeline:
         self.notebook: NotebookNode | None = None
         self._services = services
         self._deadline = 0.0  # a time.monotonic() instant
+        self._announced: Future[None] | None = None
+        self._made: dict[str, bytes] = {}  # what was stored just now, by name
 
     def run(self) -> None:
-        """Take the ten steps; raises `ReportError`, and leaves no kernel behind whatever happens."""
+        """Take the ten steps, or the last ones where an earlier try came as far as the store.
+
+        Raises `ReportError`, and leaves no kernel behind whatever happens.
+        """
+        if self.report.stored:
+            self._post()
+            return
         with self._step("take_up"):
             self._take_up()
         with self._step("bundle"):
@@ -73,12 +83,12 @@ class Pipeline:
                 contents = self._render(bundle, results)
             with self._step("store"):
                 self._push(contents)
-            with self._step("post"):
-                self._services.delivery.post(self.report, {each.name: each.content for each in contents})
+            self.report.stored = True
+            self._made = {each.name: each.content for each in contents}
+            self._post()
         finally:
             with self._timed("close"):  # and nothing before it that could fail
                 self._services.kernels.delete(handle)
-        self.report.status = "completed"
 
     def keep_notebook(self) -> None:
         """Store the notebook as far as it came, for its author; `StoreError`."""
@@ -86,9 +96,15 @@ class Pipeline:
             self._push([notebook_content(self.notebook, self.redactor)])
 
     def _take_up(self) -> None:
-        self.report.status = "running"
-        self.report.attempt += 1
-        self.report.started_at = utc_now()
+        """Begin the record anew, end the kernel of a run that was cut off, and have the asker told meanwhile."""
+        report = self.report
+        if report.kernel is not None:
+            self._services.kernels.delete(KernelHandle(**report.kernel))
+        report.status = "running"
+        report.attempt += 1
+        report.started_at = utc_now()
+        report.kernel, report.artifacts, report.warnings, report.timings = None, [], [], {}
+        self._announced = ThreadPoolExecutor(1).submit(self._services.delivery.announce, report)
 
     def _get_bundle(self) -> tuple[ReportBundle, PreparedNotebook, dict[str, str]]:
         request, services = self.report.request, self._services
@@ -138,7 +154,7 @@ class Pipeline:
         work = asyncio.ensure_future(self._work_in_kernel(handle, bundle, prepared, env))
         try:
             while not (await asyncio.wait({work}, timeout=CANCEL_POLL))[0]:
-                self._refuse_if_cancelled()
+                self._refuse_if_in_vain()
             return work.result()
         finally:
             work.cancel()
@@ -190,10 +206,23 @@ class Pipeline:
                 )
             )
 
+    def _post(self) -> None:
+        """Hand the report over; `DeliveryError` says whether another try is worth it."""
+        report, services = self.report, self._services
+        with self._step("post"):
+            if self._announced is not None:
+                self._announced.result()
+            made = self._made or {each.name: services.store.get(each.key) for each in report.artifacts}
+            services.delivery.post(report, made)
+        report.status = "completed"
+        report.told = True
+        report.ended_at = utc_now()
+        services.records.save(report)
+
     @contextmanager
     def _step(self, name: str) -> Iterator[None]:
-        """Show a step and time it; do not begin it when the report is cancelled."""
-        self._refuse_if_cancelled()
+        """Show a step and time it; do not begin it in vain."""
+        self._refuse_if_in_vain()
         self.report.step = name
         self._services.records.save(self.report)
         self._services.delivery.progress(self.report)
@@ -213,10 +242,13 @@ class Pipeline:
             self.report.timings[name] = seconds
             log_step(self.report.id, name, seconds=seconds, outcome=outcome)
 
-    def _refuse_if_cancelled(self) -> None:
+    def _refuse_if_in_vain(self) -> None:
+        """Stop where somebody cancelled the report, or where it could not be posted."""
         by = self._services.cancellations.asked_by(self.report.id)
         if by is not None:
-            raise ReportCancelled(f"The report was cancelled by {by}.")
+            raise ReportCancelled(phrase("The report was cancelled by {by}.", by=by), by=by)
+        if self._announced is not None and self._announced.done():
+            self._announced.result()
 
 
 def kernel_spec(bundle: ReportBundle, settings: Settings) -> KernelSpec:

@@ -8,7 +8,7 @@ from typing import Any
 from redis import Redis
 from rq import Queue
 from rq.exceptions import DuplicateJobError
-from rq.job import Job
+from rq.job import Job, Retry
 from rq.serializers import JSONSerializer
 
 from runner.record import Records, Report
@@ -16,6 +16,7 @@ from runner.request import ReportRequest
 
 JOB = "runner.jobs.run_report"
 QUEUE = "reportbot"
+JOB_MARGIN = 60  # seconds that a job gets beyond its report's time-out, to render, store and post
 KEPT_SECONDS = 24 * 3600  # how long the same wish, delivered again, is known to have been served
 
 
@@ -47,12 +48,17 @@ def enqueue_report(queue: Queue, records: Records, request: ReportRequest, *, ti
     return True
 
 
-def job_class(run_report: Callable[[str], None]) -> type[Job]:
-    """Make the class of a worker's jobs: whatever the payload names, it runs `run_report` or nothing."""
+def job_class(
+    run_report: Callable[[str], Retry | None], *, on_stopped: Callable[[str], None] | None = None
+) -> type[Job]:
+    """Make the class of a worker's jobs: whatever the payload names, it runs `run_report` or nothing.
+
+    `on_stopped` is given the id of a report whose job was stopped by RQ's command, as a cancelled one may be.
+    """
 
     class ReportJob(Job):
         @property
-        def func(self) -> Callable[[str], None]:
+        def func(self) -> Callable[[str], Retry | None]:
             if self.func_name != JOB:
                 raise ValueError(f"the queue holds a job that is no report: {self.func_name}")
             return run_report
@@ -67,6 +73,6 @@ def job_class(run_report: Callable[[str], None]) -> type[Job]:
 
         @property
         def stopped_callback(self) -> Any:
-            return None
+            return None if on_stopped is None else (lambda job, connection: on_stopped(job.id))
 
     return ReportJob

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from redis import Redis
@@ -56,8 +57,9 @@ class Report:
     sandbox: str | None = None
     kernel: dict[str, Any] | None = None
     warnings: list[str] = field(default_factory=list)
+    stored: bool = False  # everything is in the store; only posting is left
     told: bool = False  # the asker knows how it ended: the report is posted, or the failure
-    posts: int = 0  # tries to post it
+    tries: int = 0  # of telling how it ended
     cancelled_by: str | None = None
     channel_id: str | None = None  # where its message is, and that message's ts, once there is one
     message_ts: str | None = None
@@ -100,8 +102,14 @@ class Records(Protocol):
         """Read a record; None where there is none."""
 
 
+MOST_INDEXED = 200  # reports remembered of one person, and of one channel
+
+
 class RedisRecords:
-    """Records in Redis, each kept for `retention` seconds after its last change."""
+    """Records in Redis, each kept for `retention` seconds after its last change.
+
+    Of each person and each channel there is a sorted set of the last reports, by the time they were asked for.
+    """
 
     def __init__(self, redis: Redis, *, retention: int) -> None:
         self._redis = redis
@@ -109,7 +117,14 @@ class RedisRecords:
 
     def create(self, report: Report) -> None:
         """Write a new record, unless there is one already."""
-        self._redis.set(_key(report.id), report.to_json(), ex=self._retention, nx=True)
+        asked = datetime.fromisoformat(report.request.created_at).timestamp()
+        with self._redis.pipeline() as pipeline:
+            pipeline.set(_key(report.id), report.to_json(), ex=self._retention, nx=True)
+            for index in _indices(report.request.origin):
+                pipeline.zadd(index, {report.id: asked}, nx=True)
+                pipeline.zremrangebyrank(index, 0, -MOST_INDEXED - 1)
+                pipeline.expire(index, self._retention)
+            pipeline.execute()
 
     def save(self, report: Report) -> None:
         """Write the record as it is now, over what was there."""
@@ -120,6 +135,26 @@ class RedisRecords:
         text = self._redis.get(_key(report_id))
         return Report.from_json(text.decode()) if isinstance(text, bytes) else None
 
+    def recent(
+        self, *, user_id: str | None = None, channel_id: str | None = None, limit: int = 20
+    ) -> list[Report]:
+        """Give the last reports of a person, or else of a channel, newest first."""
+        index = _index("user", user_id) if user_id else _index("channel", channel_id or "")
+        ids = [
+            each.decode() for each in self._redis.zrange(index, 0, limit - 1, desc=True) if isinstance(each, bytes)
+        ]
+        texts = self._redis.mget([_key(each) for each in ids]) if ids else []
+        return [Report.from_json(text.decode()) for text in texts if isinstance(text, bytes)]
+
 
 def _key(report_id: str) -> str:
     return f"reportbot:report:{report_id}"
+
+
+def _index(kind: str, slack_id: str) -> str:
+    return f"reportbot:reports:{kind}:{slack_id}"
+
+
+def _indices(origin: Origin) -> list[str]:
+    ids = {"user": origin.user_id, "channel": origin.channel_id}
+    return [_index(kind, slack_id) for kind, slack_id in ids.items() if slack_id]

@@ -29,7 +29,7 @@ from runner.kernels.sandbox import SandboxBackend
 from runner.paths import ENTRYPOINT
 from runner.pipeline import Services
 from runner.processes import die_with_parent, process_group
-from runner.queue import QUEUE, enqueue_report, job_class, report_queue
+from runner.queue import JOB_MARGIN, QUEUE, enqueue_report, job_class, report_queue
 from runner.record import RedisRecords, Report
 from runner.request import ReportRequest
 from runner.settings import Settings, read_environment
@@ -37,7 +37,6 @@ from runner.stores.folder import FolderStore
 from runner.tokens import TokenIssuer, load_token_key
 
 INTERRUPTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-JOB_MARGIN = 60  # seconds that a job gets beyond its report's time-out, to render, store and post
 
 
 class ReportWorker(Worker):
