@@ -1,0 +1,133 @@
+"""The one message of a report, while it waits and runs, and when it has failed; in Block Kit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from runner.delivery.blockkit import (
+    FALLBACK,
+    Block,
+    button,
+    buttons,
+    context,
+    cut_escaped,
+    escaped,
+    marked,
+    section,
+)
+from runner.phrases import Say, phrase
+from runner.record import Report
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """What a message shows; `text` stands for it in notifications, and where blocks cannot be shown."""
+
+    text: str
+    blocks: list[Block]
+
+
+_STEPS = {
+    "take_up": phrase("Getting ready"),
+    "bundle": phrase("Getting ready"),
+    "kernel": phrase("Getting ready"),
+    "connect": phrase("Getting ready"),
+    "execute": phrase("Running"),
+    "output": phrase("Reading the results"),
+    "render": phrase("Making the page"),
+    "store": phrase("Keeping the results"),
+    "post": phrase("Posting"),
+}
+
+
+def status_message(report: Report, say: Say) -> Message:
+    """Say what was understood and how far it is."""
+    first, *notes = report.request.echo.splitlines() or [report.request.title or report.request.report]
+    understood = say(phrase("Understood: {what}", what=first))
+    blocks = [
+        section("\n".join([understood, *notes])),
+        *context(progress_line(report, say)),
+        buttons(cancel_button(report.id, say), change_button(report.id, say)),
+    ]
+    return Message(text=cut_escaped(understood, FALLBACK), blocks=blocks)
+
+
+def progress_line(report: Report, say: Say) -> str:
+    """Name the step, and the cell while cells run: "Running 4/9"."""
+    if report.status == "queued" or report.step is None:
+        return say(phrase("Waiting for its turn"))
+    step = say(_STEPS.get(report.step, phrase("Running")))
+    return f"{step} {report.cell}/{report.cells}" if report.step == "execute" and report.cells else step
+
+
+def failure_message(report: Report, say: Say) -> Message:
+    """Say in a sentence how a report ended that was not completed."""
+    title = report.request.title or report.request.report
+    if report.status == "cancelled":
+        sentence = _cancelled(report, title, say)
+        blocks = [
+            marked(sentence),
+            *_asked(report),
+            buttons(again_button(report.id, say), change_button(report.id, say)),
+        ]
+        return Message(text=sentence, blocks=blocks)
+    message = failure_sentence(report, say)
+    blocks = [
+        marked(f"*{escaped(say(phrase('{title} failed', title=title)))}*"),
+        section(message),
+        *_asked(report),
+        buttons(again_button(report.id, say), change_button(report.id, say)),
+    ]
+    return Message(text=cut_escaped(f"{title}: {message}", FALLBACK), blocks=blocks)
+
+
+def failure_sentence(report: Report, say: Say) -> str:
+    """Give the asker's sentence; what is wrong with the bundle itself is its owner's business."""
+    error = report.error
+    if error is None:
+        return say(phrase("The report failed, and nobody knows why."))
+    if error.type == "BundleError" and report.request.owner not in (None, report.request.origin.user_id):
+        return say(phrase("This report is broken at the moment. Its owner has been told; try again later."))
+    return error.message
+
+
+def owner_message(report: Report, say: Say) -> Message:
+    """Tell the owner of a bundle what is wrong with it."""
+    fault = report.error.message if report.error else ""
+    heading = say(phrase("The report {name} needs your attention", name=report.request.report))
+    asked = say(phrase("Asked for with: {words}", words=report.request.words))
+    return Message(
+        text=cut_escaped(f"{heading}: {fault}", FALLBACK),
+        blocks=[marked(f"*{escaped(heading)}*"), section(fault), *context(asked)],
+    )
+
+
+def cancel_button(report_id: str, say: Say) -> Block:
+    """Cancels a report that waits or runs."""
+    return button(say(phrase("Cancel")), action_id="report_cancel", value=report_id, style="danger")
+
+
+def change_button(report_id: str, say: Say) -> Block:
+    """Opens the report's form, filled in as it was asked for."""
+    return button(say(phrase("Change…")), action_id="report_change", value=report_id)
+
+
+def again_button(report_id: str, say: Say) -> Block:
+    """Asks for the same report once more, with the same absolute days."""
+    return button(say(phrase("Run again")), action_id="report_again", value=report_id)
+
+
+def schedule_button(report_id: str, say: Say) -> Block:
+    """Opens the form that makes a schedule of a report."""
+    return button(say(phrase("Schedule…")), action_id="report_schedule", value=report_id)
+
+
+def _cancelled(report: Report, title: str, say: Say) -> str:
+    by = report.cancelled_by
+    if by and by[:1] in "UW" and by.isalnum() and by.isupper():
+        return say(phrase("{title} was cancelled by {who}.", title=escaped(title), who=f"<@{by}>"))
+    return escaped(say(phrase("{title} was cancelled.", title=title)))
+
+
+def _asked(report: Report) -> list[Block]:
+    return context(report.request.echo.partition("\n")[0])

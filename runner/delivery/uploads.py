@@ -1,0 +1,111 @@
+"""Many files as one message in a thread, by Slack's upload in three steps.
+
+Source: https://docs.slack.dev/messaging/working-with-files#uploading_files
+"""
+
+from __future__ import annotations
+
+import urllib.request
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from slack_sdk import WebClient
+
+from runner.delivery.slack_errors import as_delivery_errors, error_code
+from runner.delivery.steps import Steps
+from runner.errors import DeliveryError
+
+SECONDS = 30  # for the bytes of one file
+ALT = 1000  # characters of a picture's description
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileToPost:
+    """A file as people see it; `alt` describes a picture to who cannot see it."""
+
+    name: str
+    content: bytes
+    title: str = ""
+    alt: str = ""
+
+
+class Upload:
+    """One message of files. What has been uploaded is written down, so that a later try does not do it again."""
+
+    def __init__(self, client: WebClient, steps: Steps, name: str) -> None:
+        self._client = client
+        self._steps = steps
+        self._name = name
+
+    def share(
+        self, files: Sequence[FileToPost], *, channel_id: str, thread_ts: str | None, comment: str | None = None
+    ) -> None:
+        """Upload what is not there yet, then post all of it at once; `DeliveryError`."""
+        if self._steps.get(self._name) == "done" or not files:
+            return
+        uploaded = [(self._uploaded(file), file.title or file.name) for file in files]
+        if self._steps.get(self._name) != "begun" or not self._is_complete(uploaded[0][0]):
+            self._steps.set(self._name, "begun")
+            self._complete(files, uploaded, channel_id=channel_id, thread_ts=thread_ts, comment=comment)
+        self._steps.set(self._name, "done")
+
+    def _uploaded(self, file: FileToPost) -> str:
+        """Give the id of a file whose bytes Slack has."""
+        step = self._step_of(file)
+        known = self._steps.get(step)
+        if known and known["sent"]:
+            return str(known["id"])
+        with as_delivery_errors():
+            answer = self._client.files_getUploadURLExternal(
+                filename=file.name, length=len(file.content), alt_txt=file.alt[:ALT] or None
+            )
+            self._steps.set(step, {"id": answer["file_id"], "sent": False})
+            _send(answer["upload_url"], file.content)
+        self._steps.set(step, {"id": answer["file_id"], "sent": True})
+        return str(answer["file_id"])
+
+    def _is_complete(self, file_id: str) -> bool:
+        """Whether Slack completed an upload although its answer was lost: only then does it know the file."""
+        try:
+            with as_delivery_errors():
+                self._client.files_info(file=file_id)
+        except DeliveryError as error:
+            if error_code(error.__cause__) in ("file_not_found", "file_not_ready"):
+                return False
+            raise
+        return True
+
+    def _complete(
+        self,
+        files: Sequence[FileToPost],
+        uploaded: Sequence[tuple[str, str]],
+        *,
+        channel_id: str,
+        thread_ts: str | None,
+        comment: str | None,
+    ) -> None:
+        try:
+            with as_delivery_errors():
+                self._client.files_completeUploadExternal(
+                    files=[{"id": file_id, "title": title} for file_id, title in uploaded],
+                    channel_id=channel_id,
+                    thread_ts=thread_ts,
+                    initial_comment=comment,
+                )
+        except DeliveryError as error:
+            if error_code(error.__cause__) == "file_not_found":  # Slack has forgotten them: they are sent anew
+                for file in files:
+                    self._steps.drop(self._step_of(file))
+                raise DeliveryError(error.message, retry_after=0) from error
+            raise
+
+    def _step_of(self, file: FileToPost) -> str:
+        return f"{self._name}:{file.name}"
+
+
+def _send(url: str, content: bytes) -> None:
+    request = urllib.request.Request(
+        url, data=content, method="POST", headers={"Content-Type": "application/octet-stream"}
+    )
+    with urllib.request.urlopen(request, timeout=SECONDS) as response:
+        response.read()
