@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 import pytest
 from hypothesis import settings
+from redis import Redis
 
 from bot.cli import main
+from runner.embedded import embedded_redis
 from tests.somebody import open_place  # noqa: F401 (a fixture)
 
 # Examples are judged by what they show; how long one takes on a busy machine says nothing.
@@ -35,6 +37,21 @@ _SETTINGS = (
     "LOG_LEVEL",
     "NETWORK_BUNDLES",
 )
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory):
+    """A real server of the tests' own, one a test process."""
+    with embedded_redis(tmp_path_factory.mktemp("redis-home")) as url:
+        yield url
+
+
+@pytest.fixture
+def redis(redis_url):
+    """A connection to the real server, which holds nothing."""
+    with Redis.from_url(redis_url) as connection:
+        connection.flushall()
+        yield connection
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from runner.delivery.blockkit import (
     FALLBACK,
+    HEADER,
     Block,
     button,
     buttons,
     context,
     cut_escaped,
-    escaped,
+    header,
     marked,
     section,
 )
@@ -73,7 +74,7 @@ def failure_message(report: Report, say: Say) -> Message:
         return Message(text=sentence, blocks=blocks)
     message = failure_sentence(report, say)
     blocks = [
-        marked(f"*{escaped(say(phrase('{title} failed', title=title)))}*"),
+        header(say(phrase("{title} failed", title=title))),
         section(message),
         *_asked(report),
         buttons(again_button(report.id, say), change_button(report.id, say)),
@@ -98,7 +99,7 @@ def owner_message(report: Report, say: Say) -> Message:
     asked = say(phrase("Asked for with: {words}", words=report.request.words))
     return Message(
         text=cut_escaped(f"{heading}: {fault}", FALLBACK),
-        blocks=[marked(f"*{escaped(heading)}*"), section(fault), *context(asked)],
+        blocks=[header(heading), section(fault), *context(asked)],
     )
 
 
@@ -123,10 +124,10 @@ def schedule_button(report_id: str, say: Say) -> Block:
 
 
 def _cancelled(report: Report, title: str, say: Say) -> str:
-    by = report.cancelled_by
+    by, name = report.cancelled_by, cut_escaped(title, HEADER)
     if by and by[:1] in "UW" and by.isalnum() and by.isupper():
-        return say(phrase("{title} was cancelled by {who}.", title=escaped(title), who=f"<@{by}>"))
-    return escaped(say(phrase("{title} was cancelled.", title=title)))
+        return say(phrase("{title} was cancelled by {who}.", title=name, who=f"<@{by}>"))
+    return say(phrase("{title} was cancelled.", title=name))
 
 
 def _asked(report: Report) -> list[Block]:

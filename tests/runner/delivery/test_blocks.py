@@ -1,0 +1,170 @@
+"""The messages of a report, in Block Kit: what they say, and that nothing in them is taken for markup."""
+
+import json
+
+import pytest
+
+from runner.delivery.blockkit import cut_escaped, escaped
+from runner.delivery.blocks import failure_message, owner_message, progress_line, status_message
+from runner.delivery.summary_blocks import summary_message, unfinished_message
+from runner.phrases import speaker
+from runner.record import Report
+from tests.runner.delivery.reports import completed, failed, request_of
+
+HOSTILE = "<!channel> <@U999> <https://evil|click> @here & *bold* `code` " + "x" * 5000
+ENGLISH = speaker("en")
+
+
+def texts(value):
+    """Give every text object of a message."""
+    if isinstance(value, dict):
+        if isinstance(value.get("text"), str):
+            yield value
+        for each in value.values():
+            yield from texts(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from texts(each)
+
+
+def actions(message):
+    """Give the buttons: what each does, to which report."""
+    return {
+        element["action_id"]: element["value"]
+        for block in message.blocks
+        if block["type"] == "actions"
+        for element in block["elements"]
+    }
+
+
+def test_the_status_says_what_was_understood_and_how_far_it_is():
+    """The echo, its further lines, the step with its cell, and the buttons that act on this report."""
+    report = Report(request=request_of(echo='Sales · Jan 2025\nNot understood, and left out: "please"'))
+    message = status_message(report, ENGLISH)
+    assert message.text == "Understood: Sales · Jan 2025"
+    assert "Not understood" in message.blocks[0]["text"]["text"]
+    assert actions(message) == {"report_cancel": "r1", "report_change": "r1"}
+    assert progress_line(report, ENGLISH) == "Waiting for its turn"
+    report.status, report.step, report.cell, report.cells = "running", "execute", 4, 9
+    assert progress_line(report, ENGLISH) == "Running 4/9"
+
+
+def test_the_summary_shows_headline_facts_with_their_change_and_the_table():
+    """Numbers are written as the asker's language writes them; changes have a direction."""
+    message = summary_message(completed(), ENGLISH)
+    said = json.dumps(message.blocks, ensure_ascii=False)
+    assert message.text == "Sales: Revenue rose by 12 %"
+    assert "*Revenue*\\n€1,120.00\\n▲ +12.0% (before: €1,000.00)" in said
+    assert "*orders*\\n90\\n▼ -10.0% (before: 100)" in said
+    assert "*State*\\nfine" in said
+    table = next(block for block in message.blocks if block["type"] == "table")
+    cells = [[cell["text"] for cell in row] for row in table["rows"]]
+    assert cells == [["Product", "Revenue"], ["Tea", "700.5"], ["Coffee", "–"]]
+    assert [each["align"] for each in table["column_settings"]] == ["left", "right"]
+    assert actions(message) == {"report_again": "r1", "report_change": "r1", "report_schedule": "r1"}
+
+
+def test_the_summary_is_written_in_the_askers_locale():
+    """1.120,00 € in Catalan, whatever the language of the report."""
+    said = json.dumps(
+        summary_message(completed(request_of(locale="ca-ES")), speaker("ca")).blocks, ensure_ascii=False
+    )
+    assert "1.120,00\xa0€" in said
+
+
+def test_a_slack_without_tables_gets_letters_of_one_width():
+    """The fallback holds the same cells, and no table block."""
+    message = summary_message(completed(), ENGLISH, native_table=False)
+    assert "table" not in [block["type"] for block in message.blocks]
+    assert "Product  Revenue\nTea        700.5\nCoffee" in json.dumps(message.blocks).replace("\\n", "\n")
+
+
+def test_a_report_without_a_summary_still_has_a_message():
+    """An author need not write one."""
+    message = summary_message(completed(summary=None), ENGLISH)
+    assert message.text == "Sales: The report is ready."
+
+
+def test_a_failure_is_one_sentence_and_can_be_run_again():
+    """Title, sentence with cell and line, what was asked, and the buttons."""
+    message = failure_message(failed(), ENGLISH)
+    assert message.text == "Sales: Cell 4 failed: ValueError: no (in line 2)"
+    assert "Traceback" not in json.dumps(message.blocks)
+    assert actions(message) == {"report_again": "r1", "report_change": "r1"}
+
+
+def test_a_cancelled_report_says_who_cancelled_it():
+    """The person is named, so that nobody has to guess; at a terminal there is nobody to name."""
+    report = Report(request=request_of(), status="cancelled", cancelled_by="U2")
+    assert failure_message(report, ENGLISH).text == "Sales was cancelled by <@U2>."
+    report.cancelled_by = "root"
+    assert failure_message(report, ENGLISH).text == "Sales was cancelled."
+
+
+def test_what_is_wrong_with_a_bundle_is_its_owners_business():
+    """The asker gets a plain sentence, the owner the fault; who is both gets the fault."""
+    report = failed(type="BundleError", message="a/template.html, line 3: undefined", trace=None)
+    assert "line 3" in failure_message(report, ENGLISH).text
+    report = failed(request_of(), type="BundleError", message="a/template.html, line 3: undefined", trace=None)
+    object.__setattr__(report.request, "owner", "U7")
+    assert "line 3" not in json.dumps(failure_message(report, ENGLISH).blocks)
+    assert "line 3" in json.dumps(owner_message(report, ENGLISH).blocks)
+    assert "sales last month" in json.dumps(owner_message(report, ENGLISH).blocks)
+
+
+def test_what_was_found_stays_where_its_files_cannot_be_posted():
+    """The numbers are there; the sentence says what is missing."""
+    report = completed(status="error")
+    report.error = failed(type="DeliveryError", message="Files cannot be uploaded in this workspace.").error
+    said = json.dumps(unfinished_message(report, ENGLISH).blocks)
+    assert "Files cannot be uploaded" in said
+    assert "Revenue rose" in said
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ca"])
+def test_nothing_of_a_notebooks_text_is_markup(language):
+    """No mention, link or @channel reaches anybody, however a notebook, a person or an error words it."""
+    summary = {
+        "headline": HOSTILE[:500],
+        "facts": [
+            {
+                "name": "n",
+                "label": HOSTILE[:200],
+                "value": HOSTILE[:900],
+                "previous": HOSTILE[:900],
+                "format": "text",
+            }
+        ],
+        "table": {"columns": [HOSTILE[:200]] * 20, "rows": [[HOSTILE[:900]] * 20] * 100},
+    }
+    request = request_of(title=HOSTILE, echo=HOSTILE)
+    report = completed(request, summary=summary, warnings=[HOSTILE])
+    say = speaker(language)
+    messages = [
+        status_message(Report(request=request), say),
+        summary_message(report, say),
+        summary_message(report, say, native_table=False),
+        failure_message(failed(request, message=HOSTILE), say),
+        failure_message(Report(request=request, status="cancelled", cancelled_by="U1"), say),
+        owner_message(failed(request, message=HOSTILE), say),
+    ]
+    for message in messages:
+        assert "<!" not in message.text and "<h" not in message.text and "<@U999" not in message.text
+        assert len(message.text) <= 3100
+        assert len(message.blocks) <= 50
+        for each in texts(message.blocks):
+            assert 0 < len(each["text"]) <= 3000
+            if each["type"] == "mrkdwn":
+                assert "<!" not in each["text"] and "<h" not in each["text"] and "<@U999" not in each["text"]
+    table = next(block for block in messages[1].blocks if block["type"] == "table")
+    assert sum(len(cell["text"]) for row in table["rows"] for cell in row) <= 10_000
+
+
+def test_a_cut_never_parts_an_escape():
+    """What is shortened is shorter, and each & in it still begins a whole entity."""
+    for most in range(10, 60):
+        text = cut_escaped("a<b>&" * 20, most)
+        assert len(text) <= most
+        assert (
+            escaped(text.rstrip("…").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")) + "…" == text
+        )
