@@ -6,10 +6,11 @@ import logging
 import pytest
 
 from runner.bundle import load_bundle
-from runner.jobs import rescue_report, run_report
+from runner.errors import DeliveryError
+from runner.jobs import rescue_report, resume_report, run_report
 from runner.logs import log
 from runner.pipeline import Services
-from runner.record import Report
+from runner.record import Artifact, Report
 from runner.request import ReportRequest
 from runner.settings import Settings
 from runner.stores.folder import FolderStore
@@ -121,3 +122,142 @@ def test_a_report_that_has_ended_runs_no_more(services):
     made.records.save(Report(request=REQUEST, status="completed"))
     run_report(REQUEST.to_json(), services=made)
     assert made.kernels.started == []
+
+
+class Busy(FakeDelivery):
+    """A delivery that fails a few times with a pause, and counts the tries."""
+
+    def __init__(self, *pauses):
+        super().__init__()
+        self.pauses, self.tries = list(pauses), 0
+
+    def _tell(self, told, report):
+        self.tries += 1
+        if self.pauses:
+            raise DeliveryError("Slack is busy.", retry_after=self.pauses.pop(0))
+        told.append(report.id)
+
+
+def stored(made, **fields):
+    """Keep a report that is stored, so that only posting is left."""
+    report = Report(request=REQUEST, status="running", step="post", stored=True, attempt=1)
+    report.artifacts = [
+        Artifact(name="report.html", kind="page", key="k/report.html", media_type="text/html", size=1)
+    ]
+    for name, value in fields.items():
+        setattr(report, name, value)
+    made.store.put("k/report.html", b"p", "text/html")
+    made.records.save(report)
+
+
+def test_a_stored_report_is_posted_from_the_store_and_not_run_again(services):
+    """Its worker was killed while posting: no second kernel, no second try of the cells."""
+    made = services()
+    stored(made)
+    assert run_report(REQUEST.to_json(), services=made) is None
+    report = made.records.load("r1")
+    assert (report.status, report.told, made.kernels.started, made.delivery.posted) == (
+        "completed",
+        True,
+        [],
+        ["r1"],
+    )
+
+
+def test_a_long_pause_leaves_the_worker_to_others(services):
+    """The job gives RQ the pause that Slack asked for, and posts when it comes again."""
+    made = services(delivery=Busy(30))
+    stored(made)
+    again = run_report(REQUEST.to_json(), services=made)
+    assert again.intervals == [30]
+    assert made.records.load("r1").status == "running"
+    assert run_report(REQUEST.to_json(), services=made) is None
+    assert made.records.load("r1").status == "completed"
+
+
+def test_posting_is_tried_five_times_and_then_told(services):
+    """Each pause is longer than the one before; in the end the report is an error, which is told as soon as it can be."""
+    made = services(delivery=Busy(*[0] * 5))
+    stored(made, tries=1)  # the first pause, a second, would be waited in place
+    pauses = [run_report(REQUEST.to_json(), services=made).intervals[0] for _ in range(3)]
+    assert pauses == sorted(pauses) and pauses[0] >= 10
+    run_report(REQUEST.to_json(), services=made)
+    report = made.records.load("r1")
+    assert (report.status, report.error.type) == ("error", "DeliveryError")
+
+
+def test_a_failure_that_could_not_be_told_is_told_when_the_job_comes_again(services):
+    """The report is not run again for that."""
+    made = services(delivery=Busy(60))
+    again = run_report(REQUEST.to_json(), services=made)
+    assert again.intervals == [60]
+    assert made.records.load("r1").status == "error"
+    run_report(REQUEST.to_json(), services=made)
+    assert made.delivery.failed == ["r1"]
+    assert made.records.load("r1").told
+    assert made.kernels.started == made.kernels.deleted == ["k0"]
+
+
+def test_a_cancelled_report_is_not_posted_later(services):
+    """It waited for another try, and somebody cancelled it meanwhile."""
+
+    class Cancelled:
+        def asked_by(self, report_id):
+            return "U2"
+
+    made = services(cancellations=Cancelled())
+    stored(made)
+    run_report(REQUEST.to_json(), services=made)
+    report = made.records.load("r1")
+    assert (report.status, report.cancelled_by, made.delivery.posted) == ("cancelled", "U2", [])
+
+
+def test_a_report_is_run_twice_at_most(services):
+    """Its worker was killed both times: the third time it is told instead."""
+    made = services()
+    made.records.save(Report(request=REQUEST, status="running", attempt=2))
+    run_report(REQUEST.to_json(), services=made)
+    assert made.kernels.started == []
+    assert made.records.load("r1").error.type == "WorkerDied"
+
+
+def test_the_kernel_of_a_run_that_was_cut_off_is_deleted_first(services):
+    """It may still be busy with the same cells."""
+    made = services()
+    handle = made.kernels.start(None)
+    made.records.save(Report(request=REQUEST, status="running", attempt=1, kernel=handle.to_dict()))
+    run_report(REQUEST.to_json(), services=made)
+    assert made.kernels.deleted[0] == "k0"
+
+
+def test_a_report_that_can_be_posted_nowhere_ends_early(services):
+    """The bot is not in the channel: the asker hears of it, and no notebook is run to its end in vain."""
+
+    class Uninvited(FakeDelivery):
+        def announce(self, report):
+            raise DeliveryError("I am not in this channel.")
+
+    made = services(delivery=Uninvited())
+    run_report(REQUEST.to_json(), services=made)
+    report = made.records.load("r1")
+    assert (report.error.type, report.error.message) == ("DeliveryError", "I am not in this channel.")
+    assert made.kernels.started == made.kernels.deleted
+    assert made.delivery.failed == ["r1"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "goes_on"),
+    [
+        ({"status": "running", "attempt": 1}, True),
+        ({"status": "running", "attempt": 2}, False),
+        ({"status": "running", "attempt": 2, "stored": True}, True),
+        ({"status": "error", "attempt": 2}, True),
+        ({"status": "error", "told": True}, False),
+        ({"status": "completed", "told": True}, False),
+    ],
+)
+def test_what_becomes_of_a_report_whose_worker_was_killed(services, fields, goes_on):
+    """Begun once: once more. Stored or only not told: it goes on from there. Told: nothing."""
+    made = services()
+    made.records.save(Report(request=REQUEST, **fields))
+    assert resume_report("r1", services=made) is goes_on
