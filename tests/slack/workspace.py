@@ -1,0 +1,243 @@
+"""People at work: what they do reaches the bot as Slack sends it, and what the bot does can be read back."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
+
+from tests.slack import events, interactions
+from tests.slack.choices import fill, find_element, press
+from tests.slack.delivery import Delivery
+from tests.slack.effects import apply_slash_ack, apply_submission_ack
+from tests.slack.people import BOT
+from tests.slack.posting import post
+from tests.slack.senders import HttpSender, SocketSender
+
+RETRIES = (0.0, 0.2, 0.5)  # seconds before each retry; Slack's are at once, a minute and five minutes
+SUBSCRIBED = frozenset({"app_mention", "message.im", "app_home_opened"})
+
+
+class Workspace:
+    """What people and Slack itself do towards a bot at a request URL, or in Socket Mode where there is none.
+
+    `subscribed` are the events that the app asked for; with `message.im` the bot also hears of its own messages in
+    direct messages, changes of them included, as Slack has it.
+    """
+
+    def __init__(self, double, url=None, *, retries=RETRIES, subscribed=SUBSCRIBED):
+        self.double, self.state = double, double.state
+        sender = HttpSender(url, double.signing_secret, double.state.clock) if url else None
+        self.sender = sender or SocketSender(double.connections)
+        self.retries, self.subscribed = retries, set(subscribed)
+        self.sent = []
+        self._crowd = ThreadPoolExecutor(64, thread_name_prefix="slack-people")
+        self.state.told.append(self._echo)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *failure):
+        self.close()
+
+    def close(self):
+        """Let nothing more be sent."""
+        self.state.told.remove(self._echo)
+        self._crowd.shutdown(wait=True, cancel_futures=True)
+
+    # What people do.
+
+    def slash(self, channel, user, text="", *, command="/report"):
+        """Give a slash command; its answer is shown to the user, or the reason why there is none."""
+        channel, user = self.state.channels[channel], self.state.users[user]
+        payload = interactions.slash_command(self.state, channel, user, command, text)
+        delivery = self._once(Delivery("slash_commands", payload))
+        apply_slash_ack(self.state, delivery)
+        return delivery
+
+    def mention(self, channel, user, text, *, thread_ts=None, send=True):
+        """Mention the bot at the start of a message, in the channel or in a thread."""
+        return self.write(channel, user, f"<@{BOT}> {text}", thread_ts=thread_ts, send=send)
+
+    def direct(self, user, text, *, thread_ts=None, send=True):
+        """Write to the bot itself."""
+        return self.write(self.state.direct_messages(user).id, user, text, thread_ts=thread_ts, send=send)
+
+    def write(self, channel, user, text, *, thread_ts=None, send=True):
+        """Write any message; what the bot hears of it depends on where and on what it subscribed to."""
+        message = events.written(self.state, user, text, thread_ts)
+        return self._say(channel, message, send)
+
+    def remind(self, channel, text, *, send=True):
+        """Let a reminder that mentions the bot be due."""
+        return self._say(channel, events.reminded(self.state, text), send)
+
+    def add_reminder(self, channel, user, text, *, send=True):
+        """Set a reminder that mentions the bot: Slack shows that, and it is no request."""
+        return self._say(channel, events.reminder_added(self.state, user, text), send)
+
+    def workflow(self, channel, text, *, send=True):
+        """Let a workflow mention the bot."""
+        return self._say(channel, events.worked(self.state, f"<@{BOT}> {text}"), send)
+
+    def edit(self, channel, ts, text):
+        """Change what somebody wrote; `None` where the bot does not hear of it."""
+        channel = self.state.channels[channel]
+        with self.state.changed:
+            message = channel.messages[ts]
+            before = deepcopy(message)
+            edited = {"user": message.get("user"), "ts": self.state.clock.ts()}
+            message |= {"text": text, "blocks": [events.rich_text(text)], "edited": edited}
+            self.state.tell("edited", channel, message)
+        if channel.kind == "im" and "message.im" in self.subscribed:
+            return self.event(events.change_event(self.state, "message_changed", message, before, channel))
+        mentioned = f"<@{BOT}" in text and f"<@{BOT}" not in before["text"]
+        return self.event(events.mention(message, channel)) if mentioned else None
+
+    def delete(self, channel, ts):
+        """Take back what somebody wrote; `None` where the bot does not hear of it."""
+        channel = self.state.channels[channel]
+        with self.state.changed:
+            message = channel.messages.pop(ts)
+            self.state.tell("removed", channel, message)
+        if channel.kind == "im" and "message.im" in self.subscribed:
+            return self.event(events.change_event(self.state, "message_deleted", message, message, channel))
+        return None
+
+    def open_home(self, user, tab="home"):
+        """Open the bot's App Home."""
+        channel = self.state.direct_messages(user)
+        return self.event(events.home_opened(self.state, user, channel.id, self.home(user), tab))
+
+    def press(self, thing, action_id, user, *, value=None, chosen=None):
+        """Press a button, or choose something, in a message or a view that was read before.
+
+        `value` tells buttons of one action apart; `chosen` is an option's value, or a day.
+        """
+        block, element = find_element(thing["blocks"], action_id, value)
+        action, user = press(self.state, block, element, chosen), self.state.users[user]
+        if "ts" in thing:
+            channel = self.state.channels[thing["channel"]]
+            payload = interactions.message_action(self.state, channel, user, thing, action)
+        else:
+            payload = interactions.view_action(self.state, user, thing, action)
+        return self._once(Delivery("interactive", payload))
+
+    def submit(self, view, values, user):
+        """Send a modal with these answers, by block id or action id; the rest is as it was prefilled."""
+        user, filled = self.state.users[user], fill(view, values)
+        delivery = self._once(
+            Delivery("interactive", interactions.view_submission(self.state, user, view, filled))
+        )
+        apply_submission_ack(self.state, delivery, view["id"], user.id)
+        return delivery
+
+    def close_view(self, view, user, *, cleared=False):
+        """Close a modal without sending it; `None` where it did not ask to be told."""
+        self.state.modals.pop(user, None)
+        if not view.get("notify_on_close"):
+            return None
+        payload = interactions.view_closed(self.state, self.state.users[user], view, cleared=cleared)
+        return self._once(Delivery("interactive", payload))
+
+    # What Slack does.
+
+    def verify_url(self):
+        """Ask what Slack asks before it accepts a request URL."""
+        return self._once(Delivery("events_api", events.url_verification()))
+
+    def event(self, event, message=None, *, send=True):
+        """Send an event, up to three times more where it is not acknowledged."""
+        delivery = Delivery("events_api", events.envelope(self.state, event), message=message)
+        return self.send(delivery) if send else delivery
+
+    def send(self, delivery):
+        """Send an event that was held back, with retries: https://docs.slack.dev/apis/events-api/#retries"""
+        self._once(delivery)
+        for number, pause in enumerate(self.retries, 1):
+            if delivery.ok or delivery.ack.headers.get("x-slack-no-retry") == "1":
+                break
+            time.sleep(pause)
+            delivery.attempts.append(self.sender.send(delivery, retry=(number, delivery.ack.reason)))
+        return delivery
+
+    def again(self, delivery, reason="http_timeout"):
+        """Send an event once more, though it was acknowledged: the answer may have been lost."""
+        delivery.attempts.append(self.sender.send(delivery, retry=(len(delivery.attempts), reason)))
+        return delivery
+
+    def at_once(self, *acts):
+        """Let people act at the same time; give what came of each, in order."""
+        return [future.result() for future in [self._crowd.submit(act) for act in acts]]
+
+    # What can be read.
+
+    def messages(self, channel):
+        """Give the channel's messages, those in threads included, oldest first."""
+        with self.state.changed:
+            found = self.state.channels[channel].messages
+            return [{**deepcopy(found[ts]), "channel": channel} for ts in sorted(found)]
+
+    def thread(self, channel, ts):
+        """Give a message and the answers in its thread."""
+        return [one for one in self.messages(channel) if ts in (one["ts"], one.get("thread_ts"))]
+
+    def ephemerals(self, channel, user):
+        """Give what only this person sees in the channel, oldest first."""
+        with self.state.changed:
+            found = self.state.channels[channel].ephemerals
+            return [{**deepcopy(one), "channel": channel} for one in found if one["shown_to"] == user]
+
+    def home(self, user):
+        """Give what the bot published on the person's App Home, or nothing."""
+        return deepcopy(self.state.homes.get(user))
+
+    def modal(self, user):
+        """Give the modal that the person has open, or nothing."""
+        with self.state.changed:
+            stack = self.state.modals.get(user)
+            return deepcopy(self.state.views[stack[-1]]) if stack else None
+
+    def content(self, file):
+        """Give the bytes of a file in a message."""
+        return self.state.files[file["id"]].content
+
+    def wait_for(self, predicate, seconds=10):
+        """Give what the predicate gives once that is true; `AssertionError` after some seconds."""
+        until = time.monotonic() + seconds
+        with self.state.changed:
+            while not (found := predicate()):
+                left = until - time.monotonic()
+                if left <= 0:
+                    raise AssertionError(f"nothing of the kind came in {seconds} s")
+                self.state.changed.wait(min(left, 0.2))
+            return found
+
+    # How it goes out.
+
+    def _say(self, channel, message, send):
+        channel = self.state.channels[channel]
+        post(self.state, channel, message)
+        if channel.kind == "im":
+            heard = "message.im" in self.subscribed and BOT in channel.members
+            return self.event(events.message_event(message, channel), message, send=send) if heard else None
+        if f"<@{BOT}" in message["text"] and BOT in channel.members and "app_mention" in self.subscribed:
+            return self.event(events.mention(message, channel), message, send=send)
+        return None
+
+    def _once(self, delivery):
+        self.sent.append(delivery)
+        delivery.attempts.append(self.sender.send(delivery))
+        return delivery
+
+    def _echo(self, what, channel, message):
+        """Let the bot hear of its own messages in direct messages."""
+        if channel.kind != "im" or "message.im" not in self.subscribed or message.get("user") != BOT:
+            return
+        if what == "posted":
+            event = events.message_event(message, channel)
+        elif what == "changed":
+            event = events.change_event(
+                self.state, "message_changed", message, message["previous_message"], channel
+            )
+        else:
+            return
+        self._crowd.submit(self.event, event)
