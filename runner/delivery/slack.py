@@ -11,6 +11,7 @@ from redis import Redis
 from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
 
+from runner.delivery.blockkit import cut_escaped
 from runner.delivery.blocks import Message, failure_message, owner_message, status_message
 from runner.delivery.progress import ProgressEditor
 from runner.delivery.slack_errors import as_delivery_errors, error_code
@@ -59,11 +60,12 @@ class SlackDelivery:
         came_late = self._end_progress()
         messages = [summary_message(report, say), summary_message(report, say, native_table=False)]
         place = self._become("summary", messages, report, steps)
+        files = [_file(each, artifacts[each.name], report) for each in report.artifacts if each.kind in POSTED]
         Upload(self._client, steps, "files").share(
-            [_file(each, artifacts[each.name], report) for each in report.artifacts if each.kind in POSTED],
+            [file for file in files if file.content],
             channel_id=place["channel"],
             thread_ts=_thread(report, place),
-            comment=self._comment(report, say),
+            comment=self._comment(report, say, empty=[file.name for file in files if not file.content]),
         )
         if came_late():
             self._edit(place, messages)
@@ -207,13 +209,17 @@ class SlackDelivery:
             log.warning("report %s: the owner %s could not be told: %s", report.id, owner, fault)
         steps.set("owner", "done")
 
-    def _comment(self, report: Report, say: Say) -> str | None:
-        """Mention the asker where it took long."""
+    def _comment(self, report: Report, say: Say, *, empty: Sequence[str]) -> str | None:
+        """Mention the asker where it took long, and name the files that Slack takes none of: empty ones."""
         user = report.request.origin.user_id
         asked = datetime.fromisoformat(report.request.created_at).astimezone(UTC).timestamp()
-        if user is None or self._clock() - asked <= SLOW:
-            return None
-        return say(phrase("{who}, your report is ready.", who=f"<@{user}>"))
+        lines = [
+            say(phrase("{name} is empty, and Slack takes no empty files.", name=cut_escaped(name, 200)))
+            for name in empty
+        ]
+        if user is not None and self._clock() - asked > SLOW:
+            lines.insert(0, say(phrase("{who}, your report is ready.", who=f"<@{user}>")))
+        return "\n".join(lines) or None
 
     def _end_progress(self) -> Callable[[], bool]:
         editor, self._editor = self._editor, None

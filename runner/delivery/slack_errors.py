@@ -29,7 +29,12 @@ PASSING = {
 }
 _TOKEN = ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "app_uninstalled")
 _UPLOADS = ("file_uploads_disabled", "file_uploads_except_images_disabled", "files_disabled", "over_storage_limit")
-_CLOSED = ("restricted_action", "restricted_action_read_only_channel", "restricted_action_non_threadable_channel")
+_CLOSED = (
+    "posting_to_channel_denied",
+    "restricted_action",
+    "restricted_action_read_only_channel",
+    "restricted_action_non_threadable_channel",
+)
 
 _SENTENCES = {
     "not_in_channel": phrase("I am not in this channel. Type /invite @reportbot there, and ask again."),
