@@ -18,6 +18,7 @@ COMPLETED, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
 COMMANDS = {
     "run": "run one report here, start to finish",
     "demo": "run the shipped sales report, then take commands",
+    "bot": "listen to Slack",
     "reports": "list what can be asked",
     "new": "make a bundle that works, to start from",
     "check": "find every fault of a bundle",

@@ -1,17 +1,36 @@
-"""What can be asked here: the bundles of NOTEBOOKS, read anew at every command."""
+"""What can be asked here: the bundles of NOTEBOOKS, seen anew at every command."""
 
 from __future__ import annotations
 
+import json
+import os
+import re
+import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from threading import Lock
 
 from bot.grammar import Command, Offer, parse_command
 from bot.parsing.patterns import atoms
-from runner.bundle import bundle_folders
+from runner.bundle import bundle_folders, localised
+from runner.catalogues import load_catalogues, translations
+from runner.config import ReportConfig, Text
 from runner.config_file import load_config
 from runner.errors import BundleError, SettingsError, UnknownReport
+
+_SLACK_ID = re.compile(r"[UWCG][A-Z0-9]+")
+_RACY_SECONDS = 0.1  # a file changed so lately may change again without its time showing it
+
+
+class BrokenReport(BundleError):
+    """The words name a report whose config.json is broken; `owner` is whom its author wants to be told."""
+
+    def __init__(self, name: str, error: BundleError, *, owner: str | None = None) -> None:
+        super().__init__(error.message, faults=error.faults)
+        self.name = name
+        self.owner = owner
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,32 +41,147 @@ class Shelf:
     folders: Mapping[str, Path]
     broken: Mapping[str, BundleError]
 
+    def config(self, name: str) -> ReportConfig | None:
+        """Give the config.json of a bundle; None where there is no such bundle, or it is broken."""
+        return next((offer.config for offer in self.offers if offer.name == name), None)
+
+    def only(self, names: set[str]) -> Shelf:
+        """Give the shelf with some of its offers."""
+        return replace(self, offers=tuple(offer for offer in self.offers if offer.name in names))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """A bundle as people read of it: its config.json and its catalogues, nothing of what runs."""
+
+    name: str
+    config: ReportConfig
+    catalogues: Mapping[str, bytes]
+
+    def text(self, text: Text, language: str) -> str:
+        """Give a text of config.json in a language."""
+        if isinstance(text, str):
+            return translations(language, self.config.languages, self.catalogues).gettext(text)
+        return localised(text, language, self.config.languages)
+
+    def title(self, language: str) -> str:
+        """Give the title in a language, or in the bundle's first one."""
+        return self.text(self.config.title, language)
+
+
+class ShelfReader:
+    """Reads the shelf at every command, and a config.json only when it has changed."""
+
+    def __init__(self, notebooks: str) -> None:
+        self._notebooks = notebooks
+        self._lock = Lock()
+        self._configs: dict[Path, tuple[tuple[int, ...], ReportConfig | BundleError]] = {}
+        self._catalogues: dict[Path, tuple[tuple[object, ...], Mapping[str, bytes]]] = {}
+
+    def read(self) -> Shelf:
+        """Read the shelf; `SettingsError` or `BundleError` where NOTEBOOKS is no folder of bundles."""
+        folders = _folders(self._notebooks)
+        with self._lock:
+            found = {name: self._config(folder) for name, folder in folders.items()}
+        return Shelf(
+            offers=tuple(Offer(name, each) for name, each in found.items() if isinstance(each, ReportConfig)),
+            folders=folders,
+            broken={name: each for name, each in found.items() if isinstance(each, BundleError)},
+        )
+
+    def listed(self, shelf: Shelf, name: str) -> Listed:
+        """Give a bundle of the shelf with its texts; broken catalogues are the worker's to complain of."""
+        config = shelf.config(name)
+        assert config is not None
+        return Listed(name=name, config=config, catalogues=self._texts(shelf.folders[name] / "languages"))
+
+    def _config(self, folder: Path) -> ReportConfig | BundleError:
+        stamp = _stamp(folder / "config.json")
+        kept = self._configs.get(folder)
+        if kept is not None and kept[0] == stamp:
+            return kept[1]
+        try:
+            found: ReportConfig | BundleError = load_config(folder)
+        except BundleError as error:
+            found = error
+        if stamp and not _is_racy(stamp):
+            self._configs[folder] = (stamp, found)
+        return found
+
+    def _texts(self, folder: Path) -> Mapping[str, bytes]:
+        stamps = tuple((path, _stamp(path)) for path in sorted(folder.glob("*/LC_MESSAGES/messages.[mp]o")))
+        with self._lock:
+            kept = self._catalogues.get(folder)
+            if kept is not None and kept[0] == stamps:
+                return kept[1]
+        try:
+            found: Mapping[str, bytes] = load_catalogues(folder)
+        except BundleError:
+            found = {}
+        with self._lock:
+            self._catalogues[folder] = (stamps, found)
+        return found
+
 
 def read_shelf(notebooks: str) -> Shelf:
     """Read the config.json of every bundle; a broken one hides no other."""
-    if "://" in notebooks:
-        raise SettingsError(f"NOTEBOOKS={notebooks}: only a folder can hold bundles in this version")
-    folders = {folder.name: folder for folder in bundle_folders(Path(notebooks).expanduser().absolute())}
-    offers, broken = [], {}
-    for name, folder in folders.items():
-        try:
-            offers.append(Offer(name=name, config=load_config(folder)))
-        except BundleError as error:
-            broken[name] = error
-    return Shelf(offers=tuple(offers), folders=folders, broken=broken)
+    return ShelfReader(notebooks).read()
 
 
 def understand(
-    text: str, shelf: Shelf, *, today: date, language: str, assignments: Mapping[str, str] | None = None
+    text: str,
+    shelf: Shelf,
+    *,
+    today: date,
+    language: str,
+    assignments: Mapping[str, str] | None = None,
+    slack: bool = False,
 ) -> Command:
-    """Find the report that a text asks for; `CommandError`, or the `BundleError` of a broken bundle it names."""
+    """Find the report that a text asks for; `CommandError`, or the `BrokenReport` that it names.
+
+    `slack` says that the text comes from there.
+    """
     try:
-        return parse_command(text, shelf.offers, today=today, language=language, assignments=assignments or {})
+        return parse_command(
+            text, shelf.offers, today=today, language=language, assignments=assignments or {}, slack=slack
+        )
     except UnknownReport:
         for name, error in shelf.broken.items():
             if _names(text, name) or len(shelf.folders) == 1:
-                raise error from None
+                raise BrokenReport(name, error, owner=_owner(shelf.folders[name])) from None
         raise
+    except BundleError as error:  # "sales/config.json: …": a default whose words cannot be read
+        name = error.message.partition("/")[0]
+        config = shelf.config(name)
+        raise BrokenReport(name, error, owner=config.owner if config else None) from error
+
+
+def _folders(notebooks: str) -> dict[str, Path]:
+    if "://" in notebooks:
+        raise SettingsError(f"NOTEBOOKS={notebooks}: only a folder can hold bundles in this version")
+    return {folder.name: folder for folder in bundle_folders(Path(notebooks).expanduser().absolute())}
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    """Give what changes when a file does; nothing where it is not there."""
+    try:
+        stat = os.stat(path)  # noqa: PTH116 (the shelf is read at every command)
+    except OSError:
+        return ()
+    return (stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino)
+
+
+def _is_racy(stamp: tuple[int, ...]) -> bool:
+    return time.time() - max(stamp[:2]) / 1e9 < _RACY_SECONDS
+
+
+def _owner(folder: Path) -> str | None:
+    """Read the owner out of a config.json that is wrong elsewhere."""
+    try:
+        owner = json.loads((folder / "config.json").read_text(encoding="utf-8")).get("owner")
+    except (OSError, ValueError, AttributeError, RecursionError):
+        return None
+    return owner if isinstance(owner, str) and _SLACK_ID.fullmatch(owner) else None
 
 
 def _names(text: str, name: str) -> bool:

@@ -1,0 +1,72 @@
+"""What can be asked, for people: title, description, a command that works, and a button that opens the form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.grammar import example_command
+from bot.shelf import Listed, Shelf
+from runner.delivery.blockkit import Block, button, context, cut_escaped, marked, section
+from runner.delivery.blocks import Message
+from runner.phrases import Say, phrase
+
+MOST_SHOWN = 40  # of the 50 blocks that Slack takes in a message
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One report as help shows it."""
+
+    name: str
+    title: str
+    description: str
+    example: str
+
+
+def make_entries(listed: Sequence[Listed], shelf: Shelf, *, today: date, language: str) -> list[Entry]:
+    """Describe reports in a language, each with a command that asks for it and no other of the shelf."""
+    offers = {offer.name: offer for offer in shelf.offers}
+    return [
+        Entry(
+            name=each.name,
+            title=each.title(language),
+            description=each.text(each.config.description or "", language) if each.config.description else "",
+            example=example_command(offers[each.name], today=today, language=language, among=shelf.offers),
+        )
+        for each in listed
+    ]
+
+
+def help_message(entries: Sequence[Entry], say: Say, *, typed_before: str = "") -> Message:
+    """Show what can be asked; `typed_before` is what stands before a command there, as "/report "."""
+    if not entries:
+        nothing = say(phrase("There is no report here that you can ask for yet."))
+        return Message(text=nothing, blocks=[section(nothing)])
+    heading = say(
+        phrase("You can ask for these reports. Days may be said as you like: last month, Q1 2025, yesterday.")
+    )
+    blocks = [
+        section(heading),
+        *(entry_block(each, say, typed_before=typed_before) for each in entries[:MOST_SHOWN]),
+    ]
+    blocks += context(more_line(entries, say))
+    lines = [f"{each.title}: {typed_before}{each.example}" for each in entries[:MOST_SHOWN]]
+    return Message(text=cut_escaped("\n".join([heading, *lines]), 3000), blocks=blocks)
+
+
+def entry_block(entry: Entry, say: Say, *, typed_before: str = "") -> Block:
+    """Show one report, with its *Run…* button."""
+    lines = [f"*{cut_escaped(entry.title, 200)}*"]
+    if entry.description:
+        lines.append(cut_escaped(entry.description, 1500))
+    lines.append(f"`{cut_escaped((typed_before + entry.example).replace('`', chr(39)), 500)}`")
+    run = button(say(phrase("Run…")), action_id=f"report_run:{entry.name}", value=entry.name)
+    return {**marked("\n".join(lines)), "accessory": run}
+
+
+def more_line(entries: Sequence[Entry], say: Say, *, most: int = MOST_SHOWN) -> str:
+    """Name the reports for which there was no room."""
+    names = ", ".join(each.name for each in entries[most:])
+    return say(phrase("There is also: {names}", names=names)) if names else ""

@@ -1,0 +1,52 @@
+"""The slash command: `/report sales last month`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from redis.exceptions import RedisError
+from slack_bolt import Ack, App
+
+from bot.answering import answer_help, answer_words, queue_is_down
+from bot.asking import Wish
+from bot.desk import Desk
+from bot.said import asks_for_help
+from runner.delivery.blocks import Message
+from runner.request import Origin, request_id
+
+_ANY = re.compile(r"/.+")  # a workspace may call it something else than /report
+
+
+def register(app: App, desk: Desk) -> None:
+    """Listen to the slash command. The acknowledgement carries the answer, which only the asker sees."""
+
+    @app.command(_ANY)
+    def answer(ack: Ack, command: dict[str, Any]) -> None:
+        message = answer_command(command, desk)
+        ack(text=message.text, blocks=message.blocks, response_type="ephemeral")
+
+
+def answer_command(command: Mapping[str, Any], desk: Desk) -> Message:
+    """Queue what a slash command asks for, and give what its asker is told."""
+    origin = Origin(
+        kind="slash",
+        team_id=command["team_id"],
+        channel_id=command["channel_id"],
+        user_id=command["user_id"],
+        response_url=command.get("response_url"),
+    )
+    wish = Wish(
+        id=request_id(command["team_id"], command["trigger_id"]),
+        person=desk.people.look_up(command["user_id"]),
+        origin=origin,
+        words=(command.get("text") or "").strip(),
+    )
+    typed_before = f"{command['command']} "
+    if asks_for_help(wish.words):
+        return answer_help(wish, desk, typed_before=typed_before)
+    try:
+        return answer_words(wish, desk, typed_before=typed_before).message
+    except RedisError as error:
+        return queue_is_down(wish, error)

@@ -1,0 +1,61 @@
+"""App Home, made anew whenever somebody opens it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from redis.exceptions import RedisError
+from slack_bolt import App
+
+from bot.dates import today_in
+from bot.desk import Desk
+from bot.help import make_entries
+from bot.home import MOST_RECENT, home_view
+from bot.rules import is_allowed
+from runner.logs import log
+from runner.phrases import speaker
+from runner.record import Report
+
+
+def register(app: App, desk: Desk) -> None:
+    """Listen to people opening App Home."""
+
+    @app.event("app_home_opened")
+    def show(event: dict[str, Any]) -> None:
+        if event.get("tab", "home") == "home" and event.get("user"):
+            desk.later(show_home, event["user"], desk)
+
+
+def show_home(user_id: str, desk: Desk) -> None:
+    """Make the App Home of a person."""
+    person = desk.people.look_up(user_id)
+    shelf = desk.shelf.read()
+    offers = [each for each in shelf.offers if is_allowed(each.config, user_id=user_id, channel_id=None)]
+    view = home_view(
+        make_entries(
+            [desk.shelf.listed(shelf, each.name) for each in offers],
+            shelf,
+            today=today_in(person.timezone, desk.clock()),
+            language=person.language,
+        ),
+        _recent(user_id, desk),
+        speaker(person.language),
+        locale=person.language,
+        timezone=person.timezone,
+        link=lambda report: _link(report, desk),
+    )
+    desk.client.views_publish(user_id=user_id, view=view)
+
+
+def _recent(user_id: str, desk: Desk) -> list[Report]:
+    try:
+        return desk.records.recent(user_id=user_id, limit=MOST_RECENT)
+    except RedisError as error:
+        log.error("Redis does not answer: %s", error)
+        return []
+
+
+def _link(report: Report, desk: Desk) -> str | None:
+    if report.channel_id is None or report.message_ts is None:
+        return None
+    return desk.identity.permalink(report.channel_id, report.message_ts)

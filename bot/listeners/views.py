@@ -1,0 +1,20 @@
+"""Forms that were sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt import Ack, App
+
+from bot.desk import Desk
+from bot.forms import answer_form
+from bot.modal import CALLBACK
+
+
+def register(app: App, desk: Desk) -> None:
+    """Listen to sent forms. The acknowledgement closes the form, or says what is wrong in it."""
+
+    @app.view(CALLBACK)
+    def answer(ack: Ack, body: dict[str, Any]) -> None:
+        answered = answer_form(body, desk)
+        ack(answered) if answered else ack()

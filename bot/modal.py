@@ -1,0 +1,77 @@
+"""A report's form, made from its config.json and filled in with what is known.
+
+Source of the limits: https://docs.slack.dev/reference/views/modal-views
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from bot.form_inputs import FormInputs
+from bot.shelf import Listed
+from runner.delivery.blockkit import Block, context, plain, section
+from runner.phrases import Say, phrase
+from runner.request import Value
+
+CALLBACK = "report_form"
+TITLE = 24  # characters
+MOST_INPUTS = 95  # of the 100 blocks that Slack takes in a form
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormOrigin:
+    """What a form has to know when it is sent: which report, and where it was opened."""
+
+    report: str
+    channel_id: str | None = None
+    thread_ts: str | None = None
+    response_url: str | None = None
+
+    def to_text(self) -> str:
+        """Write it for the form's private_metadata."""
+        return json.dumps({name: value for name, value in asdict(self).items() if value is not None})
+
+    @classmethod
+    def from_text(cls, text: str) -> FormOrigin:
+        """Read what `to_text` wrote."""
+        return cls(**json.loads(text))
+
+
+def make_modal(
+    listed: Listed, origin: FormOrigin, say: Say, *, locale: str, values: Mapping[str, Value], language: str
+) -> Block:
+    """Make the form in the asker's locale, filled in with `values`; `language` is the report's."""
+    form = FormInputs(listed=listed, say=say, locale=locale)
+    description = listed.config.description
+    blocks = context(listed.text(description, locale)) if description else []
+    blocks += list(form.inputs(values))[:MOST_INPUTS]
+    if len(listed.config.languages) > 1:
+        blocks.append(form.language(language))
+    blocks += context(_place(origin, say))
+    return {
+        "type": "modal",
+        "callback_id": CALLBACK,
+        "title": plain(listed.title(locale), TITLE),
+        "submit": plain(say(phrase("Run")), TITLE),
+        "close": plain(say(phrase("Close")), TITLE),
+        "private_metadata": origin.to_text(),
+        "blocks": blocks,
+    }
+
+
+def sentence_modal(title: str, sentence: str, say: Say) -> Block:
+    """Make a form that only says something."""
+    return {
+        "type": "modal",
+        "title": plain(title, TITLE),
+        "close": plain(say(phrase("Close")), TITLE),
+        "blocks": [section(sentence)],
+    }
+
+
+def _place(origin: FormOrigin, say: Say) -> str:
+    if origin.channel_id is None or origin.channel_id.startswith("D"):
+        return say(phrase("The report comes in your direct messages with me."))
+    return say(phrase("The report is posted in the channel where you opened this form."))

@@ -1,0 +1,124 @@
+"""Who asks: the time zone, the language and the name that a person has in Slack."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor, Future
+from concurrent.futures import TimeoutError as LateError
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+from runner.logs import log
+from runner.settings import check_language, check_timezone
+
+LOOK_UP_SECONDS = 1.0  # of the three that Slack waits for an answer
+KEPT_SECONDS = 3600.0
+_MOST_KEPT = 20_000
+_SLACKS_OWN = {"es-LA": "es-419"}  # Latin America's Spanish
+
+# Gives the `user` of Slack's users.info; raises whatever it likes.
+AskSlack = Callable[[str], Mapping[str, Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Whoever asks. `user_id` is None for nobody: a reminder, a workflow."""
+
+    user_id: str | None
+    name: str
+    timezone: str
+    language: str
+    assumed: bool = False  # Slack could not be asked for the time zone
+
+
+class People:
+    """Looks people up in Slack, at most once an hour each, and never waits long."""
+
+    def __init__(
+        self,
+        ask_slack: AskSlack,
+        *,
+        executor: Executor,
+        timezone: str,
+        language: str,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._ask_slack = ask_slack
+        self._executor = executor
+        self._timezone = timezone
+        self._language = language
+        self._clock = clock
+        self._lock = Lock()
+        self._known: dict[str, tuple[float, Person]] = {}
+        self._asking: dict[str, Future[Person]] = {}
+
+    def look_up(self, user_id: str | None) -> Person:
+        """Give a person; the defaults, and so said, where Slack does not answer in time."""
+        if user_id is None:
+            return self._somebody(None, assumed=False)
+        with self._lock:
+            kept_until, person = self._known.get(user_id, (0.0, None))
+            if person is not None and self._clock() < kept_until:
+                return person
+            future = self._asking.get(user_id)
+            if future is None:
+                future = self._asking[user_id] = self._executor.submit(self._ask, user_id)
+        try:
+            return future.result(timeout=LOOK_UP_SECONDS)
+        except LateError:
+            log.warning("Slack did not say in time who %s is", user_id)
+        except Exception as error:  # a library's, the network's, or a shape of answer nobody has seen
+            log.warning("Slack did not say who %s is: %s", user_id, type(error).__name__)
+        return self._somebody(user_id, assumed=True)
+
+    def _ask(self, user_id: str) -> Person:
+        try:
+            person = read_person(self._ask_slack(user_id), timezone=self._timezone, language=self._language)
+            with self._lock:
+                if len(self._known) >= _MOST_KEPT:
+                    self._known.clear()
+                self._known[user_id] = (self._clock() + KEPT_SECONDS, person)
+            return person
+        finally:
+            with self._lock:
+                self._asking.pop(user_id, None)
+
+    def _somebody(self, user_id: str | None, *, assumed: bool) -> Person:
+        return Person(
+            user_id=user_id,
+            name=user_id or "Slack",
+            timezone=self._timezone,
+            language=self._language,
+            assumed=assumed,
+        )
+
+
+def read_person(user: Mapping[str, Any], *, timezone: str, language: str) -> Person:
+    """Read the `user` of Slack's users.info; what it does not say, or says wrongly, is as given."""
+    said = _valid(user.get("tz"), check_timezone)
+    profile = user.get("profile") or {}
+    name = profile.get("display_name") or profile.get("real_name") or user.get("real_name") or user.get("name")
+    return Person(
+        user_id=user["id"],
+        name=str(name or user["id"]),
+        timezone=said or timezone,
+        language=_language(user.get("locale")) or language,
+        assumed=said is None,
+    )
+
+
+def _language(locale: object) -> str | None:
+    """Give the language of a locale as Slack writes it; some of those nobody else knows."""
+    if not isinstance(locale, str):
+        return None
+    tag = _SLACKS_OWN.get(locale, locale)
+    return _valid(tag, check_language) or _valid(tag.partition("-")[0], check_language)
+
+
+def _valid(value: object, check: Callable[[str], str]) -> str | None:
+    try:
+        return check(value) if isinstance(value, str) and value else None
+    except ValueError:
+        return None

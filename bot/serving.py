@@ -1,0 +1,92 @@
+"""Runs the bot until it is told to stop: Slack over HTTP or Socket Mode, and whatever else is asked over HTTP."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from datetime import date
+from threading import Event, Thread
+
+from bot.app import create_app
+from bot.dates import read_day
+from bot.desk import Desk
+from bot.help import make_entries
+from bot.http_server import HttpServer
+from bot.identity import ask_identity, ask_until_known
+from bot.socket_mode import SocketMode
+from bot.web import make_web, slack_route
+from bot.wiring import open_desk
+from runner.errors import BundleError, SettingsError
+from runner.logs import log
+from runner.phrases import speaker
+from runner.settings import Settings
+
+AT_ONCE = 32  # requests answered at the same time
+LANGUAGES = ("en", "es", "ca")
+
+
+def check_bot_settings(settings: Settings) -> None:
+    """Refuse settings that let no bot run; `SettingsError` says what to set."""
+    if settings.slack_bot_token is None:
+        raise SettingsError(
+            "SLACK_BOT_TOKEN is not set: make an app at https://api.slack.com/apps from manifest.json, install "
+            "it, and copy its Bot User OAuth Token, xoxb-…"
+        )
+    if settings.slack_app_token is None and settings.slack_signing_secret is None:
+        raise SettingsError(
+            "neither SLACK_APP_TOKEN (xapp-…, for Socket Mode) nor SLACK_SIGNING_SECRET (for HTTP) is set: "
+            "make the one under Basic Information, App-Level Tokens, with the scope connections:write, "
+            "or copy the other from App Credentials there"
+        )
+
+
+def run_bot(settings: Settings, redis_url: str, stop: Event) -> None:
+    """Run the bot until `stop` is set, then answer what is under way; `SettingsError` where it cannot run.
+
+    It sets no signal handlers, so that it can run in any thread.
+    """
+    check_bot_settings(settings)
+    with open_desk(settings, redis_url) as desk:
+        if not ask_identity(desk.quick, desk.identity):
+            Thread(target=ask_until_known, args=(desk.quick, desk.identity, stop), daemon=True).start()
+        warm(desk)
+        if settings.slack_app_token is not None:
+            _run_in_socket_mode(settings, desk, stop)
+        else:
+            _run_over_http(settings, desk, stop)
+        log.info("the bot listens no longer")
+
+
+def warm(desk: Desk) -> None:
+    """Load what the first asker would wait for: the libraries of dates, the catalogues, the reports' configs."""
+    for language in LANGUAGES:
+        read_day(["2 enero 2025"], 0, today=date(2025, 1, 1), language=language)
+        speaker(language)
+    try:
+        shelf = desk.shelf.read()
+    except BundleError as error:
+        raise SettingsError(f"NOTEBOOKS={desk.settings.notebooks}: {error.message}") from None
+    listed = [desk.shelf.listed(shelf, offer.name) for offer in shelf.offers]
+    make_entries(listed, shelf, today=date(2025, 1, 1), language=desk.settings.language)
+    log.info("%d reports can be asked for, %d are broken", len(shelf.offers), len(shelf.broken))
+
+
+def _run_over_http(settings: Settings, desk: Desk, stop: Event) -> None:
+    assert settings.slack_signing_secret is not None
+    app = create_app(settings, desk)
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="slack") as executor:
+        route = slack_route(app, secret=settings.slack_signing_secret.get_secret_value(), executor=executor)
+        with HttpServer(make_web([route]), host=settings.http_host, port=settings.http_port) as server:
+            server.wait(stop)
+
+
+def _run_in_socket_mode(settings: Settings, desk: Desk, stop: Event) -> None:
+    assert settings.slack_app_token is not None
+    app = create_app(settings, desk)
+    socket_mode = SocketMode(app, settings.slack_app_token.get_secret_value(), client=desk.quick, at_once=AT_ONCE)
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(HttpServer(make_web([]), host=settings.http_host, port=settings.http_port))
+        except SettingsError as error:  # nothing of Slack's comes that way
+            log.warning(error.message)
+        socket_mode.run(stop)

@@ -1,0 +1,79 @@
+"""A bot that listens over HTTP, with a Slack before it and a real Redis behind it; no worker runs."""
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from pydantic import SecretStr
+from redis import Redis
+
+from bot.app import create_app
+from bot.http_server import HttpServer
+from bot.identity import ask_identity
+from bot.serving import AT_ONCE, warm
+from bot.web import EVENTS, make_web, slack_route
+from bot.wiring import open_desk
+from runner.embedded import embedded_redis
+from runner.paths import SHIPPED
+from runner.settings import Settings
+from tests.slack import Workspace
+from tests.slack.fixtures import slack  # noqa: F401 (a fixture)
+
+NOW = datetime(2025, 2, 10, 12, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory):
+    """A real server, for all tests of a process."""
+    with embedded_redis(tmp_path_factory.mktemp("home")) as url:
+        yield url
+
+
+@pytest.fixture
+def redis_url(redis_server):
+    """The server, with nothing in it."""
+    with Redis.from_url(redis_server) as redis:
+        redis.flushall()
+    return redis_server
+
+
+@pytest.fixture
+def listen(slack, redis_url, tmp_path):  # noqa: F811
+    """Give what starts a bot over some bundles, and gives its desk and the people who talk to it."""
+    with ExitStack() as stack:
+
+        def start(notebooks=SHIPPED, *, url=redis_url, **settings):
+            tokens = {name.lower(): SecretStr(value) for name, value in slack.environment().items()}
+            tokens["slack_api_url"] = slack.api_url
+            chosen = Settings(
+                _env_file=None,
+                **tokens,
+                notebooks=str(notebooks),
+                store=str(tmp_path / "store"),
+                reportbot_home=tmp_path,
+                **settings,
+            )
+            desk = replace(stack.enter_context(open_desk(chosen, url)), clock=lambda: NOW)
+            ask_identity(desk.quick, desk.identity)
+            warm(desk)
+            executor = stack.enter_context(ThreadPoolExecutor(AT_ONCE))
+            app = create_app(chosen, desk)
+            route = slack_route(app, secret=slack.signing_secret, executor=executor)
+            server = stack.enter_context(HttpServer(make_web([route]), host="127.0.0.1", port=0))
+            return desk, stack.enter_context(Workspace(slack, server.url + EVENTS))
+
+        yield start
+
+
+@pytest.fixture
+def bot(listen):
+    """A bot over the shipped reports: its desk, and the people."""
+    return listen()
+
+
+@pytest.fixture
+def queued():
+    """Give the requests on a desk's queue, in their order."""
+    return lambda desk: [desk.records.load(job_id).request for job_id in desk.queue.job_ids]
