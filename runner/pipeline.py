@@ -17,9 +17,10 @@ from runner.bundle import ReportBundle
 from runner.cancel import Cancellations
 from runner.config import byte_count, cpu_count
 from runner.delivery.base import Delivery
-from runner.errors import KernelStartFailed, ReportCancelled
+from runner.errors import ReportCancelled
 from runner.kernels.base import KernelBackend, KernelHandle, KernelSpec
-from runner.kernels.session import KernelSession
+from runner.kernels.obtain import ReportKernel
+from runner.kernels.pool import KernelPool
 from runner.logs import log_step
 from runner.notebook import PreparedNotebook, environment_values, prepare_cells
 from runner.phrases import phrase
@@ -31,7 +32,6 @@ from runner.settings import Settings
 from runner.stores.base import ReportStore
 from runner.tokens import TokenIssuer
 
-START_TRIES = 2
 TOKEN_GRACE = 30  # seconds that a token outlives its report's deadline
 CANCEL_POLL = 0.1  # seconds
 
@@ -45,6 +45,7 @@ class Services:
     cancellations: Cancellations
     find_bundle: Callable[[str], ReportBundle]
     kernels: KernelBackend
+    pool: KernelPool | None = None  # the warm ones
     store: ReportStore
     delivery: Delivery
     tokens: TokenIssuer
@@ -75,10 +76,11 @@ class Pipeline:
             self._take_up()
         with self._step("bundle"):
             bundle, prepared, env = self._get_bundle()
-        with self._step("kernel"):
-            handle = self._get_kernel(bundle)
+        kernel = self._kernel_for(bundle)
         try:
-            results = asyncio.run(self._use_kernel(handle, bundle, prepared, env))
+            with self._step("kernel"):
+                kernel.get()
+            results = asyncio.run(self._use_kernel(kernel, bundle, prepared, env))
             with self._step("render"):
                 contents = self._render(bundle, results)
             with self._step("store"):
@@ -88,7 +90,7 @@ class Pipeline:
             self._post()
         finally:
             with self._timed("close"):  # and nothing before it that could fail
-                self._services.kernels.delete(handle)
+                kernel.delete()
 
     def keep_notebook(self) -> None:
         """Store the notebook as far as it came, for its author; `StoreError`."""
@@ -131,27 +133,29 @@ class Pipeline:
         env = {**bundle.config.env, **secrets, **environment_values(request.parameters, standard)}
         return bundle, prepared, env
 
-    def _get_kernel(self, bundle: ReportBundle) -> KernelHandle:
-        spec = kernel_spec(bundle, self._services.settings)
-        for left in reversed(range(START_TRIES)):
-            try:
-                handle = self._services.kernels.start(spec)
-                break
-            except KernelStartFailed:
-                if not left:
-                    raise
+    def _kernel_for(self, bundle: ReportBundle) -> ReportKernel:
+        return ReportKernel(
+            kernel_spec(bundle, self._services.settings),
+            backend=self._services.kernels,
+            pool=self._services.pool,
+            report_id=self.report.id,
+            note=self._note_kernel,
+        )
+
+    def _note_kernel(self, handle: KernelHandle) -> None:
+        """Have the record say which kernel it is, so that anybody can delete it."""
         self.report.kernel = handle.to_dict()
         self.report.sandbox = handle.isolation
         if handle.isolation == "none":
             note = handle.details.get("isolation_note") or ""
             self.report.warnings.append(f"This report ran without isolation. {note}".rstrip())
-        return handle
+        self._services.records.save(self.report)
 
     async def _use_kernel(
-        self, handle: KernelHandle, bundle: ReportBundle, prepared: PreparedNotebook, env: Mapping[str, str]
+        self, kernel: ReportKernel, bundle: ReportBundle, prepared: PreparedNotebook, env: Mapping[str, str]
     ) -> Results:
         """Connect, execute and read the output, unless somebody cancels meanwhile."""
-        work = asyncio.ensure_future(self._work_in_kernel(handle, bundle, prepared, env))
+        work = asyncio.ensure_future(self._work_in_kernel(kernel, bundle, prepared, env))
         try:
             while not (await asyncio.wait({work}, timeout=CANCEL_POLL))[0]:
                 self._refuse_if_in_vain()
@@ -161,11 +165,11 @@ class Pipeline:
             await asyncio.wait({work}, timeout=2)
 
     async def _work_in_kernel(
-        self, handle: KernelHandle, bundle: ReportBundle, prepared: PreparedNotebook, env: Mapping[str, str]
+        self, kernel: ReportKernel, bundle: ReportBundle, prepared: PreparedNotebook, env: Mapping[str, str]
     ) -> Results:
         config, request = bundle.config, self.report.request
         with self._step("connect"):
-            session = await KernelSession.connect(self._services.kernels, handle, deadline=self._deadline)
+            session = await kernel.connect(deadline=self._deadline)
         try:
             with self._step("execute"):
                 await session.begin(env=env, timezone=request.timezone, files=bundle.files)

@@ -6,8 +6,8 @@ import os
 import platform
 import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -16,128 +16,115 @@ from typing import Any
 from redis import Redis
 from rq import Queue
 from rq.job import Job
+from rq.registry import FailedJobRegistry, FinishedJobRegistry
 from rq.serializers import JSONSerializer
 from rq.worker import Worker
+from rq.worker_registration import clean_worker_registry
 
-from runner.bundle import ReportBundle
+from runner.bundle import ReportBundle, bundle_folders, load_bundle
 from runner.cancel import Cancellations
 from runner.delivery.base import Delivery
-from runner.errors import SettingsError
+from runner.errors import BundleError, SettingsError
 from runner.jobs import rescue_report, run_report
 from runner.kernels.base import KernelBackend
+from runner.kernels.pool import KernelPool
 from runner.kernels.sandbox import SandboxBackend
+from runner.liveness import process_name
 from runner.paths import ENTRYPOINT
+from runner.phrases import phrase
 from runner.pipeline import Services
 from runner.processes import die_with_parent, process_group
-from runner.queue import JOB_MARGIN, QUEUE, enqueue_report, job_class, report_queue
-from runner.record import RedisRecords, Report
-from runner.request import ReportRequest
+from runner.queue import job_class
+from runner.record import RedisRecords
+from runner.recovery import may_return, return_job
 from runner.settings import Settings, read_environment
 from runner.stores.folder import FolderStore
 from runner.tokens import TokenIssuer, load_token_key
 
-INTERRUPTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+WORKER_TTL = 45  # seconds; a worker that waits for a report is heard of more often
+MAINTENANCE = 30  # seconds between two cleanings of the registries
+HEARTBEAT = 10  # seconds between two signs of life while a report runs
 
 
 class ReportWorker(Worker):
     """An RQ worker whose jobs are reports, and whose horse dies with it."""
 
-    def __init__(self, queue: Queue, redis: Redis, services: Services) -> None:
+    def __init__(self, queue: Queue, redis: Redis, services: Services, **options: Any) -> None:
         self._services = services
         super().__init__(
             [queue],
             connection=redis,
             serializer=JSONSerializer,
-            job_class=job_class(partial(run_report, services=services)),
-            work_horse_killed_handler=self._rescue,
+            job_class=job_class(
+                partial(run_report, services=services), on_stopped=partial(rescue_report, services=services)
+            ),
+            work_horse_killed_handler=self._horse_was_killed,
             log_job_description=False,
+            **options,
         )
 
     def setup_work_horse_signals(self) -> None:
         """Let no report outlive its worker: a retry would run it a second time beside the first."""
         die_with_parent()
+        if os.getppid() != self.pid:  # it died before we could ask for that
+            os._exit(1)
         super().setup_work_horse_signals()  # type: ignore[no-untyped-call]
 
     def kill_horse(self, sig: signal.Signals = signal.SIGKILL) -> None:
         """Kill the horse and its group, and never our own, to which RQ comes where no horse runs."""
         if self.horse_pid and process_group(self.horse_pid) != os.getpgrp():
             super().kill_horse(sig)
+        elif self.horse_pid and self.horse_pid != os.getpid():  # it has not left our group yet
+            os.kill(self.horse_pid, sig)
 
-    def _rescue(self, job: Job, pid: int, status: int, usage: Any) -> None:
+    def _horse_was_killed(self, job: Job, pid: int, status: int, usage: Any) -> None:
         rescue_report(job.id, services=self._services)
 
 
-class OneReportWorker(ReportWorker):
-    """The worker of `reportbot run`: an interrupt cancels its report, a second one kills it."""
+class ServiceWorker(ReportWorker):
+    """A worker of the service: what is cut off goes back on the queue; the keeper looks after the abandoned."""
 
-    def __init__(self, queue: Queue, redis: Redis, services: Services, *, cancel: Callable[[], None]) -> None:
-        super().__init__(queue, redis, services)
-        self._cancel = cancel
-        self._asked = False
-
-    def catch_interrupts(self) -> None:
-        """Have an interrupt cancel the report from now on."""
-        for number in INTERRUPTS:
-            signal.signal(number, self._interrupted)
-
-    def _install_signal_handlers(self) -> None:
-        self.catch_interrupts()
-
-    def _interrupted(self, number: int, frame: FrameType | None) -> None:
-        if self._asked:
-            self.kill_horse()
-        self._asked = True
-        self._cancel()
-
-
-def run_one(
-    request: ReportRequest, bundle: ReportBundle, *, settings: Settings, redis_url: str, delivery: Delivery
-) -> Report:
-    """Run one report on a queue and with a worker of its own, and give its record when it has ended.
-
-    `SettingsError` and `KernelStartFailed` where the settings let no report run; then nothing was queued.
-    """
-    kernels = open_kernels(settings, allow_plain=settings.kernel_sandbox != "bubblewrap")
-    kernels.check()
-    # The interrupt may come while this process holds a connection: cancelling uses one of its own.
-    with Redis.from_url(redis_url) as redis, Redis.from_url(redis_url) as second:
-        services = choose_services(
-            settings, redis, kernels=kernels, delivery=delivery, find_bundle=lambda name: bundle
+    def __init__(self, queue: Queue, redis: Redis, services: Services) -> None:
+        super().__init__(
+            queue,
+            redis,
+            services,
+            name=process_name(),
+            worker_ttl=WORKER_TTL,
+            maintenance_interval=MAINTENANCE,
+            job_monitoring_interval=HEARTBEAT,
         )
-        cancel = partial(Cancellations(second).ask, request.id, by=request.requested_by)
-        with own_queue(redis, request) as queue, signals_restored():
-            worker = OneReportWorker(queue, redis, services, cancel=cancel)
-            worker.catch_interrupts()  # before there is anything that an interrupt could leave behind
-            enqueue_report(queue, services.records, request, timeout=bundle.config.timeout + JOB_MARGIN)
-            worker.work(burst=True, logging_level="ERROR")
-            rescue_report(request.id, services=services)
-            report = services.records.load(request.id)
-            assert report is not None
-            return report
+
+    def request_force_stop(self, signum: int, frame: FrameType | None) -> None:
+        """End at once, and put the report in flight back on the queue."""
+        if self.horse_pid:
+            self.kill_horse()
+            self.wait_for_horse()
+        for execution in list(self.executions.values()):
+            return_job(self.queues[0], execution, self._services)
+        raise SystemExit
+
+    def run_maintenance_tasks(self) -> None:
+        """Clean the registries of what has ended; what was abandoned in the middle is the keeper's."""
+        for queue in self.queues:
+            FinishedJobRegistry(queue=queue).cleanup()
+            FailedJobRegistry(queue=queue).cleanup()
+            clean_worker_registry(queue)
+        self.last_cleaned_at = datetime.now(UTC)  # type: ignore[assignment]
+
+    def _horse_was_killed(self, job: Job, pid: int, status: int, usage: Any) -> None:
+        """Have RQ, which handles the failure of this very job next, put it back on the queue."""
+        if may_return(job, self._services):
+            job.retries_left = 1
+            job.enqueue_at_front_on_retry = True
 
 
-@contextmanager
-def own_queue(redis: Redis, request: ReportRequest) -> Iterator[Queue]:
-    """Give a queue for one report, of which nothing is left afterwards but the report's record."""
-    queue = report_queue(redis, f"{QUEUE}-run-{request.id}")
-    try:
-        yield queue
-    finally:
-        job = queue.fetch_job(request.id)
-        if job is not None:
-            job.delete()  # from the registries too, which would stay for ever
-        queue.delete(delete_jobs=True)
-
-
-@contextmanager
-def signals_restored() -> Iterator[None]:
-    """Give the caller its signal handlers back afterwards."""
-    before = {number: signal.getsignal(number) for number in INTERRUPTS}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+def find_bundle(name: str, settings: Settings) -> ReportBundle:
+    """Load the bundle of this name as it is now; `BundleError` where it is broken or gone."""
+    for folder in bundle_folders(Path(settings.notebooks).expanduser().absolute()):
+        if folder.name == name:
+            return load_bundle(folder, settings)
+    raise BundleError(phrase("The report {name} is not there any more.", name=name))
 
 
 def choose_services(
@@ -147,8 +134,12 @@ def choose_services(
     kernels: KernelBackend,
     delivery: Delivery,
     find_bundle: Callable[[str], ReportBundle],
+    pooled: bool = False,
 ) -> Services:
-    """Choose the adapters that the settings name; `SettingsError` for one that this version lacks."""
+    """Choose the adapters that the settings name; `SettingsError` for one that this version lacks.
+
+    `pooled`: warm kernels are claimed, and all kernels are known to the keeper.
+    """
     key = load_token_key(settings.home)
     return Services(
         settings=settings,
@@ -156,6 +147,7 @@ def choose_services(
         cancellations=Cancellations(redis),
         find_bundle=find_bundle,
         kernels=kernels,
+        pool=KernelPool(redis, kernels) if pooled else None,
         store=open_store(settings),
         delivery=delivery,
         tokens=TokenIssuer(key, issuer=settings.token_issuer, audience=settings.token_audience),
@@ -163,8 +155,14 @@ def choose_services(
     )
 
 
-def open_kernels(settings: Settings, *, allow_plain: bool) -> SandboxBackend:
-    """Open the backend that the settings name; `allow_plain` lets kernels run where there is no sandbox."""
+def open_kernels(
+    settings: Settings, *, allow_plain: bool | None = None, owner: int | None = None, nice: int = 0
+) -> SandboxBackend:
+    """Open the backend that the settings name.
+
+    `allow_plain` lets kernels run where there is no sandbox, also where nobody chose that. `owner`: the process
+    with which kernels end, if not with the one that starts them; `nice`: how they give way until they are used.
+    """
     if platform.system() != "Linux":
         raise SettingsError(f"Kernels run on Linux only in this version, and this is {platform.system()}")
     if settings.kernel_backend != "sandbox":
@@ -173,9 +171,11 @@ def open_kernels(settings: Settings, *, allow_plain: bool) -> SandboxBackend:
         home=settings.home,
         python=settings.kernel_python or Path(sys.executable),
         sandbox=settings.kernel_sandbox,
-        allow_plain=allow_plain,
+        allow_plain=settings.kernel_sandbox == "none" if allow_plain is None else allow_plain,
         entrypoint=ENTRYPOINT,
         bound=True,
+        owner=owner,
+        nice=nice,
     )
 
 

@@ -79,7 +79,8 @@ def ask(args: argparse.Namespace, text: str) -> tuple[Report, Settings]:
     request, bundle = _request(text, settings, _assignments(args.set))
     read_secrets(bundle.name, bundle.config.secrets, read_environment())
     from runner.delivery.terminal import TerminalDelivery  # the heavy half: not for a command that is refused
-    from runner.worker import open_store, require_writable, run_one
+    from runner.run_one import run_one
+    from runner.worker import open_store, require_writable
 
     if args.out is not None:
         require_writable(args.out, name=f"--out {args.out}")

@@ -55,11 +55,18 @@ class ExitReason:
 class KernelBackend(Protocol):
     """Starts and deletes kernels; says how one ended."""
 
+    @property
+    def place(self) -> str:
+        """Where its kernels can be used; backends that share it may use each other's."""
+
     def spec_hash(self, spec: KernelSpec) -> str:
         """What two kernels of this backend must share to be exchangeable."""
 
     def start(self, spec: KernelSpec) -> KernelHandle:
         """Start a kernel that is about to listen; `KernelStartFailed` with nothing left behind."""
+
+    def take_over(self, handle: KernelHandle) -> bool:
+        """Have a kernel end with whom this backend binds its kernels to; False where it is gone already."""
 
     def delete(self, handle: KernelHandle) -> None:
         """End the kernel and everything that it left; no error where it is gone already."""

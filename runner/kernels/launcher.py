@@ -2,8 +2,9 @@
 
 It reads its options as a line of JSON from stdin, answers one on stdout (the kernel's handle, or
 `{"error": …}`), waits for the word that it was taken, and goes on by itself until the kernel is deleted
-(SIGTERM), expires, or has been dead for a while. Its files are in one private directory: `handle.json`,
-`exit.json`, the sockets `k-1` … `k-4`.
+(SIGTERM), expires, loses its owner, or has been dead for a while. Its files are in one private directory:
+`handle.json`, `exit.json`, the sockets `k-1` … `k-4`; and `owner.json`, which somebody who takes the kernel over
+writes before SIGUSR1.
 
 What it imports is on every report's way: no packages, and little of the standard library.
 """
@@ -23,7 +24,16 @@ from pathlib import Path
 from runner.kernels.cgroup import Cgroup, make_cgroup
 from runner.kernels.drop import adopt_orphans, become, die_with_parent
 from runner.kernels.leftovers import end_processes, remove_directory
-from runner.kernels.processes import boot_id, descendants, kill_all, open_process, start_time, threads_of
+from runner.kernels.processes import (
+    boot_id,
+    descendants,
+    kill_all,
+    may_renice,
+    open_process,
+    renice,
+    start_time,
+    threads_of,
+)
 from runner.kernels.sockets import CHANNELS, connection_info, in_memory, listen
 
 TYPE_CHECKING = False
@@ -36,6 +46,7 @@ HEADROOM = 192 * 2**20  # bytes above the limit where only RLIMIT_DATA stands gu
 TAIL = 4096  # bytes kept of what the kernel wrote to its own stderr
 LOOK = 0.5  # seconds between two looks whether something in the kernel's tree was killed for want of memory
 LINGER = 60.0  # seconds for which the end of a dead kernel can be asked after
+SIGNALS = frozenset((signal.SIGTERM, signal.SIGCHLD, signal.SIGUSR1))
 
 
 class Launcher:
@@ -51,6 +62,8 @@ class Launcher:
         self.running = False
         self.tail = b""
         self.owner: int | None = None  # readable once the process has ended that the kernel is to end with
+        self.orphaned = False
+        self.gives_way = False
 
     def start(self) -> dict[str, Any]:
         """Make the directory, the control group, the sockets and the process; give the handle."""
@@ -86,10 +99,10 @@ class Launcher:
             nonlocal told
             told = told or number == signal.SIGTERM
 
-        signal.signal(signal.SIGTERM, on_signal)
-        signal.signal(signal.SIGCHLD, on_signal)
+        for number in SIGNALS:
+            signal.signal(number, on_signal)
         signal.set_wakeup_fd(alarm, warn_on_full_buffer=False)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM, signal.SIGCHLD})
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
         watched = self._watched(wakeup)
         expiry = time.monotonic() + self.options["expires"]
         expired, status, until = False, None, expiry
@@ -119,24 +132,40 @@ class Launcher:
         """Everything that has something to say: signals, the kernel's stderr, the owner's end."""
         poll = select.poll()
         self.wakeup = wakeup
-        self.owner = open_process(*self.options["owner"]) if self.options["owner"] else None
-        for fd in (wakeup, self.errors, self.owner):
-            if fd is not None:
-                poll.register(fd, select.POLLIN)
+        for fd in (wakeup, self.errors):
+            poll.register(fd, select.POLLIN)
+        self._be_owned(poll, self.options["owner"])
         return poll
+
+    def _be_owned(self, poll: select.poll, owner: list[int] | None) -> None:
+        """Watch over the process with which the kernel is to end, instead of the one before."""
+        before, self.owner = self.owner, open_process(*owner) if owner else None
+        if before is not None:  # closed after, so that the new one has another number
+            poll.unregister(before)
+            os.close(before)
+        self.orphaned = owner is not None and self.owner is None  # it has ended before we looked
+        if self.owner is not None:
+            poll.register(self.owner, select.POLLIN)
+
+    def _be_taken_over(self, poll: select.poll) -> None:
+        """Take on the owner that somebody wrote down for us, and let the kernel give way to nobody any more."""
+        try:
+            owner = json.loads((self.directory / "owner.json").read_text())
+        except (OSError, ValueError):
+            return
+        self._be_owned(poll, owner)
+        if self.gives_way:
+            renice([self.pid, *descendants(self.pid)], os.getpriority(os.PRIO_PROCESS, 0))
+            self.gives_way = False
 
     def _orphaned(self, watched: select.poll, *, pause: float) -> bool:
         """Wait for whatever comes, for `pause` seconds; True once the owner has ended."""
-        if self.options["owner"] and self.owner is None:  # it has ended before we looked
-            return True
-        for fd, _ in watched.poll(pause * 1000):
-            if fd == self.wakeup:
-                os.read(self.wakeup, 4096)
-            elif fd == self.owner:
-                return True
-            elif not self._drain():
-                watched.unregister(fd)
-        return False
+        arrived = [fd for fd, _ in watched.poll(0 if self.orphaned else pause * 1000)]
+        if self.wakeup in arrived and signal.SIGUSR1 in os.read(self.wakeup, 4096):
+            self._be_taken_over(watched)
+        if self.errors in arrived and not self._drain():
+            watched.unregister(self.errors)
+        return self.orphaned or self.owner in arrived
 
     def _spawn(self, sockets: list[socket.socket], connection: int) -> int:
         """Start the kernel; give the pipe that carries its stderr."""
@@ -152,6 +181,7 @@ class Launcher:
         command = [words.get(word, word) for word in self.options["command"]]
         limits = self._limits()
         work = None if self.options["walled"] else self._private_folder()
+        self.gives_way = self.options["nice"] > 0 and may_renice()
         parent = os.getpid()
         self.pid = os.fork()
         if self.pid == 0:
@@ -180,13 +210,15 @@ class Launcher:
             os.dup2(old, new)
         for fd in kept:
             os.set_inheritable(fd, True)
-        for number in (signal.SIGPIPE, signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGCHLD):
+        for number in (signal.SIGPIPE, signal.SIGHUP, signal.SIGINT, *SIGNALS):
             signal.signal(number, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_SETMASK, ())
 
     def _accept(self, limits: dict[int, int], work: Path | None) -> None:
         """In the child: take the limits on, and where no walls will, another user."""
         self.cgroup.join()
+        if self.gives_way:
+            os.nice(self.options["nice"])
         for name, value in limits.items():
             resource.setrlimit(name, (value, value))
         if work:
@@ -299,7 +331,7 @@ def main() -> None:
     os.umask(0o077)
     os.chdir("/")
     adopt_orphans()
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGCHLD})
+    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     launcher = Launcher(options)

@@ -27,11 +27,13 @@ def launch_options(
     fonts: Path | None,
     directory: Path,
     link: Path,
-    owner: tuple[int, int | None] | None = None,
+    owner: list[int | None] | None = None,
+    nice: int = 0,
 ) -> dict[str, Any]:
     """What the launcher reads. It puts its own numbers where @UID, @LISTEN and @CONNECTION stand.
 
     `owner`: the process, and when it started, with which the kernel is to end; None for one that waits.
+    `nice`: by how much it gives way to others until it is taken over.
     """
     walls = isolation.walls
     private = PRIVATE if walls else str(directory / "files")
@@ -64,6 +66,7 @@ def launch_options(
         "limits": {"memory": spec.memory, "disk": spec.disk, "cpu": spec.cpu},
         "expires": spec.expires,
         "owner": owner,
+        "nice": nice,
     }
 
 

@@ -26,6 +26,7 @@ from runner.kernels.isolation import Isolation, Sandbox, probe_isolation, requir
 from runner.kernels.leftovers import end_processes, remove_directory
 from runner.kernels.plan import launch_options
 from runner.kernels.processes import boot_id, signal_process, start_time, wait_gone
+from runner.liveness import this_place
 from runner.paths import ENTRYPOINT
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,7 +42,8 @@ class SandboxBackend:
 
     `home`: REPORTBOT_HOME; `python`: the kernels' interpreter; `allow_plain`: go on where no sandbox works;
     `isolation`: what is known to work, where it need not be found out; `bound`: a kernel ends with the process
-    that starts it, as it must where nobody else would ever claim or delete it.
+    that starts it or takes it over, or with the process `owner`; `nice`: by how much a kernel gives way to others
+    until somebody takes it over, where that can be taken back.
     """
 
     def __init__(
@@ -54,6 +56,8 @@ class SandboxBackend:
         entrypoint: Path = ENTRYPOINT,
         isolation: Isolation | None = None,
         bound: bool = False,
+        owner: int | None = None,
+        nice: int = 0,
     ) -> None:
         self._cache = home.absolute() / "cache"
         self._links = home.absolute() / "kernels"
@@ -62,8 +66,22 @@ class SandboxBackend:
         self._allow_plain = allow_plain
         self._entrypoint = entrypoint
         self._isolation = isolation
-        self._bound = bound
+        self._bound = bound or owner is not None
+        self._owner = owner
+        self._nice = nice
         self._host = socket.gethostname()
+
+    @property
+    def place(self) -> str:
+        """This machine since its start, and this home."""
+        home = hashlib.sha256(str(self._links).encode()).hexdigest()[:8]
+        return f"{this_place()}-{home}"
+
+    @property
+    def owner(self) -> list[int | None] | None:
+        """The process with whose end its kernels end: its number, and when it started."""
+        pid = self._owner or os.getpid()
+        return [pid, start_time(pid)] if self._bound else None
 
     @property
     def isolation(self) -> Isolation:
@@ -84,6 +102,7 @@ class SandboxBackend:
         isolation = self.isolation
         self.list()  # sweeps what killed launchers left
         interpreter = self._interpreter()
+        owner = self.owner
         handle = KernelHandle(
             id=secrets.token_hex(6),
             backend="sandbox",
@@ -92,7 +111,7 @@ class SandboxBackend:
             created_at=time.time(),
             spec_hash=spec_hash(spec, interpreter=interpreter, entrypoint=self._entrypoint),
             isolation=isolation.level,
-            details={"isolation_note": isolation.note, "memory": spec.memory},
+            details={"isolation_note": isolation.note, "memory": spec.memory, "owner": owner},
         )
         options = launch_options(
             spec=spec,
@@ -103,9 +122,20 @@ class SandboxBackend:
             fonts=matplotlib_cache(interpreter, cache=self._cache),
             directory=_base() / f"rb-{handle.id}",
             link=self._link(handle.id),
-            owner=(os.getpid(), start_time(os.getpid())) if self._bound else None,
+            owner=owner,
+            nice=self._nice,
         )
         return KernelHandle(**_launch(options))
+
+    def take_over(self, handle: KernelHandle) -> bool:
+        """Have a kernel end with whom this backend binds its kernels to; False where it is gone already."""
+        draft = Path(handle.details["directory"], f".owner-{os.getpid()}")
+        try:
+            draft.write_text(json.dumps(self.owner))
+            draft.rename(draft.with_name("owner.json"))
+        except OSError:
+            return False
+        return signal_process(handle.details["launcher"], handle.details["started"], signal.SIGUSR1)
 
     def delete(self, handle: KernelHandle) -> None:
         """End the kernel and everything that it left; no error where it is gone already."""
@@ -142,6 +172,7 @@ class SandboxBackend:
             elif not _launcher_lives(data["details"]):
                 self._sweep(data["id"], data["details"])
             elif data["connection"] and not (link / "exit.json").exists():
+                data["details"]["owner"] = _read_json(link / "owner.json") or data["details"]["owner"]
                 handles.append(KernelHandle(**data))
         return handles
 
@@ -209,9 +240,8 @@ def _launcher_lives(details: dict[str, Any]) -> bool:
     return bool(details["boot"] == boot_id() and start_time(details["launcher"]) == details["started"])
 
 
-def _read_json(file: Path) -> dict[str, Any] | None:
+def _read_json(file: Path) -> Any:
     try:
-        data: dict[str, Any] = json.loads(file.read_text())
-        return data
+        return json.loads(file.read_text())
     except (OSError, ValueError):
         return None

@@ -59,6 +59,10 @@ class KernelSession:
             raise
         return session
 
+    async def answer(self) -> None:
+        """Have the kernel answer; `KernelProtocolError`, `KernelTimeout` or `KernelDied` where it does not."""
+        await self._request({"operation": "list", "patterns": [], "limit": 0})
+
     async def begin(self, *, env: Mapping[str, str], timezone: str, files: Mapping[str, bytes]) -> None:
         """Give the kernel what belongs to this report: environment, time zone, files beside the notebook."""
         content = {"operation": "begin", "env": dict(env), "timezone": timezone, "files": list(files)}

@@ -7,7 +7,7 @@ from redis import Redis
 
 from runner.embedded import embedded_redis
 from runner.queue import report_queue
-from runner.worker import OneReportWorker
+from runner.run_one import OneReportWorker
 
 
 def test_killing_a_horse_that_does_not_run_kills_nobody(tmp_path):

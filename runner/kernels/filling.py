@@ -1,0 +1,153 @@
+"""Keeps the pool full: starts kernels, waits until they are warm, and replaces what nobody would want any more."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from runner.errors import KernelError
+from runner.kernels.base import KernelBackend, KernelHandle, KernelSpec
+from runner.kernels.lock import Lock
+from runner.kernels.pool import KernelPool
+from runner.kernels.session import KernelSession
+from runner.kernels.shares import share
+from runner.logs import log
+
+WAITS = 3600.0  # seconds that a kernel waits at most
+WARM_SECONDS = 120.0  # that a kernel has to get warm
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """The specs of which kernels are to wait, by spec hash, and how much each is wanted."""
+
+    specs: Mapping[str, KernelSpec]
+    weights: Mapping[str, float]
+
+
+class PoolFiller:
+    """Fills the pool of one place; of several fillers the one that holds the lock does.
+
+    `most`: KERNEL_POOL. `usual` gives the specs to begin with while nothing was asked for. `in_the_way` says
+    whether starting a kernel now would slow reports down. `ours` says of a kernel that Redis does not know whether
+    it is one of our own that waits.
+    """
+
+    def __init__(
+        self,
+        pool: KernelPool,
+        backend: KernelBackend,
+        *,
+        most: int,
+        usual: Callable[[], Sequence[KernelSpec]],
+        lock: Lock,
+        in_the_way: Callable[[int], bool],
+        ours: Callable[[KernelHandle], bool],
+    ) -> None:
+        self._pool = pool
+        self._backend = backend
+        self._most = most
+        self._usual = usual
+        self._lock = lock
+        self._in_the_way = in_the_way
+        self._ours = ours
+        self._closing = False
+
+    def fill(self) -> None:
+        """Drop what is of no use, and start what is missing, one after another."""
+        while not self._closing and self._lock.hold():
+            wanted = self._wanted()
+            waiting, claimed = self._pool.kernels()
+            alive = {handle.id: handle for handle in self._backend.list()}
+            known = {handle.id for handle in waiting} | {handle.id for handle, _ in claimed}
+            adopted = self._adopt([each for each in alive.values() if each.id not in known and self._ours(each)])
+            waiting = self._drop(waiting + adopted, alive, wanted)
+            missing = self._missing(waiting, wanted)
+            if missing is None or self._in_the_way(len(claimed)):
+                return
+            self._add(missing)
+
+    def close(self) -> None:
+        """Delete the kernels that wait here and are ours."""
+        self._closing = True
+        waiting, _ = self._pool.kernels()
+        for handle in waiting:
+            if self._ours(handle):
+                self._remove(handle)
+        self._lock.leave()
+
+    def _wanted(self) -> Wanted:
+        asked = self._pool.asked() or {spec: 1 / place for place, spec in enumerate(self._usual(), start=1)}
+        specs: dict[str, KernelSpec] = {}
+        weights: Counter[str] = Counter()
+        for spec, weight in asked.items():
+            spec_hash = self._backend.spec_hash(spec)
+            specs[spec_hash] = spec
+            weights[spec_hash] += weight  # type: ignore[assignment]
+        return Wanted(specs=specs, weights=weights)
+
+    def _shares(self, waiting: Sequence[KernelHandle], wanted: Wanted) -> dict[str, int]:
+        held = Counter(handle.spec_hash for handle in waiting)
+        return share(self._most, weights=wanted.weights, waiting=held)
+
+    def _drop(
+        self, waiting: Sequence[KernelHandle], alive: Mapping[str, KernelHandle], wanted: Wanted
+    ) -> list[KernelHandle]:
+        """Delete the dead, the old, those of a spec that nobody wants, and those that are too many."""
+        fresh = [each for each in waiting if each.id in alive and time.time() - each.created_at < WAITS]
+        shares = self._shares(fresh, wanted)
+        kept: list[KernelHandle] = []
+        for handle in sorted(fresh, key=lambda each: -each.created_at):
+            if shares.get(handle.spec_hash, 0) > 0:
+                shares[handle.spec_hash] -= 1
+                kept.append(handle)
+        for handle in waiting:
+            if handle not in kept:
+                self._remove(handle)
+        return kept
+
+    def _missing(self, waiting: Sequence[KernelHandle], wanted: Wanted) -> KernelSpec | None:
+        held = Counter(handle.spec_hash for handle in waiting)
+        shares = self._shares(waiting, wanted)
+        lacking = [spec_hash for spec_hash, number in shares.items() if held[spec_hash] < number]
+        best = max(lacking, key=lambda each: wanted.weights[each], default=None)
+        return None if best is None else wanted.specs[best]
+
+    def _add(self, spec: KernelSpec) -> None:
+        """Start a kernel and have it wait once it is warm."""
+        handle = self._backend.start(replace(spec, expires=spec.expires + WAITS))
+        self._settle(handle)
+
+    def _adopt(self, handles: Sequence[KernelHandle]) -> list[KernelHandle]:
+        """Have those wait again that Redis has forgotten, or that a keeper had just started when it died."""
+        for handle in handles:
+            self._settle(handle)
+        return list(handles)
+
+    def _settle(self, handle: KernelHandle) -> None:
+        kept = False
+        try:
+            asyncio.run(_warm_up(self._backend, handle))
+            kept = self._backend.take_over(handle) and self._pool.offer(handle, most=self._most)
+        except KernelError as error:
+            log.warning("a kernel for the pool did not get warm: %s", error.message)
+            raise
+        finally:
+            if not kept:
+                self._backend.delete(handle)
+
+    def _remove(self, handle: KernelHandle) -> None:
+        if self._pool.withdraw(handle):
+            self._backend.delete(handle)
+
+
+async def _warm_up(backend: KernelBackend, handle: KernelHandle) -> None:
+    """Wait until the kernel has imported what it is to, and answers."""
+    session = await KernelSession.connect(backend, handle, deadline=time.monotonic() + WARM_SECONDS)
+    try:
+        await session.answer()
+    finally:
+        await session.close()

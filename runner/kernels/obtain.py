@@ -1,0 +1,78 @@
+"""The kernel of one report: a warm one where one waits, else a new one."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+
+from runner.errors import KernelStartFailed
+from runner.kernels.base import KernelBackend, KernelHandle, KernelSpec
+from runner.kernels.pool import KernelPool
+from runner.kernels.session import KernelSession
+
+START_TRIES = 2
+WARM_SECONDS = 3.0  # in which a kernel that waited has to answer, or another one is taken
+
+
+class ReportKernel:
+    """Gets a kernel, connects to it and deletes it. `note` is told of each one before it is connected to."""
+
+    def __init__(
+        self,
+        spec: KernelSpec,
+        *,
+        backend: KernelBackend,
+        pool: KernelPool | None,
+        report_id: str,
+        note: Callable[[KernelHandle], None],
+    ) -> None:
+        self._spec = spec
+        self._backend = backend
+        self._pool = pool
+        self._report_id = report_id
+        self._note = note
+        self._handle: KernelHandle | None = None
+        self._waited = False
+
+    def get(self) -> None:
+        """Claim a kernel that waits, or start one; `KernelStartFailed`."""
+        handle = self._pool.claim(self._spec, report_id=self._report_id) if self._pool else None
+        self._waited = handle is not None
+        self._handle = handle or self._start()
+        self._note(self._handle)
+
+    async def connect(self, *, deadline: float) -> KernelSession:
+        """Connect to the kernel; one that waited and has died meanwhile is replaced. `KernelStartFailed`."""
+        while True:
+            assert self._handle is not None
+            until = min(deadline, time.monotonic() + WARM_SECONDS) if self._waited else deadline
+            try:
+                return await KernelSession.connect(self._backend, self._handle, deadline=until)
+            except KernelStartFailed:
+                if not self._waited:
+                    raise
+            await asyncio.to_thread(self._replace)
+
+    def delete(self) -> None:
+        """End the kernel, if there is one."""
+        if self._handle is not None:
+            self._backend.delete(self._handle)
+            if self._pool is not None:
+                self._pool.release(self._handle.id)
+
+    def _replace(self) -> None:
+        self.delete()
+        self.get()
+
+    def _start(self) -> KernelHandle:
+        for left in reversed(range(START_TRIES)):
+            try:
+                handle = self._backend.start(self._spec)
+                break
+            except KernelStartFailed:
+                if not left:
+                    raise
+        if self._pool is not None:
+            self._pool.attribute(handle, report_id=self._report_id)
+        return handle

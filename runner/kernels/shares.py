@@ -1,0 +1,24 @@
+"""Decides which kernels are to wait: so many in all, shared among the specs that were asked for lately."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+STAYS = 3.0  # a kernel that waits already gives its place up to a spec that was asked for so much more
+
+
+def share(most: int, *, weights: Mapping[str, float], waiting: Mapping[str, int]) -> dict[str, int]:
+    """Give how many kernels of each spec hash are to wait, `most` in all.
+
+    Each spec has one before any has two, those asked for most first; the rest goes by how much each was asked for.
+    `waiting` says how many wait now: two specs that are asked for by turns must not drive each other out.
+    """
+    places = [
+        (number, -weight / (number + 1) * (STAYS if number < waiting.get(spec, 0) else 1.0), spec)
+        for spec, weight in weights.items()
+        for number in range(most)
+    ]
+    shares = dict.fromkeys(weights, 0)
+    for _, _, spec in sorted(places)[:most]:
+        shares[spec] += 1
+    return shares

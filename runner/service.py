@@ -1,0 +1,138 @@
+"""The service: workers and a keeper, and whatever else is to run with them, under one supervisor."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from redis import Redis
+
+from runner.abandoned import AbandonedReports
+from runner.bundle import bundle_folders, load_bundle
+from runner.delivery.base import Delivery
+from runner.errors import BundleError
+from runner.keeper import Chore, Keeper, stop_at_signals
+from runner.kernels.base import KernelSpec
+from runner.kernels.filling import PoolFiller
+from runner.kernels.lock import Lock
+from runner.logs import log
+from runner.pipeline import kernel_spec
+from runner.queue import JOB_MARGIN, report_queue
+from runner.retries import DueJobs
+from runner.settings import Settings
+from runner.supervisor import Part, Supervisor
+from runner.sweeping import KernelSweep
+from runner.tokens import load_token_key
+from runner.worker import ServiceWorker, choose_services, find_bundle, open_kernels, open_store
+
+# Imported before the fork, so that all workers share them; none starts a thread or opens anything.
+MODULES = ("babel.dates", "jinja2", "jsonschema", "nbclient", "nbformat.v4", "PIL.Image", "zmq.asyncio")
+WORKER_NICE = 5  # so that the bot is quick however much reports have to do
+WARMING_NICE = 19  # of a kernel that gets warm, where that can be taken back
+REDIS_SECONDS = 10.0  # after which a Redis that says nothing is a Redis that is gone
+
+OpenDelivery = Callable[[Settings, Redis], Delivery]
+
+
+def run_service(
+    settings: Settings,
+    *,
+    redis_url: str,
+    open_delivery: OpenDelivery,
+    more: Sequence[Part] = (),
+    say: Callable[[str], None] = lambda text: None,
+) -> int:
+    """Run workers, keeper and `more` until a signal ends them, and give an exit status.
+
+    `SettingsError` or `KernelStartFailed` where the settings let no report run; then nothing was started.
+    """
+    open_kernels(settings).check()
+    open_store(settings)
+    load_token_key(settings.home)
+    for name in MODULES:
+        importlib.import_module(name)
+    parts = [
+        Part(
+            name=f"worker {number}",
+            run=partial(run_worker, settings, redis_url=redis_url, open_delivery=open_delivery),
+            nice=WORKER_NICE,
+        )
+        for number in range(1, settings.workers + 1)
+    ]
+    keeper = Part(
+        name="keeper",
+        run=partial(run_keeper, settings, redis_url=redis_url, open_delivery=open_delivery),
+        nice=WORKER_NICE,
+    )
+    return Supervisor([*more, *parts, keeper], drain=settings.kernel_max_timeout + JOB_MARGIN, say=say).run()
+
+
+def run_worker(settings: Settings, *, redis_url: str, open_delivery: OpenDelivery) -> None:
+    """Take reports off the queue, one after another, until SIGTERM."""
+    with Redis.from_url(redis_url) as redis:
+        services = choose_services(
+            settings,
+            redis,
+            kernels=open_kernels(settings),
+            delivery=open_delivery(settings, redis),
+            find_bundle=partial(find_bundle, settings=settings),
+            pooled=True,
+        )
+        ServiceWorker(report_queue(redis), redis, services).work(logging_level="ERROR")
+
+
+def run_keeper(settings: Settings, *, redis_url: str, open_delivery: OpenDelivery) -> None:
+    """Do the keeper's chores until SIGTERM."""
+    keeper = Keeper()
+    stop_at_signals(keeper)
+    with Redis.from_url(redis_url, socket_timeout=REDIS_SECONDS) as redis:
+        supervisor = os.getppid()
+        kernels = open_kernels(settings, owner=supervisor, nice=WARMING_NICE)
+        services = choose_services(
+            settings,
+            redis,
+            kernels=kernels,
+            delivery=open_delivery(settings, redis),
+            find_bundle=partial(find_bundle, settings=settings),
+            pooled=True,
+        )
+        assert services.pool is not None
+        queue = report_queue(redis)
+        filler = PoolFiller(
+            services.pool,
+            kernels,
+            most=settings.kernel_pool,
+            usual=partial(usual_specs, settings),
+            lock=Lock(redis, f"pool:{kernels.place}", seconds=30),
+            in_the_way=lambda running: running >= (os.cpu_count() or 1),
+            ours=lambda handle: handle.details.get("owner") == kernels.owner,
+        )
+        due = DueJobs(queue)
+        keeper.run(
+            [
+                Chore(name="due retries", do=due.enqueue, close=due.close),
+                Chore(name="abandoned reports", do=AbandonedReports(queue, services).rescue),
+                Chore(name="the pool", do=filler.fill, close=filler.close, every=0.5),
+                Chore(name="left kernels", do=KernelSweep(services.pool, services).sweep, every=2.0),
+            ]
+        )
+
+
+def usual_specs(settings: Settings) -> list[KernelSpec]:
+    """Give the kernels that the bundles need, those that most need first."""
+    counts: dict[KernelSpec, int] = {}
+    try:
+        folders = bundle_folders(Path(settings.notebooks).expanduser().absolute())
+    except BundleError:
+        folders = []
+    for folder in folders:
+        try:
+            spec = kernel_spec(load_bundle(folder, settings), settings)
+        except BundleError as error:
+            log.warning("%s", error.message)
+            continue
+        counts[spec] = counts.get(spec, 0) + 1
+    return sorted(counts, key=lambda spec: -counts[spec])
