@@ -76,6 +76,8 @@ def as_delivery_errors() -> Iterator[None]:
     try:
         yield
     except (SlackClientError, OSError, http.client.HTTPException) as error:  # URLError and time-outs are OSErrors
+        if isinstance(error, urllib.error.HTTPError):
+            error.close()  # it holds the connection
         raise delivery_error(error) from error
 
 
