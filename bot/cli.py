@@ -18,7 +18,9 @@ COMPLETED, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
 COMMANDS = {
     "run": "run one report here, start to finish",
     "demo": "run the shipped sales report, then take commands",
+    "up": "run everything: the bot, workers, their keeper, and Redis where there is none",
     "bot": "listen to Slack",
+    "worker": "take reports off the queue, run them and post them",
     "reports": "list what can be asked",
     "new": "make a bundle that works, to start from",
     "check": "find every fault of a bundle",

@@ -8,6 +8,7 @@ from datetime import date
 from threading import Event, Thread
 
 from bot.app import create_app
+from bot.bot_settings import check_bot_settings
 from bot.dates import read_day
 from bot.desk import Desk
 from bot.help import make_entries
@@ -23,21 +24,6 @@ from runner.settings import Settings
 
 AT_ONCE = 32  # requests answered at the same time
 LANGUAGES = ("en", "es", "ca")
-
-
-def check_bot_settings(settings: Settings) -> None:
-    """Refuse settings that let no bot run; `SettingsError` says what to set."""
-    if settings.slack_bot_token is None:
-        raise SettingsError(
-            "SLACK_BOT_TOKEN is not set: make an app at https://api.slack.com/apps from manifest.json, install "
-            "it, and copy its Bot User OAuth Token, xoxb-…"
-        )
-    if settings.slack_app_token is None and settings.slack_signing_secret is None:
-        raise SettingsError(
-            "neither SLACK_APP_TOKEN (xapp-…, for Socket Mode) nor SLACK_SIGNING_SECRET (for HTTP) is set: "
-            "make the one under Basic Information, App-Level Tokens, with the scope connections:write, "
-            "or copy the other from App Credentials there"
-        )
 
 
 def run_bot(settings: Settings, redis_url: str, stop: Event) -> None:

@@ -20,10 +20,12 @@ from rq.registry import FailedJobRegistry, FinishedJobRegistry
 from rq.serializers import JSONSerializer
 from rq.worker import Worker
 from rq.worker_registration import clean_worker_registry
+from slack_sdk import WebClient
 
 from runner.bundle import ReportBundle, bundle_folders, load_bundle
 from runner.cancel import Cancellations
 from runner.delivery.base import Delivery
+from runner.delivery.slack import SlackDelivery
 from runner.errors import BundleError, SettingsError
 from runner.jobs import rescue_report, run_report
 from runner.kernels.base import KernelBackend
@@ -43,6 +45,7 @@ from runner.tokens import TokenIssuer, load_token_key
 
 WORKER_TTL = 45  # seconds; a worker that waits for a report is heard of more often
 MAINTENANCE = 30  # seconds between two cleanings of the registries
+SLACK_SECONDS = 30  # without a word from Slack after which a call has failed
 HEARTBEAT = 10  # seconds between two signs of life while a report runs
 
 
@@ -153,6 +156,19 @@ def choose_services(
         tokens=TokenIssuer(key, issuer=settings.token_issuer, audience=settings.token_audience),
         environ=read_environment(),
     )
+
+
+def open_slack(settings: Settings, redis: Redis) -> Delivery:
+    """Open the delivery to Slack; `SettingsError` where no token is set."""
+    if settings.slack_bot_token is None:
+        raise SettingsError("SLACK_BOT_TOKEN is not set: a worker posts what it makes to Slack, as xoxb-…")
+    client = WebClient(
+        token=settings.slack_bot_token.get_secret_value(),
+        base_url=settings.slack_api_url,
+        timeout=SLACK_SECONDS,
+        retry_handlers=[],  # the job is what tries again
+    )
+    return SlackDelivery(client, redis)
 
 
 def open_kernels(

@@ -7,6 +7,7 @@ import signal
 from threading import Event
 from types import FrameType
 
+from bot.bot_settings import check_bot_settings
 from bot.cli import COMPLETED
 from bot.commands.run import redis_url
 from runner.logs import set_up_logs
@@ -19,11 +20,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(args: argparse.Namespace) -> int:
     """Run the bot until it is interrupted, and answer what is under way."""
-    from bot.serving import check_bot_settings, run_bot  # the heavy half: not for settings that are refused
-
     settings = load_settings()
     set_up_logs(form=settings.log_format, level=settings.log_level)
     check_bot_settings(settings)
+    from bot.serving import run_bot  # the heavy half: not for settings that are refused
+
     stop = Event()
 
     def end(number: int, frame: FrameType | None) -> None:

@@ -1,4 +1,4 @@
-"""A lock in Redis that a process holds for as long as it says so; one that is known to have gone holds it no more."""
+"""A lock in Redis that a process holds for as long as it says so, or until it is known to have gone."""
 
 from __future__ import annotations
 
