@@ -1,5 +1,7 @@
 """Answers to an interaction: through its response URL, or in the acknowledgement of a slash command."""
 
+from copy import deepcopy
+
 from tests.slack.methods.content import bot_message, need_content, read_content, read_thread
 from tests.slack.params import Params
 from tests.slack.posting import post, show_ephemeral
@@ -53,10 +55,10 @@ def _remove(state, channel, ts):
 
 
 def _replace(state, channel, ts, content):
-    for message in [*channel.messages.values(), *channel.ephemerals]:
-        if message["ts"] == ts:
-            message.pop("blocks", None)
-            message |= content
-            state.tell("changed", channel, message)
-            return
-    raise Refusal("message_not_found")
+    shown = [one for one in (*channel.messages.values(), *channel.ephemerals) if one["ts"] == ts]
+    if not shown:
+        raise Refusal("message_not_found")
+    before = deepcopy(shown[0])
+    shown[0].pop("blocks", None)
+    shown[0].update(content)
+    state.tell("changed", channel, {**shown[0], "previous_message": before})

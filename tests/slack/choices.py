@@ -67,6 +67,16 @@ def pick(element, value):
     raise LookupError(f"no such option: {value}")
 
 
+def held(blocks):
+    """Give what all fields hold before anybody touches them, by block id and action id."""
+    state = {}
+    for block in blocks:
+        for element in elements_of(block):
+            if element["type"] not in ("button", "overflow"):
+                state.setdefault(block["block_id"], {})[element["action_id"]] = field_state(element, given=False)
+    return state
+
+
 def fill(view, values):
     """Give `view.state.values` with these answers, by block id or action id; `LookupError`, `ValueError`.
 

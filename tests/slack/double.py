@@ -1,6 +1,7 @@
 """The double: starts, stops, and is told what there is and what goes wrong."""
 
 from tests.slack.faults import Faults
+from tests.slack.rates import Rates
 from tests.slack.server import BackgroundServer
 from tests.slack.sockets import Connections
 from tests.slack.state import DEFAULT_SCOPES, SlackState
@@ -21,6 +22,7 @@ class SlackDouble:
         self.signing_secret, self.bot_token, self.app_token = SIGNING_SECRET, BOT_TOKEN, APP_TOKEN
         self.revoked = set()
         self.state, self.faults, self.calls = SlackState(scopes=scopes), Faults(), []
+        self.rates = None  # or `Rates()`: Slack's limits on how often, for a test that the bot keeps to them
         self.connections = Connections()
         self._server = BackgroundServer(Web(self).app(), host, port)
         self.url = self.state.base_url = f"http://{address or host}:{self._server.port}/"
@@ -59,6 +61,10 @@ class SlackDouble:
     def heal(self):
         """Let nothing go wrong any more."""
         self.faults.clear()
+
+    def limit(self):
+        """Answer 429 to whoever calls more often than Slack lets them."""
+        self.rates = Rates()
 
     def advance(self, seconds):
         """Let time pass for triggers and response URLs."""

@@ -11,7 +11,10 @@ class Fault:
 
     `status` answers so at once (429 with `retry_after`), `error` answers 200 with that error, `hang` keeps the
     caller waiting and then breaks off, `delay` answers late but rightly. `drop` breaks the connection: "before"
-    the call took effect, "after" it did, which is a lost answer, or "half" way through an upload.
+    the call took effect, "after" it did, which is a lost answer, or "half" way through an upload. `hang` with
+    `drop="after"` is a call that took effect and whose answer does not come.
+
+    It is for the next `times` calls (`None`: all), once `after` calls went well, of those for which `when(call)` holds.
     """
 
     method: str

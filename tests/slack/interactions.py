@@ -6,6 +6,7 @@ https://docs.slack.dev/reference/interaction-payloads/
 
 from copy import deepcopy
 
+from tests.slack.choices import held
 from tests.slack.events import VERIFICATION
 from tests.slack.people import APP, TEAM, TEAM_DOMAIN
 from tests.slack.tickets import new_response_url, new_trigger
@@ -47,7 +48,7 @@ def message_action(state, channel, user, message, action):
         "container": container,
         "channel": {"id": channel.id, "name": CHANNEL_NAMES.get(channel.kind, channel.name)},
         **({} if ephemeral else {"message": _shown(message)}),
-        "state": {"values": {}},
+        "state": {"values": held(message["blocks"])},
         "response_url": new_response_url(state, channel.id, user.id, message),
         "actions": [action],
     }
@@ -58,7 +59,7 @@ def view_action(state, user, view, action):
     return {
         **_interaction(state, user, "block_actions"),
         "container": {"type": "view", "view_id": view["id"]},
-        "view": _shown(view),
+        "view": {**_shown(view), "state": {"values": held(view["blocks"])}},
         "actions": [action],
     }
 

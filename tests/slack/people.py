@@ -64,6 +64,7 @@ class Channel:
     kind: str = "public"
     members: set[str] = field(default_factory=set)
     archived: bool = False
+    restricted: bool = False  # the workspace lets only some people post
     user: str | None = None
     messages: dict = field(default_factory=dict)
     ephemerals: list = field(default_factory=list)

@@ -3,7 +3,6 @@
 import asyncio
 import socket
 import threading
-import time
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -33,7 +32,7 @@ class BackgroundServer:
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self._socket.bind((host, port))
         self.port = self._socket.getsockname()[1]
-        config = uvicorn.Config(
+        self._config = uvicorn.Config(
             app,
             http=BreakableProtocol,
             ws="websockets-sansio",
@@ -41,26 +40,37 @@ class BackgroundServer:
             log_config=None,
             log_level="critical",
             access_log=False,
-            timeout_graceful_shutdown=1,
             timeout_keep_alive=30,
         )
-        self._server = uvicorn.Server(config)
+        self._started = threading.Event()
         self._thread = threading.Thread(target=self._run, name="slack-double", daemon=True)
 
     def start(self):
         """Serve, and return once it does."""
         self._thread.start()
-        until = time.monotonic() + 10
-        while not self._server.started:
-            if time.monotonic() > until or not self._thread.is_alive():
-                raise RuntimeError("the double did not start")
-            time.sleep(0.005)
+        if not self._started.wait(10):
+            raise RuntimeError("the double did not start")
 
     def stop(self):
-        """End every connection and give the port back."""
-        self._server.should_exit = True
-        self._thread.join(10)
+        """Break every connection off and give the port back."""
+        if self._started.is_set():
+            self._loop.call_soon_threadsafe(self._stopped.set)
+            self._thread.join(10)
         self._socket.close()
 
     def _run(self):
-        self._server.run(sockets=[self._socket])
+        asyncio.run(self._serve())
+
+    async def _serve(self):
+        """Do what `uvicorn.Server.serve` does, but end at once rather than wait for its next tick."""
+        self._loop, self._stopped = asyncio.get_running_loop(), asyncio.Event()
+        self._config.load()
+        server = uvicorn.Server(self._config)
+        server.lifespan = self._config.lifespan_class(self._config)
+        await server.startup(sockets=[self._socket])
+        self._started.set()
+        await self._stopped.wait()
+        for listener in server.servers:
+            listener.close()
+        for connection in list(server.server_state.connections):
+            connection.transport.abort()

@@ -65,6 +65,8 @@ async def serve_socket(double, websocket):
     await websocket.accept()
     connections = double.connections
     connections.open[websocket] = asyncio.get_running_loop()
+    with double.state.changed:
+        double.state.changed.notify_all()
     hello = {
         "type": "hello",
         "num_connections": len(connections.open),

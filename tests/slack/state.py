@@ -33,7 +33,7 @@ class SlackState:
         self.files, self.views, self.modals, self.homes = {}, {}, {}, {}
         self.triggers, self.response_urls, self.tickets = {}, {}, set()
         self.uploads = "all"  # or "images", or "none": what the workspace lets people upload
-        self.home_enabled = True
+        self.home_enabled = self.messages_tab = True
         self.newer_blocks = set()  # block types that only some workspaces know yet, "data_table" for instance
         self.sharing_takes = 0.05  # seconds from an upload's completion to the message and the file being ready
         self.base_url = ""
@@ -63,13 +63,13 @@ class SlackState:
             raise Refusal("user_not_found")
         return self.users[user_id]
 
-    def find_channel(self, name):
-        """Give the channel that the bot means by an id, a name, or somebody's id for the direct messages.
+    def find_channel(self, name, *, people=False):
+        """Give the channel that the bot means by an id or a name; with `people`, also by whom it is with.
 
-        `channel_not_found` also for private channels that the bot is not in, which it may not know of:
-        https://docs.slack.dev/reference/methods/chat.postMessage/
+        `channel_not_found` also for private channels that the bot is not in, which it may not know of, and for people
+        where a method takes channels only: https://docs.slack.dev/reference/methods/chat.postMessage/#channels
         """
-        if name in self.users:
+        if people and name in self.users:
             return self.direct_messages(name)
         wanted = str(name or "").removeprefix("#")
         for channel in self.channels.values():

@@ -32,18 +32,14 @@ def act(workspace, line):
     word, _, rest = line.partition(" ")
     if word.startswith("/"):
         return workspace.slash("C1", "U1", rest, command=word)
-    if word == "@":
-        return workspace.mention("C1", "U1", rest)
-    if word == "dm":
-        return workspace.direct("U1", rest)
-    if word == "remind":
-        return workspace.remind("C1", rest)
-    if word == "home":
-        return workspace.open_home("U1")
-    if word == "press":
-        return press(workspace, *rest.split(" ", 1))
-    print(HELP)
-    return None
+    acts = {
+        "@": lambda: workspace.mention("C1", "U1", rest),
+        "dm": lambda: workspace.direct("U1", rest),
+        "remind": lambda: workspace.remind("C1", rest),
+        "home": lambda: workspace.open_home("U1"),
+        "press": lambda: press(workspace, *rest.split(" ", 1)),
+    }
+    return acts.get(word, lambda: print(HELP))()
 
 
 def press(workspace, action_id, value=None):

@@ -119,7 +119,9 @@ class Workspace:
             payload = interactions.message_action(self.state, channel, user, thing, action)
         else:
             payload = interactions.view_action(self.state, user, thing, action)
-        return self._once(Delivery("interactive", payload))
+        delivery = self._once(Delivery("interactive", payload))
+        delivery.refused = delivery.ack.reason  # people see a warning sign
+        return delivery
 
     def submit(self, view, values, user):
         """Send a modal with these answers, by block id or action id; the rest is as it was prefilled."""

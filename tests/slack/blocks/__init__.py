@@ -4,25 +4,20 @@ import json
 import secrets
 
 from tests.slack.blocks.layout import check_layout
+from tests.slack.blocks.length import check_length
 from tests.slack.blocks.place import Place
-from tests.slack.blocks.surfaces import SURFACES, check_frame
+from tests.slack.blocks.surfaces import check_frame
 from tests.slack.refusal import Refusal
-
-LONGEST_BLOCKS = (
-    13_200  # https://github.com/slackapi/bolt-js/issues/2509: characters of text, not published exactly
-)
 
 
 def check_blocks(state, blocks, surface):
-    """Give the blocks with an id each; `invalid_blocks`, `invalid_blocks_format`, `msg_blocks_too_long`."""
+    """Give the blocks with an id each; `invalid_blocks`, `invalid_blocks_format`."""
     if not isinstance(blocks, list):
         raise Refusal("invalid_blocks_format")
     place = Place(state, surface)
     check_layout(place.at("blocks"), blocks)
     if place.findings:
         raise Refusal("invalid_blocks", *place.findings, errors=place.findings)
-    if _length(blocks) > LONGEST_BLOCKS:
-        raise Refusal("msg_blocks_too_long")
     return _with_ids(blocks)
 
 
@@ -53,11 +48,4 @@ def _with_ids(blocks):
     return blocks
 
 
-def _length(blocks):
-    if isinstance(blocks, dict):
-        own = len(blocks["text"]) if isinstance(blocks.get("text"), str) else 0
-        return own + sum(_length(value) for value in blocks.values())
-    return sum(_length(value) for value in blocks) if isinstance(blocks, list) else 0
-
-
-__all__ = ["SURFACES", "check_blocks", "check_view"]
+__all__ = ["check_blocks", "check_length", "check_view"]

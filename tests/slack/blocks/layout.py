@@ -1,7 +1,9 @@
-"""The blocks themselves: https://docs.slack.dev/reference/block-kit/blocks/"""
+"""The blocks themselves, each as its page says: https://docs.slack.dev/reference/block-kit/blocks/ and then header-block,
+context-block, actions-block, image-block, input-block, markdown-block, rich-text-block, table-block, data-table-block.
+"""
 
 from tests.slack.blocks.checks import anything, array, flag, one_of, string, structure, text
-from tests.slack.blocks.elements import IN_ACTIONS, IN_INPUT, IN_SECTION, element
+from tests.slack.blocks.elements import IMAGE, IN_ACTIONS, IN_INPUT, IN_SECTION, element
 from tests.slack.blocks.objects import picture
 from tests.slack.blocks.rich_text import RICH_TEXT
 from tests.slack.blocks.surfaces import SURFACES
@@ -30,7 +32,7 @@ def section(place, value):
 def in_context(place, value):
     """What a context takes, texts and small pictures: https://docs.slack.dev/reference/block-kit/blocks/context-block/"""
     kind = value.get("type") if isinstance(value, dict) else None
-    (element({"image"}) if kind == "image" else text(3000))(place, value)
+    (element({"image": IMAGE}) if kind == "image" else text(3000))(place, value)
 
 
 BLOCKS = {
@@ -55,7 +57,6 @@ BLOCKS = {
     "rich_text": _block({"elements": RICH_TEXT}, "elements"),
     "table": _block(TABLE, "rows"),
     "data_table": _block(DATA_TABLE, "rows", "caption"),
-    "file": _block({"external_id": string(255), "source": one_of("remote")}, "external_id", "source"),
     # https://docs.slack.dev/reference/block-kit/blocks/alert-block/
     "alert": _block(
         {"text": text(200), "level": one_of("default", "info", "warning", "error", "success")}, "text"
@@ -68,10 +69,8 @@ def check_layout(place, blocks):
     surface = SURFACES[place.surface]
     if len(blocks) > surface.most:
         place.find(f"no more than {surface.most} items allowed")
-    if not blocks and place.surface != "message":  # an empty list takes a message's blocks away
-        place.find("must have at least 1 item(s)") if place.surface == "modal" else None
     for index, block in enumerate(blocks):
-        check_block(place.at(index), block)
+        check_block(place.at(index).in_block(), block)
     if sum(isinstance(block, dict) and block.get("type") == "table" for block in blocks) > 1:
         place.find("only_one_table_allowed")
 

@@ -1,7 +1,8 @@
 """Options, confirmations and pictures: https://docs.slack.dev/reference/block-kit/composition-objects/"""
 
-from tests.slack.blocks.checks import URL, array, flag, one_of, string, structure, text
+from tests.slack.blocks.checks import URL, array, one_of, string, structure, text
 
+ACTION_ID = string(255, least=1, unique="action_id")
 CONFIRM = structure(
     # https://docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object/
     {
@@ -13,6 +14,7 @@ CONFIRM = structure(
     },
     required=("title", "text", "confirm", "deny"),
 )
+# https://docs.slack.dev/reference/block-kit/composition-objects/dispatch-action-configuration-object/
 DISPATCH = structure(
     {"trigger_actions_on": array(one_of("on_enter_pressed", "on_character_entered"), 2)},
     required=("trigger_actions_on",),
@@ -72,6 +74,3 @@ def picture(fields):
             place.find("provide either image_url or slack_file")
 
     return check
-
-
-__all__ = ["CONFIRM", "DISPATCH", "GROUPS", "OPTIONS", "flag", "option", "picture", "slack_file"]

@@ -10,6 +10,7 @@ class Place:
     state: object
     surface: str
     pointer: str = ""
+    block: str = ""  # the pointer of the block that the place is in
     findings: list = field(default_factory=list)
     seen: dict = field(default_factory=dict)
 
@@ -21,8 +22,16 @@ class Place:
         """Note what is wrong here."""
         self.findings.append(f"{what} [json-pointer:{self.pointer}]")
 
+    def in_block(self):
+        """Give the same place as the beginning of a block."""
+        return replace(self, block=self.pointer)
+
     def once(self, kind, value):
-        """Note where something that must be unique comes again."""
-        if value in self.seen.setdefault(kind, set()):
-            self.find(f"`{kind}` must be unique: {value}")
-        self.seen[kind].add(value)
+        """Note where an id comes again: an action_id in its block, a block_id among all of them.
+
+        https://docs.slack.dev/reference/block-kit/block-elements/button-element/ and /blocks/section-block/
+        """
+        known = self.seen.setdefault((kind, self.block if kind == "action_id" else ""), set())
+        if value in known:
+            self.find(f"`{kind}` {value} already exists")
+        known.add(value)

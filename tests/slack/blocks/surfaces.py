@@ -17,7 +17,7 @@ class Surface:
 
 SURFACES = {
     # https://docs.slack.dev/reference/block-kit/blocks/: 50 in a message, 100 in modals and home tabs
-    "message": Surface(50, EVERYWHERE | {"markdown", "table", "file"}),
+    "message": Surface(50, EVERYWHERE | {"markdown", "table"}),
     "modal": Surface(100, EVERYWHERE),
     "home": Surface(100, EVERYWHERE),
 }
@@ -36,7 +36,6 @@ MODAL = {
     "close": text(24, plain=True),
     "clear_on_close": flag,
     "notify_on_close": flag,
-    "submit_disabled": flag,
 }
 
 

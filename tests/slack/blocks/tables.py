@@ -5,6 +5,7 @@ table a message. https://docs.slack.dev/reference/block-kit/blocks/data-table-bl
 """
 
 from tests.slack.blocks.checks import anything, array, flag, integer, one_of, string, structure
+from tests.slack.blocks.length import texts
 from tests.slack.blocks.rich_text import RICH_TEXT, of_type
 
 MOST_ROWS, MOST_COLUMNS, MOST_CHARACTERS = 100, 20, 10_000
@@ -20,7 +21,7 @@ def rows(cells, most, least):
 
     def check(place, value):
         shape(place, value)
-        if characters(value) > MOST_CHARACTERS:
+        if texts(value) > MOST_CHARACTERS:
             place.find(f"must be less than {MOST_CHARACTERS + 1} characters")
 
     return check
@@ -34,14 +35,6 @@ def data_rows(place, value):
             place.find("all rows must have the same number of cells")
         if any(isinstance(cell, dict) and cell.get("type") == "rich_text" for cell in value[0]):
             place.at(0).find("unsupported type: rich_text")
-
-
-def characters(value):
-    """Count the characters of all texts."""
-    if isinstance(value, dict):
-        own = len(value["text"]) if isinstance(value.get("text"), str) else 0
-        return own + sum(characters(one) for one in value.values() if not isinstance(one, str))
-    return sum(characters(one) for one in value) if isinstance(value, list) else 0
 
 
 def null_or(check):

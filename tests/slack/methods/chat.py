@@ -2,7 +2,7 @@
 
 from copy import deepcopy
 
-from tests.slack.methods.content import bot_message, check_look, need_content, read_content, read_thread
+from tests.slack.methods.content import bot_message, check_look, need_content, read_message, read_thread
 from tests.slack.methods.method import method
 from tests.slack.posting import post, show_ephemeral
 from tests.slack.refusal import Refusal
@@ -13,13 +13,18 @@ LONGEST_UPDATE = 4000  # https://docs.slack.dev/reference/methods/chat.update/#e
 def open_to_bot(state, params):
     """Give the channel to write into.
 
-    `channel_not_found`, `is_archived`, `not_in_channel`: https://docs.slack.dev/reference/methods/chat.postMessage/#errors
+    `channel_not_found`, `is_archived`, `not_in_channel`, `restricted_action`, `messages_tab_disabled`:
+    https://docs.slack.dev/reference/methods/chat.postMessage/#errors
     """
-    channel = state.find_channel(params.need("channel"))
+    channel = state.find_channel(params.need("channel"), people=True)
     if channel.archived:
         raise Refusal("is_archived")
     if state.bot not in channel.members and "chat:write.public" not in state.scopes:
         raise Refusal("not_in_channel")
+    if channel.restricted:
+        raise Refusal("restricted_action")
+    if channel.kind == "im" and not state.messages_tab:
+        raise Refusal("messages_tab_disabled")
     return channel
 
 
@@ -28,7 +33,7 @@ def post_message(state, params):
     """Post a message: https://docs.slack.dev/reference/methods/chat.postMessage/"""
     channel = open_to_bot(state, params)
     check_look(state, params)
-    content, thread = read_content(state, params), read_thread(params)
+    content, thread = read_message(state, params), read_thread(params)
     need_content(content)
     message = bot_message(state, content)
     if thread:
@@ -51,7 +56,7 @@ def post_ephemeral(state, params):
     if len(str(params.get("text") or "")) > 40_000:
         raise Refusal("msg_too_long")
     check_look(state, params)
-    content, thread = read_content(state, params), read_thread(params)
+    content, thread = read_message(state, params), read_thread(params)
     need_content(content)
     message = bot_message(state, content)
     if thread:
@@ -70,7 +75,7 @@ def update_message(state, params):
         raise Refusal("is_inactive")
     if len(str(params.get("text") or "")) > LONGEST_UPDATE:
         raise Refusal("msg_too_long")
-    content = read_content(state, params)
+    content = read_message(state, params)
     if "blocks" not in content and not content["text"]:
         content = {**content, **{key: message[key] for key in ("text", "blocks") if key in message}}
     if "attachments" not in content and "attachments" in message and params.get("attachments") is None:

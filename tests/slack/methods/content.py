@@ -2,11 +2,13 @@
 
 import re
 
-from tests.slack.blocks import check_blocks
+from tests.slack.blocks import check_blocks, check_length
 from tests.slack.people import APP, BOT, BOT_ID, TEAM
 from tests.slack.refusal import Refusal
 
-LONGEST_TEXT = 40_000  # https://docs.slack.dev/reference/methods/chat.postMessage/#truncating
+LONGEST_TEXT = (
+    40_000  # cut there without a word: https://docs.slack.dev/changelog/2018-04-truncating-really-long-messages/
+)
 MOST_ATTACHMENTS = 100
 CHANGED_LOOK = ("username", "icon_emoji", "icon_url")
 
@@ -14,8 +16,7 @@ CHANGED_LOOK = ("username", "icon_emoji", "icon_url")
 def read_content(state, params):
     """Give text, blocks and attachments as they are shown.
 
-    `no_text`, `invalid_blocks`, `invalid_blocks_format`, `msg_blocks_too_long`, `too_many_attachments`,
-    `markdown_text_conflict`: https://docs.slack.dev/reference/methods/chat.postMessage/#errors
+    `invalid_blocks`, `invalid_blocks_format`, `too_many_attachments`, `markdown_text_conflict`: https://docs.slack.dev/reference/methods/chat.postMessage/#errors
     """
     text, markdown = params.get("text") or "", params.get("markdown_text")
     blocks = params.structure("blocks", "invalid_blocks_format")
@@ -31,6 +32,13 @@ def read_content(state, params):
         content["blocks"] = check_blocks(state, blocks, "message")
     if attachments:
         content["attachments"] = attachments
+    return content
+
+
+def read_message(state, params):
+    """Give the content of a message of the bot; also refuse what is too much for one: `msg_blocks_too_long`."""
+    content = read_content(state, params)
+    check_length(content.get("blocks", []))
     return content
 
 

@@ -77,9 +77,9 @@ def _shared_with(state, params):
     named = [params.get("channel_id")] if params.get("channel_id") else named
     if len(named) > MOST_CHANNELS:
         raise Refusal("channels_limit_exceeded")
-    channels = [state.find_channel(name) for name in named]
+    channels = [state.find_channel(name, people=True) for name in named]
     for channel in channels:
-        if channel.archived:
+        if channel.archived or channel.restricted:
             raise Refusal("posting_to_channel_denied")
         if state.bot not in channel.members:
             raise Refusal("not_in_channel")
