@@ -36,6 +36,7 @@ def _tell(report_id: str, desk: Desk) -> None:
     if report is not None:
         desk.delivery.fail(report)
         report.told = True
+        report.ended_at = desk.clock().isoformat(timespec="milliseconds")
         desk.records.save(report)
 
 

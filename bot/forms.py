@@ -97,9 +97,7 @@ def answer_form(body: Mapping[str, Any], desk: Desk) -> dict[str, Any]:
         return _said(error.message, wish, view)
     except BundleError as error:
         log.error("a form cannot be answered: %s", error.message)
-        return _said(
-            phrase("the report {name} is not there any more, or is broken", name=opened.report), wish, view
-        )
+        return _said(_gone(opened.report).message, wish, view)
     except RedisError as error:
         log.error("Redis does not answer: %s", error)
         return _said(QUEUE_IS_DOWN, wish, view)

@@ -20,6 +20,7 @@ class Pressed:
     channel_id: str | None
     thread_ts: str | None  # where the message stands in somebody else's thread
     response_url: str | None
+    in_home: bool = False
 
     @property
     def origin(self) -> Origin:
@@ -52,4 +53,5 @@ def pressed_of(body: Mapping[str, Any]) -> Pressed:
         channel_id=channel,
         thread_ts=thread if is_reply else None,
         response_url=body.get("response_url"),
+        in_home=(body.get("view") or {}).get("type") == "home",
     )

@@ -13,6 +13,7 @@ from bot.answers import QUEUE_IS_DOWN, refusal_message, sentence_message
 from bot.cancelling import cancel
 from bot.desk import Desk
 from bot.forms import ask_again, open_form
+from bot.listeners.home import show_home
 from bot.pressed import Pressed, pressed_of
 from bot.voice import tell_asker
 from runner.errors import BundleError, CommandError, UnknownReport
@@ -72,7 +73,10 @@ def _again(pressed: Pressed, desk: Desk) -> None:
 
 
 def _cancel(pressed: Pressed, desk: Desk) -> Phrase | None:
-    return cancel(_known(pressed, desk), pressed, desk)
+    said = cancel(_known(pressed, desk), pressed, desk)
+    if pressed.in_home:
+        desk.later(show_home, pressed.user_id, desk)
+    return said
 
 
 def _schedule(pressed: Pressed, desk: Desk) -> Phrase:
