@@ -41,6 +41,14 @@ def run_bounded(work: Callable[[], bytes], *, seconds: float, memory: int, size:
     `memory` counts in bytes above what this process holds now, `size` bounds the answer in bytes. The child is
     gone when this returns, whatever happened.
     """
+    return start_bounded(work, seconds=seconds, memory=memory, size=size)()
+
+
+def start_bounded(work: Callable[[], bytes], *, seconds: float, memory: int, size: int) -> Callable[[], bytes]:
+    """Have a child call `work`, and give a function that waits for what it returns; as `run_bounded`.
+
+    The function is to be called once. The child ends with this process, and at the latest after `seconds`.
+    """
     deadline = time.monotonic() + seconds
     reader, writer = os.pipe()
     try:
@@ -50,14 +58,18 @@ def run_bounded(work: Callable[[], bytes], *, seconds: float, memory: int, size:
         raise OutOfBounds("died", f"no process could be started: {error.strerror}") from error
     finally:
         os.close(writer)
-    try:
-        return _receive(reader, deadline=deadline, size=size)
-    finally:
-        os.close(reader)
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
-        with contextlib.suppress(ChildProcessError):
-            os.waitpid(pid, 0)
+
+    def result() -> bytes:
+        try:
+            return _receive(reader, deadline=deadline, size=size)
+        finally:
+            os.close(reader)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(pid, 0)
+
+    return result
 
 
 def _fork(work: Callable[[], bytes], writer: int, *, seconds: float, memory: int, size: int) -> int:

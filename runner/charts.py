@@ -13,9 +13,10 @@ from typing import Any
 
 from PIL import Image
 
-from runner.bounded import OutOfBounds, run_bounded
+from runner.bounded import OutOfBounds, start_bounded
 from runner.errors import OutputError
 from runner.limits import ARTIFACT_BYTES, CHART_PIXELS, CHARTS, CHECK_MEMORY, CHECK_SECONDS, MIB
+from runner.outputschema import Check
 from runner.svg import NotSVG, clean_svg
 
 PNG, JPEG, SVG = "image/png", "image/jpeg", "image/svg+xml"
@@ -44,6 +45,8 @@ class Chart:
 def find_charts(data: Any) -> tuple[Chart, ...]:
     """Take the charts out of what output.json holds, in its order; raise `OutputError`.
 
+    Whether a PNG or JPEG is whole, `begin_pixel_check` tells.
+
     A chart is named by its key; in a list by the key and its place (`key-1`); a name that is taken gets `-2`.
     """
     charts: list[Chart] = []
@@ -51,7 +54,7 @@ def find_charts(data: Any) -> tuple[Chart, ...]:
         image = _decode(text, place=f'output.json, key "{_short(name)}"')
         if image is not None:
             _add(charts, name, *image)
-    return _checked(charts)
+    return _within_limits(charts)
 
 
 def inline_figures(notebook: Mapping[str, Any], *, known: Sequence[Chart] = ()) -> tuple[Chart, ...]:
@@ -74,7 +77,7 @@ def inline_figures(notebook: Mapping[str, Any], *, known: Sequence[Chart] = ()) 
         for figure in figures
         if figure.content not in images
     ]
-    return _checked(fresh, before=len(known))
+    return _within_limits(fresh, before=len(known))
 
 
 def _texts(data: Any) -> Iterator[tuple[str, str]]:
@@ -138,26 +141,34 @@ def _verified_type(content: bytes, *, place: str) -> tuple[str, bytes]:
         raise OutputError(f"{place}: the SVG {error}.") from None
 
 
-def _checked(charts: list[Chart], *, before: int = 0) -> tuple[Chart, ...]:
+def begin_pixel_check(charts: Sequence[Chart]) -> Check:
+    """Begin to decode every PNG and JPEG, in a child: decoders are C, and pixels take more room than files."""
     pixels = [chart for chart in charts if chart.media_type != SVG]
+    if not pixels:
+        return lambda: None
+    answer = start_bounded(
+        lambda: _first_fault(pixels).encode(), seconds=CHECK_SECONDS, memory=CHECK_MEMORY, size=1000
+    )
+
+    def check() -> None:
+        try:
+            fault = answer().decode()
+        except OutOfBounds:
+            raise OutputError(
+                f"The report's charts could not be decoded within {CHECK_SECONDS:g} seconds"
+                f" and {CHECK_MEMORY // MIB} MiB; make them smaller."
+            ) from None
+        if fault:
+            raise OutputError(fault)
+
+    return check
+
+
+def _within_limits(charts: list[Chart], *, before: int = 0) -> tuple[Chart, ...]:
     if len(charts) + before > CHARTS:
         raise OutputError(f"The report has more than {CHARTS} charts ({len(charts) + before}).")
     if sum(len(chart.content) for chart in charts) > ARTIFACT_BYTES:
         raise OutputError(f"The charts are larger than {ARTIFACT_BYTES // MIB} MiB together.")
-    if not pixels:
-        return tuple(charts)
-    try:
-        # In a child: decoders are C, and forty million pixels are more than a worker should ever hold.
-        fault = run_bounded(
-            lambda: _first_fault(pixels).encode(), seconds=CHECK_SECONDS, memory=CHECK_MEMORY, size=1000
-        ).decode()
-    except OutOfBounds:
-        raise OutputError(
-            f"The report's charts could not be decoded within {CHECK_SECONDS:g} seconds"
-            f" and {CHECK_MEMORY // MIB} MiB; make them smaller."
-        ) from None
-    if fault:
-        raise OutputError(fault)
     return tuple(charts)
 
 

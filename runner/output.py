@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from runner.charts import Chart, find_charts
+from runner.charts import Chart, begin_pixel_check, find_charts
 from runner.errors import OutputError
 from runner.limits import ARTIFACT_BYTES, CHARTS, FILES, MIB, OUTPUT_BYTES, OUTPUT_DEPTH, OUTPUT_VALUES
-from runner.outputschema import validate_output
+from runner.outputschema import Check, begin_validation
 from runner.strictjson import JSONFault, parse_json
 from runner.summary import Summary, missing_facts, read_summary
 
@@ -19,23 +19,35 @@ RESERVED = ("report", "chart", "_", "gettext", "ngettext", "pgettext", "npgettex
 
 @dataclass(frozen=True, kw_only=True)
 class Output:
-    """What output.json held. `data` is as the author wrote it, charts included."""
+    """What output.json held. `data` is as the author wrote it, charts included; `validation` waits."""
 
     data: dict[str, Any]
     summary: Summary | None
     charts: tuple[Chart, ...]
+    validation: Check
 
 
 def read_output(content: bytes, *, schema: Mapping[str, Any], facts: Sequence[str]) -> Output:
-    """Read output.json; raise `OutputError` with a sentence that says what is wrong and where.
+    """Read output.json and check all of it; raise `OutputError` with a sentence that says what is wrong and where.
 
     `schema` and `facts` are the bundle's `output` and `facts`.
     """
+    output = parse_output(content, schema=schema, facts=facts)
+    output.validation()
+    begin_pixel_check(output.charts)()
+    return output
+
+
+def parse_output(content: bytes, *, schema: Mapping[str, Any], facts: Sequence[str]) -> Output:
+    """Read output.json, and begin to hold it against the schema; raise `OutputError`."""
     data = _parse(content)
     _refuse_reserved(data)
-    validate_output(data, schema)
-    summary = _summary(data, facts)
-    return Output(data=data, summary=summary, charts=find_charts(data))
+    validation = begin_validation(data, schema)
+    try:
+        return Output(data=data, summary=_summary(data, facts), charts=find_charts(data), validation=validation)
+    except OutputError:
+        validation()  # what the author's own schema says is the better reason
+        raise
 
 
 def check_amounts(*, charts: Sequence[Chart], files: Mapping[str, bytes]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from jsonschema.exceptions import SchemaError, best_match
@@ -13,10 +13,13 @@ from referencing import Registry
 from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT202012, UnknownDialect, specification_with
 
-from runner.bounded import OutOfBounds, run_bounded
+from runner.bounded import OutOfBounds, start_bounded
 from runner.errors import OutputError
 from runner.limits import CHECK_MEMORY, CHECK_SECONDS
 from runner.strictjson import show_path
+
+# Waits for a check that runs in a child; raises `OutputError`.
+Check = Callable[[], None]
 
 _REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
 _VALUES = ("const", "enum", "default", "examples")  # their content is data, not schema
@@ -42,24 +45,32 @@ def check_output_schema(schema: Mapping[str, Any]) -> list[str]:
     return faults or _lost_references(schema)
 
 
-def validate_output(data: Any, schema: Mapping[str, Any]) -> None:
-    """Hold the data against the schema, in a child with bounds; raise `OutputError`."""
+def begin_validation(data: Any, schema: Mapping[str, Any]) -> Check:
+    """Begin to hold the data against the schema, in a child with bounds."""
     if not schema:
-        return
-    try:
-        answer = run_bounded(
-            lambda: _first_fault(data, schema).encode(errors="replace"),
-            seconds=CHECK_SECONDS,
-            memory=CHECK_MEMORY,
-            size=5000,
-        )
-    except OutOfBounds as error:
-        what = f"took more than {CHECK_SECONDS:g} seconds" if error.reason == "time" else "took too much memory"
-        raise OutputError(
-            f'Checking output.json against "output" in config.json {what}; make the schema\'s patterns simpler.'
-        ) from None
-    if answer:
-        raise OutputError(answer.decode())
+        return lambda: None
+    answer = start_bounded(
+        lambda: _first_fault(data, schema).encode(errors="replace"),
+        seconds=CHECK_SECONDS,
+        memory=CHECK_MEMORY,
+        size=5000,
+    )
+
+    def check() -> None:
+        try:
+            fault = answer().decode()
+        except OutOfBounds as error:
+            what = (
+                f"took more than {CHECK_SECONDS:g} seconds" if error.reason == "time" else "took too much memory"
+            )
+            raise OutputError(
+                f'Checking output.json against "output" in config.json {what}; '
+                "make the schema's patterns simpler."
+            ) from None
+        if fault:
+            raise OutputError(fault)
+
+    return check
 
 
 def _first_fault(data: Any, schema: Mapping[str, Any]) -> str:

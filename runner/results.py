@@ -13,12 +13,13 @@ from nbformat import NotebookNode
 from runner.artifacts import Content, media_type, safe_name
 from runner.bundle import ReportBundle
 from runner.catalogues import load_catalogues, translations
-from runner.charts import Chart, inline_figures
+from runner.charts import Chart, begin_pixel_check, inline_figures
 from runner.config import ReportConfig
-from runner.errors import OutputError
+from runner.errors import BundleError, OutputError
 from runner.kernels.session import KernelSession
 from runner.limits import ARTIFACT_BYTES, FILES, OUTPUT_BYTES
-from runner.output import check_amounts, read_output
+from runner.output import check_amounts, parse_output
+from runner.outputschema import Check
 from runner.paths import SHARED
 from runner.record import Report
 from runner.redact import Redactor
@@ -35,6 +36,12 @@ class Results:
     summary: dict[str, Any] | None  # what people see in the chat
     charts: tuple[Chart, ...]
     files: Mapping[str, bytes]
+    checks: tuple[Check, ...] = ()  # that run in children while the page is rendered
+
+    def verify(self) -> None:
+        """Wait for the checks; `OutputError`."""
+        for check in self.checks:
+            check()
 
 
 async def read_results(
@@ -47,15 +54,17 @@ async def read_results(
             "The notebook wrote no output.json; its last cell has to write one, "
             'as in: with open("output.json", "w") as file: json.dump(output, file)'
         )
-    files = await _read_files(session, config)
-    output = read_output(content, schema=config.output, facts=config.facts)
+    output = parse_output(content, schema=config.output, facts=config.facts)
     charts = (*output.charts, *inline_figures(notebook, known=output.charts))
+    pixels = begin_pixel_check(charts)
+    files = await _read_files(session, config)
     check_amounts(charts=charts, files=files)
     return Results(
         data=redactor.data(output.data),
         summary=redactor.data(output.summary.model_dump()) if output.summary else None,
         charts=charts,
         files=files,
+        checks=(output.validation, pixels),
     )
 
 
@@ -87,20 +96,25 @@ def page_contents(
     words = translations(
         request.language, config.languages, bundle.catalogues, load_catalogues(SHARED / "languages")
     )
-    page = render_page(
-        folder=bundle.folder,
-        shared=SHARED,
-        output=results.data,
-        report=report_context(
-            request,
-            config=config,
-            title=bundle.title(request.language),
-            sandbox=report.sandbox,
-        ),
-        charts=results.charts,
-        translations=words,
-        footer_note=report.warnings[0] if report.warnings else None,
-    )
+    try:
+        page = render_page(
+            folder=bundle.folder,
+            shared=SHARED,
+            output=results.data,
+            report=report_context(
+                request,
+                config=config,
+                title=bundle.title(request.language),
+                sandbox=report.sandbox,
+            ),
+            charts=results.charts,
+            translations=words,
+            footer_note=report.warnings[0] if report.warnings else None,
+        )
+    except BundleError:
+        results.verify()  # a template fails over an output that is wrong, too
+        raise
+    results.verify()
     html = redactor.text(page).encode()
     output = json.dumps(results.data, ensure_ascii=False, indent=1).encode()
     contents = [

@@ -9,7 +9,7 @@ import matplotlib
 import pytest
 from PIL import Image
 
-from runner.charts import find_charts, inline_figures
+from runner.charts import begin_pixel_check, find_charts, inline_figures
 from runner.errors import OutputError
 from runner.svg import NotSVG, clean_svg
 
@@ -36,7 +36,7 @@ def names(data):
 
 def refusal(data):
     with pytest.raises(OutputError) as caught:
-        find_charts(data)
+        begin_pixel_check(find_charts(data))()
     return caught.value.message
 
 
