@@ -7,10 +7,11 @@ import re
 import unicodedata
 from collections.abc import Container
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from runner.request import ReportRequest
 
+RECORD_NAME = "report.json"
 _LONGEST = 100
 _UNSAFE = re.compile(r"[^\w.() +-]+")
 _MEDIA_TYPES = {
@@ -34,8 +35,12 @@ class Content:
 
 def artifact_key(request: ReportRequest, name: str) -> str:
     """Give the key of an artifact: by day, then by report."""
-    day = datetime.fromisoformat(request.created_at)
-    return f"{day:%Y/%m/%d}/{request.id}/{name}"
+    return day_key(datetime.fromisoformat(request.created_at).date(), request.id, name)
+
+
+def day_key(day: date, report_id: str, name: str) -> str:
+    """Give the key of an artifact of a report that was asked for on that day."""
+    return f"{day:%Y/%m/%d}/{report_id}/{name}"
 
 
 def safe_name(name: str, *, taken: Container[str] = ()) -> str:

@@ -7,7 +7,7 @@ import traceback
 
 from rq import Retry
 
-from runner.artifacts import artifact_key
+from runner.artifacts import RECORD_NAME, artifact_key
 from runner.errors import DeliveryError, InternalError, ReportCancelled, ReportError, StoreError, WorkerDied
 from runner.kernels.base import KernelHandle
 from runner.logs import log
@@ -29,6 +29,8 @@ def run_report(message: str, *, services: Services) -> Retry | None:
     """
     request = ReportRequest.from_json(message)
     report = services.records.load(request.id) or Report(request=request)
+    if report.closed:
+        return None
     pipeline = Pipeline(report, services)
     if report.status not in ENDED:
         try:
@@ -46,7 +48,7 @@ def run_report(message: str, *, services: Services) -> Retry | None:
 def rescue_report(report_id: str, *, services: Services) -> None:
     """End a report whose worker was killed in the middle of it: delete its kernel and tell the asker."""
     report = services.records.load(report_id)
-    if report is None or (report.status in ENDED and report.told):
+    if report is None or report.closed:
         return
     if report.kernel is not None:
         services.kernels.delete(KernelHandle(**report.kernel))
@@ -62,7 +64,7 @@ def resume_report(report_id: str, *, services: Services) -> bool:
     It is where only posting is left, or where it was begun once; where not, `rescue_report` ends it.
     """
     report = services.records.load(report_id)
-    if report is None or (report.status in ENDED and report.told):
+    if report is None or report.closed:
         return False
     if report.kernel is not None:
         services.kernels.delete(KernelHandle(**report.kernel))
@@ -155,13 +157,16 @@ def _fail(pipeline: Pipeline, services: Services, error: ReportError) -> None:
 
 
 def _close(report: Report, services: Services) -> None:
-    """Write the record's last state, to Redis and to the store."""
+    """Write the record's last state: the whole of it to the store, and what is left of it to Redis."""
     report.ended_at = report.ended_at or utc_now()
     report.step = None
     report.kernel = None
-    services.records.save(report)
+    report.closed = True
     try:
-        key = artifact_key(report.request, "report.json")
+        key = artifact_key(report.request, RECORD_NAME)
         services.store.put(key, report.to_json().encode(), "application/json")
+        archived = True
     except StoreError as fault:
         log.error("report %s: its record was not stored: %s", report.id, fault)
+        archived = False
+    services.records.close(report, archived=archived)

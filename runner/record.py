@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import MISSING, asdict, dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from redis import Redis
 
+from runner.counters import count_report
 from runner.request import Origin, ReportRequest, Value
 
 Status = Literal["queued", "running", "completed", "error", "cancelled"]
 ENDED: tuple[Status, ...] = ("completed", "error", "cancelled")
+_BRIEF_MESSAGE = 300  # characters of an error's message in a brief record
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,12 +56,15 @@ class Report:
     artifacts: list[Artifact] = field(default_factory=list)
     summary: dict[str, Any] | None = None
     bundle_hash: str | None = None
-    sandbox: str | None = None
-    kernel: dict[str, Any] | None = None
+    sandbox: str | None = None  # what held the kernel back: "bubblewrap", "pod", "none"
+    image: str | None = None  # the kernel's, where it has one
+    warm: bool | None = None  # the kernel had been waiting
+    kernel: dict[str, Any] | None = None  # its handle, as long as it lives
     warnings: list[str] = field(default_factory=list)
     stored: bool = False  # everything is in the store; only posting is left
     told: bool = False  # the asker knows how it ended: the report is posted, or the failure
     tries: int = 0  # of telling how it ended
+    closed: bool = False  # this is the last of it; the whole record is in the store
     cancelled_by: str | None = None
     channel_id: str | None = None  # where its message is, and that message's ts, once there is one
     message_ts: str | None = None
@@ -78,14 +83,35 @@ class Report:
         """Write it for Redis and for the store's report.json."""
         return json.dumps(asdict(self), ensure_ascii=False)
 
+    def to_brief(self) -> str:
+        """Write what Redis keeps of a report whose whole record is in the store: enough to list it and ask again.
+
+        It has no artifacts, no summary, no seconds per step and no trace; `from_json` reads it.
+        """
+        origin = replace(self.request.origin, response_url=None)
+        error = self.error and replace(self.error, message=self.error.message[:_BRIEF_MESSAGE], trace=None)
+        brief = replace(
+            self,
+            request=replace(self.request, origin=origin),
+            error=error,
+            step=None,
+            timings={},
+            artifacts=[],
+            summary=None,
+            bundle_hash=None,
+            kernel=None,
+            warnings=[],
+        )
+        return json.dumps(_telling(asdict(brief)), ensure_ascii=False, separators=(",", ":"))
+
     @classmethod
     def from_json(cls, text: str) -> Report:
-        """Read what `to_json` wrote."""
+        """Read what `to_json` or `to_brief` wrote."""
         data: dict[str, Any] = json.loads(text)
         request = data["request"]
         data["request"] = ReportRequest(**{**request, "origin": Origin(**request["origin"])})
-        data["error"] = Failure(**data["error"]) if data["error"] else None
-        data["artifacts"] = [Artifact(**artifact) for artifact in data["artifacts"]]
+        data["error"] = Failure(**data["error"]) if data.get("error") else None
+        data["artifacts"] = [Artifact(**artifact) for artifact in data.get("artifacts", [])]
         return cls(**data)
 
 
@@ -99,16 +125,21 @@ class Records(Protocol):
         """Write the record as it is now, over what was there."""
 
     def load(self, report_id: str) -> Report | None:
-        """Read a record; None where there is none."""
+        """Read a record; None where there is none. Of a closed report it may be the brief one."""
+
+    def close(self, report: Report, *, archived: bool) -> None:
+        """Write the last state of a report; where the store has the whole of it, a brief record is left here."""
 
 
-MOST_INDEXED = 200  # reports remembered of one person, and of one channel
+_ALL = "reportbot:reports:all"
+MOST_INDEXED = 1000  # reports remembered of one person, of one channel, and of all together
 
 
 class RedisRecords:
     """Records in Redis, each kept for `retention` seconds after its last change.
 
-    Of each person and each channel there is a sorted set of the last reports, by the time they were asked for.
+    Of each person, of each channel and of all there is a sorted set of the last reports, by the time they were
+    asked for.
     """
 
     def __init__(self, redis: Redis, *, retention: int) -> None:
@@ -120,7 +151,7 @@ class RedisRecords:
         asked = datetime.fromisoformat(report.request.created_at).timestamp()
         with self._redis.pipeline() as pipeline:
             pipeline.set(_key(report.id), report.to_json(), ex=self._retention, nx=True)
-            for index in _indices(report.request.origin):
+            for index in _indices(report.request):
                 pipeline.zadd(index, {report.id: asked}, nx=True)
                 pipeline.zremrangebyrank(index, 0, -MOST_INDEXED - 1)
                 pipeline.expire(index, self._retention)
@@ -135,11 +166,30 @@ class RedisRecords:
         text = self._redis.get(_key(report_id))
         return Report.from_json(text.decode()) if isinstance(text, bytes) else None
 
+    def close(self, report: Report, *, archived: bool) -> None:
+        """Write the last state of a report, brief where the store has the whole of it, and count it."""
+        report.closed = True
+        with self._redis.pipeline() as pipeline:
+            text = report.to_brief() if archived else report.to_json()
+            pipeline.set(_key(report.id), text, ex=self._retention)
+            count_report(pipeline, status=report.status, seconds=report.timings, warm=report.warm)
+            pipeline.execute()
+
     def recent(
         self, *, user_id: str | None = None, channel_id: str | None = None, limit: int = 20
     ) -> list[Report]:
-        """Give the last reports of a person, or else of a channel, newest first."""
+        """Give the last reports of a person, or else of a channel, newest first.
+
+        Who asked from a shell goes by the name of their user there.
+        """
         index = _index("user", user_id) if user_id else _index("channel", channel_id or "")
+        return self._newest(index, limit)
+
+    def recent_of_all(self, *, limit: int = 20) -> list[Report]:
+        """Give everybody's last reports, newest first."""
+        return self._newest(_ALL, limit)
+
+    def _newest(self, index: str, limit: int) -> list[Report]:
         ids = [
             each.decode() for each in self._redis.zrange(index, 0, limit - 1, desc=True) if isinstance(each, bytes)
         ]
@@ -155,6 +205,27 @@ def _index(kind: str, slack_id: str) -> str:
     return f"reportbot:reports:{kind}:{slack_id}"
 
 
-def _indices(origin: Origin) -> list[str]:
-    ids = {"user": origin.user_id, "channel": origin.channel_id}
-    return [_index(kind, slack_id) for kind, slack_id in ids.items() if slack_id]
+def _indices(request: ReportRequest) -> list[str]:
+    origin = request.origin
+    user = request.requested_by if origin.kind == "terminal" else origin.user_id
+    named = [_index("user", user)] if user else []
+    if origin.channel_id:
+        named.append(_index("channel", origin.channel_id))
+    return [*named, _ALL]
+
+
+# What a record cannot do without; everything else is left out of a brief one where it says nothing.
+_REQUIRED = {
+    field.name for field in fields(ReportRequest) if field.default is MISSING and field.default_factory is MISSING
+}
+
+
+def _telling(data: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what says nothing, and is so by itself where it is missing."""
+    told: dict[str, Any] = {}
+    for name, value in data.items():
+        if isinstance(value, dict) and name in ("request", "origin", "error"):
+            told[name] = _telling(value)
+        elif value or name in _REQUIRED or name == "status":
+            told[name] = value
+    return told

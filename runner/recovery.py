@@ -15,7 +15,6 @@ from rq.job import Job, JobStatus
 from runner.jobs import resume_report
 from runner.logs import log
 from runner.pipeline import Services
-from runner.record import ENDED
 
 MOST_RETURNS = 8  # times that one job is put back; a report may be begun twice and its end be told five times
 
@@ -24,7 +23,7 @@ def may_return(job: Job, services: Services) -> bool:
     """End the kernel of a report that was cut off, and say whether its job must be run again."""
     resume_report(job.id, services=services)
     report = services.records.load(job.id)
-    if report is None or (report.status in ENDED and report.told):
+    if report is None or report.closed:
         return False
     returns: int = job.connection.hincrby(job.key, "returns", 1)
     if returns > MOST_RETURNS:

@@ -252,12 +252,13 @@ def test_a_report_that_can_be_posted_nowhere_ends_early(services):
         ({"status": "running", "attempt": 2}, False),
         ({"status": "running", "attempt": 2, "stored": True}, True),
         ({"status": "error", "attempt": 2}, True),
-        ({"status": "error", "told": True}, False),
-        ({"status": "completed", "told": True}, False),
+        ({"status": "completed", "told": True}, True),
+        ({"status": "error", "told": True, "closed": True}, False),
+        ({"status": "completed", "told": True, "closed": True}, False),
     ],
 )
 def test_what_becomes_of_a_report_whose_worker_was_killed(services, fields, goes_on):
-    """Begun once: once more. Stored or only not told: it goes on from there. Told: nothing."""
+    """Begun once: once more. Stored, not told, not closed: it goes on from there. Closed: nothing."""
     made = services()
     made.records.save(Report(request=REQUEST, **fields))
     assert resume_report("r1", services=made) is goes_on

@@ -1,0 +1,82 @@
+"""Counts what happens, in Redis, so that it can be told for any number of workers together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from redis import Redis
+from redis.client import Pipeline
+
+from runner.logs import log
+
+KEY = "reportbot:counters"  # one hash; its fields are a name and labels, with | between them
+BUCKETS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0, 900.0)  # seconds of a step
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepSeconds:
+    """How long a step took: how many times at most so many seconds, each bucket by itself, and all in all."""
+
+    buckets: Mapping[float, int]  # by upper bound; infinity is the last
+    total: float  # seconds
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """All that was counted."""
+
+    reports: Mapping[str, int] = field(default_factory=dict)  # by status
+    steps: Mapping[str, StepSeconds] = field(default_factory=dict)
+    kernels: Mapping[str, int] = field(default_factory=dict)  # that reports used: "warm", "cold"
+    slack_errors: Mapping[tuple[str, str], int] = field(default_factory=dict)  # by method and Slack's code
+
+
+def count_report(pipeline: Pipeline, *, status: str, seconds: Mapping[str, float], warm: bool | None) -> None:
+    """Count a report that has ended, with the seconds of its steps, in a transaction that is being made."""
+    pipeline.hincrby(KEY, f"report|{status}", 1)
+    if warm is not None:
+        pipeline.hincrby(KEY, f"kernel|{'warm' if warm else 'cold'}", 1)
+    for step, took in seconds.items():
+        pipeline.hincrby(KEY, f"step|{step}|{_bucket(took):g}", 1)
+        pipeline.hincrbyfloat(KEY, f"step|{step}|total", took)
+
+
+def count_slack_error(redis: Redis, method: str, code: str) -> None:
+    """Count an error of Slack's; that it cannot be counted is no reason to fail."""
+    try:
+        redis.hincrby(KEY, f"slack|{method}|{code}", 1)
+    except Exception as error:
+        log.debug("an error of Slack's was not counted: %s", error)
+
+
+def read_counters(redis: Redis) -> Counted:
+    """Read what was counted; one call, whose answer is as long as there are labels."""
+    found: Mapping[bytes, bytes] = redis.hgetall(KEY)  # type: ignore[assignment]
+    reports: Counter[str] = Counter()
+    kernels: Counter[str] = Counter()
+    slack: Counter[tuple[str, str]] = Counter()
+    buckets: dict[str, dict[float, int]] = {}
+    totals: dict[str, float] = {}
+    for name, value in found.items():
+        match name.decode().split("|"):
+            case ["report", status]:
+                reports[status] = int(value)
+            case ["kernel", kind]:
+                kernels[kind] = int(value)
+            case ["slack", method, code]:
+                slack[method, code] = int(value)
+            case ["step", step, "total"]:
+                totals[step] = float(value)
+            case ["step", step, bound]:
+                buckets.setdefault(step, {})[float(bound)] = int(value)
+    steps = {
+        step: StepSeconds(buckets=dict(sorted(counts.items())), total=totals.get(step, 0.0))
+        for step, counts in buckets.items()
+    }
+    return Counted(reports=reports, steps=steps, kernels=kernels, slack_errors=slack)
+
+
+def _bucket(seconds: float) -> float:
+    return next((bound for bound in BUCKETS if seconds <= bound), float("inf"))
