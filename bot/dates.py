@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,8 @@ from bot.days.moments import FIRST_YEAR, LAST_YEAR, Ago, Fixed, Moment, Yearly, 
 from bot.days.other_dates import read_other_day
 from bot.days.units import Period
 from bot.days.vocabulary import vocabulary_for
+from bot.days.wording import day_name
+from runner.phrases import phrase
 
 __all__ = ["Period", "Phrase", "Reading", "find_phrase", "read_day", "read_period", "today_in"]
 
@@ -54,7 +56,8 @@ class Phrase:
     @property
     def note(self) -> str | None:
         """How it was read, where it could have been read in another way."""
-        return "; ".join(dict.fromkeys(_notes(self.moment))) or None
+        notes = list(dict.fromkeys(_notes(self.moment)))
+        return reduce(_one_and_other, notes) if notes else None
 
 
 def today_in(timezone: str, now: datetime) -> date:
@@ -164,16 +167,19 @@ def _is_homograph(texts: tuple[str, ...], start: int, end: int, language: str) -
     return texts[start] == "may" and any(vocabulary.said("person", texts, end))
 
 
+def _one_and_other(one: str, other: str) -> str:
+    return phrase("{one}; {other}", one=one, other=other)
+
+
 def _notes(moment: object) -> Iterator[str]:
     if isinstance(moment, Yearly):
         if moment.note:
             yield moment.note
         if moment.ambiguous and moment.month:
-            month = f"{date(2000, moment.month, 1):%B}"
-            year = f" {moment.year.number}" if moment.year else ""
-            yield f'"{moment.typed}" was read as {moment.number} {month}{year}'
+            day = day_name(moment.number, moment.month, moment.year.number if moment.year else None)
+            yield phrase('"{typed}" was read as {day}', typed=moment.typed, day=day)
     elif isinstance(moment, Ago) and moment.of != "day":
-        yield f'"{moment.typed}" was read as one day'
+        yield phrase('"{typed}" was read as one day', typed=moment.typed)
     elif is_dataclass(moment):
         for each in fields(moment):
             yield from _notes(getattr(moment, each.name))

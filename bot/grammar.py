@@ -13,6 +13,7 @@ from bot.parsing.patterns import patterns_of
 from bot.parsing.refusals import LONGEST_TEXT, ask_which, explain, nothing_said, too_long, unknown_report
 from bot.parsing.utterance import Utterance, utterance_of, without_quotes
 from runner.errors import BundleError, CommandError
+from runner.phrases import phrase
 from runner.request import Value
 
 __all__ = ["Command", "Offer", "example_command", "parse_command"]
@@ -63,7 +64,7 @@ def _refuse_half_characters(*texts: str) -> None:
         try:
             text.encode()
         except UnicodeEncodeError:
-            raise CommandError("the command holds bytes that are no UTF-8 text") from None
+            raise CommandError(phrase("the command holds bytes that are no UTF-8 text")) from None
 
 
 def example_command(offer: Offer, *, today: date, language: str, among: Sequence[Offer] = ()) -> str:

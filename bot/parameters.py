@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from bot.dates import Period, Phrase, find_phrase
+from bot.days.wording import backwards
 from bot.parsing.choices import offered, read_choice, unknown_choice
 from bot.parsing.numbers import check_bounds, read_number
 from bot.parsing.text import fold, key, quoted
@@ -22,6 +23,7 @@ from runner.config import (
     TextParameter,
 )
 from runner.errors import BundleError, InvalidParameter
+from runner.phrases import listed, phrase, phrases
 from runner.request import Value
 
 _YES = ["yes", "y", "true", "on", "1", "sí", "si", "s", "cierto", "verdadero", "cert", "vertader"]
@@ -46,24 +48,30 @@ def read_noted(
         case ChoiceParameter():
             return read_choice(name, parameter, text), None
         case DateParameter():
-            phrase = read_whole(name, text, today=today, language=language, days_only=True)
-            return phrase.period(today).first.isoformat(), phrase.note
+            said = read_whole(name, text, today=today, language=language, days_only=True)
+            return said.period(today).first.isoformat(), said.note
         case PeriodParameter():
-            phrase = read_whole(name, text, today=today, language=language, days_only=False)
-            return phrase.period(today), phrase.note
+            said = read_whole(name, text, today=today, language=language, days_only=False)
+            return said.period(today), said.note
         case _:
             return read_number(name, parameter, text, language)
 
 
 def read_whole(name: str, text: str, *, today: date, language: str, days_only: bool) -> Phrase:
     """Read a text that is one day or period and nothing else; `InvalidParameter`."""
-    phrase = find_phrase([text], 0, today=today, language=language, kind="day" if days_only else "period")
-    if phrase is not None:
-        return phrase
-    if days_only and find_phrase([text], 0, today=today, language=language, kind="period"):
-        raise InvalidParameter(f"{name}: {quoted(text)} is more than one day; write for instance 2025-01-31")
-    what = "no day; write for instance 2025-01-31" if days_only else "no period; write for instance last month"
-    raise InvalidParameter(f"{name}: {quoted(text)} is {what}")
+    found = find_phrase([text], 0, today=today, language=language, kind="day" if days_only else "period")
+    if found is not None:
+        return found
+    said = quoted(text)
+    if not days_only:
+        problem = phrase("{name}: {said} is no period; write for instance last month", name=name, said=said)
+    elif find_phrase([text], 0, today=today, language=language, kind="period"):
+        problem = phrase(
+            "{name}: {said} is more than one day; write for instance 2025-01-31", name=name, said=said
+        )
+    else:
+        problem = phrase("{name}: {said} is no day; write for instance 2025-01-31", name=name, said=said)
+    raise InvalidParameter(problem)
 
 
 def check_values(config: ReportConfig, values: Mapping[str, Value | Period], *, today: date) -> dict[str, Value]:
@@ -74,7 +82,8 @@ def check_values(config: ReportConfig, values: Mapping[str, Value | Period], *, 
     """
     absent = missing(config, values)
     if absent:
-        raise InvalidParameter(f"{_listed([described(config, name) for name in absent])} is missing")
+        what = listed([described(config, name) for name in absent])
+        raise InvalidParameter(phrases("{what} is missing", "{what} are missing", len(absent), what=what))
     checked: dict[str, Value] = {}
     for name, parameter in config.parameters.items():
         if isinstance(parameter, PeriodParameter):
@@ -119,36 +128,39 @@ def is_required(config: ReportConfig, name: str) -> bool:
 def described(config: ReportConfig, name: str) -> str:
     """Name a parameter, or one end of a period, in a sentence."""
     if name not in config.parameters:
-        return "a first day" if name == "from_day" else "a last day"
+        return phrase("a first day") if name == "from_day" else phrase("a last day")
     parameter = config.parameters[name]
     match parameter:
         case PeriodParameter():
-            said = "a period"
+            return phrase("a period")
         case DateParameter():
-            said = f"a day ({name})"
+            return phrase("a day ({name})", name=name)
         case ChoiceParameter():
-            said = f"{name} ({offered(parameter, '')})"
+            return phrase("{name} ({choices})", name=name, choices=offered(parameter, ""))
         case IntegerParameter() | NumberParameter():
-            said = f"a number ({name})"
+            return phrase("a number ({name})", name=name)
         case _:
-            said = name
-    return said
-
-
-def _listed(names: list[str]) -> str:
-    return " and ".join(", ".join(names).rsplit(", ", 1)) if len(names) > 1 else names[0]
+            return name
 
 
 def _checked_text(name: str, parameter: TextParameter, text: str) -> str:
     if len(text) > parameter.max_length:
-        raise InvalidParameter(f"{name}: has {len(text)} characters; at most {parameter.max_length} are taken")
+        raise InvalidParameter(
+            phrases(
+                "{name}: has {number} character; at most {most} are taken",
+                "{name}: has {number} characters; at most {most} are taken",
+                len(text),
+                name=name,
+                most=parameter.max_length,
+            )
+        )
     return text
 
 
 def _read_boolean(name: str, text: str) -> bool:
     value = _BOOLEANS.get(key(text))
     if value is None:
-        raise InvalidParameter(f"{name}: {quoted(text)} is neither yes nor no")
+        raise InvalidParameter(phrase("{name}: {said} is neither yes nor no", name=name, said=quoted(text)))
     return value
 
 
@@ -181,14 +193,33 @@ def _check_period(name: str, parameter: PeriodParameter, period: Period | None) 
     if period is None:
         return
     if period.last < period.first:
-        raise InvalidParameter(f"the period ends ({period.last}) before it starts ({period.first})")
-    if parameter.min and period.first < parameter.min:
-        raise InvalidParameter(f"{name}: {period.first} is before {parameter.min}, the earliest day there is")
-    if parameter.max and period.last > parameter.max:
-        raise InvalidParameter(f"{name}: {period.last} is after {parameter.max}, the latest day there is")
+        raise backwards(period.first, period.last)
+    _check_reach(name, parameter, first=period.first, last=period.last)
     if parameter.max_days and period.days > parameter.max_days:
-        span = f"{period.first} to {period.last}"
-        raise InvalidParameter(f"{name}: {span} is {period.days} days; at most {parameter.max_days} are allowed")
+        raise InvalidParameter(
+            phrase(
+                "{name}: {first} to {last} is {days} days; at most {most} are allowed",
+                name=name,
+                first=period.first,
+                last=period.last,
+                days=period.days,
+                most=parameter.max_days,
+            )
+        )
+
+
+def _check_reach(name: str, parameter: PeriodParameter | DateParameter, *, first: date, last: date) -> None:
+    """Hold days against the earliest and the latest that there are."""
+    if parameter.min and first < parameter.min:
+        early = phrase(
+            "{name}: {day} is before {limit}, the earliest day there is", name=name, day=first, limit=parameter.min
+        )
+        raise InvalidParameter(early)
+    if parameter.max and last > parameter.max:
+        late = phrase(
+            "{name}: {day} is after {limit}, the latest day there is", name=name, day=last, limit=parameter.max
+        )
+        raise InvalidParameter(late)
 
 
 def _checked(config: ReportConfig, name: str, parameter: Parameter, said: Value | Period, today: date) -> Value:
@@ -200,7 +231,8 @@ def _checked(config: ReportConfig, name: str, parameter: Parameter, said: Value 
         return None
     match parameter:
         case DateParameter():
-            _check_day(name, parameter, date.fromisoformat(str(value)))
+            day = date.fromisoformat(str(value))
+            _check_reach(name, parameter, first=day, last=day)
         case IntegerParameter() | NumberParameter():
             check_bounds(name, float(value), parameter.min, parameter.max)
         case TextParameter():
@@ -211,15 +243,8 @@ def _checked(config: ReportConfig, name: str, parameter: Parameter, said: Value 
     return value
 
 
-def _check_day(name: str, parameter: DateParameter, day: date) -> None:
-    if parameter.min and day < parameter.min:
-        raise InvalidParameter(f"{name}: {day} is before {parameter.min}, the earliest day there is")
-    if parameter.max and day > parameter.max:
-        raise InvalidParameter(f"{name}: {day} is after {parameter.max}, the latest day there is")
-
-
 def _check_order(checked: Mapping[str, Value]) -> None:
     """Refuse a pair of date parameters, from_day and to_day, that goes backwards."""
     first, last = checked.get("from_day"), checked.get("to_day")
     if isinstance(first, str) and isinstance(last, str) and last < first:
-        raise InvalidParameter(f"the period ends ({last}) before it starts ({first})")
+        raise backwards(date.fromisoformat(first), date.fromisoformat(last))

@@ -3,64 +3,111 @@
 from __future__ import annotations
 
 import gettext
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Context, localcontext
 from functools import lru_cache
+from typing import Literal
 
-from runner.catalogues import load_catalogues, translations
+from babel import Locale
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
+from runner.catalogues import SOURCE_LANGUAGE, load_catalogues, reading_order, translations
+from runner.formats import find_locale
 from runner.paths import SHARED
 
 CATALOGUES = SHARED / "bot"
+LANGUAGES = ("en", "es", "ca")  # the bot's own; whoever reads another is spoken to in English
+_PRECISION = Context(prec=400)  # Babel counts with decimal, whose usual 28 digits a large number exceeds
+_LARGE = 1e15  # from where on a float has no units any more
 Say = Callable[[str], str]
 
 
 class Phrase(str):
-    """A sentence in English that remembers what it was made of, so that it can be said in another language.
+    """A text in English that remembers how it is said in another language.
 
     Its values may be phrases themselves. Whatever makes a new text of it (an f-string, `+`) makes plain text.
     """
 
-    source: str
-    sources: str | None  # the plural's, where it has one
-    number: int
-    values: Mapping[str, object]
+    said: Callable[[Voice], str]
 
-    def said(self, words: gettext.NullTranslations, say: Say) -> str:
-        """Say it with a catalogue; `say` says the values."""
-        values = {name: say(value) if isinstance(value, str) else value for name, value in self.values.items()}
-        if self.sources is None:
-            return words.gettext(self.source).format(**values)
-        return words.ngettext(self.source, self.sources, self.number).format(**values)
+
+@dataclass(frozen=True, kw_only=True)
+class Voice:
+    """What says phrases in one language: its words, and how it writes numbers, lists and days."""
+
+    words: gettext.NullTranslations
+    locale: Locale
+
+    def say(self, text: str) -> str:
+        """Say a phrase; plain text stays."""
+        return text.said(self) if isinstance(text, Phrase) else text
+
+    def fill(self, template: str, values: Mapping[str, object]) -> str:
+        """Put values into a template; they are never read as templates."""
+        return template.format(**{name: self._shown(value) for name, value in values.items()})
+
+    def _shown(self, value: object) -> str:
+        if isinstance(value, str):
+            return self.say(value)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return str(value)
+        if isinstance(value, float) and not abs(value) < _LARGE:
+            return f"{value:g}"
+        number = int(value) if value == int(value) else value
+        with localcontext(_PRECISION):
+            return str(format_decimal(number, locale=self.locale, decimal_quantization=False))
 
 
 def phrase(source: str, /, **values: object) -> Phrase:
     """Make a sentence from its English template: `phrase("no report is called {name}", name=name)`.
 
-    The template has to stand in the code as it is: catalogues are extracted from there.
+    The template has to stand in the code as it is: catalogues are extracted from there. A number is written as
+    the language writes it; what counts nothing (a year, a status) goes in as text.
     """
-    made = Phrase(source.format(**values))
-    made.source, made.sources, made.number, made.values = source, None, 1, values
-    return made
+    return _phrase(lambda voice: voice.fill(voice.words.gettext(source), values))
 
 
 def phrases(source: str, sources: str, number: int, /, **values: object) -> Phrase:
     """Make a sentence that has a plural; `{number}` is there for both templates."""
     values = {"number": number, **values}
-    made = Phrase((source if number == 1 else sources).format(**values))
-    made.source, made.sources, made.number, made.values = source, sources, number, values
-    return made
+    return _phrase(lambda voice: voice.fill(voice.words.ngettext(source, sources, number), values))
+
+
+def listed(items: Sequence[str], *, by: Literal["and", "or"] = "and") -> Phrase:
+    """Make "a, b and c" of several texts, which may be phrases."""
+    style: Literal["standard", "or"] = "or" if by == "or" else "standard"
+    return _phrase(lambda voice: str(format_list([voice.say(item) for item in items], style, voice.locale)))
+
+
+def localised(make: Callable[[Locale], str]) -> Phrase:
+    """Make a text that needs no catalogue, only the reader's locale: the name of a month, of a language."""
+    return _phrase(lambda voice: make(voice.locale))
 
 
 @lru_cache(maxsize=64)
 def speaker(language: str) -> Say:
     """Give what says a phrase in a language, in English where there is no catalogue; plain text stays."""
-    words = translations(language, ["en"], _catalogues())
+    catalogues = _catalogues()
+    spoken = next(
+        (tag for tag in reading_order(language, [SOURCE_LANGUAGE]) if tag in catalogues), SOURCE_LANGUAGE
+    )
+    if spoken == SOURCE_LANGUAGE:
+        return _ENGLISH.say
+    words = translations(spoken, [SOURCE_LANGUAGE], catalogues)
+    return Voice(words=words, locale=find_locale(language)).say
 
-    def say(text: str) -> str:
-        return text.said(words, say) if isinstance(text, Phrase) else text
 
-    return say
+def _phrase(said: Callable[[Voice], str]) -> Phrase:
+    made = Phrase(said(_ENGLISH))
+    made.said = said
+    return made
 
 
 @lru_cache(maxsize=1)
 def _catalogues() -> dict[str, bytes]:
     return load_catalogues(CATALOGUES)
+
+
+_ENGLISH = Voice(words=gettext.NullTranslations(), locale=Locale.parse("en_GB"))  # which writes "a, b and c"

@@ -7,7 +7,9 @@ from datetime import date
 
 from bot.days.moments import Moment
 from bot.days.units import Period, Unit, unit_around, units_within
+from bot.days.wording import counted, no_whole, weekday_of
 from runner.errors import InvalidParameter
+from runner.phrases import Phrase, phrase, phrases
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +31,13 @@ class Within:
         size = self.count if self.count > 1 else abs(self.position)
         if not 1 <= size <= len(units):
             raise InvalidParameter(
-                f'"{self.typed}" does not exist: {whole.first} to {whole.last} has {self._had(units)}'
+                phrase(
+                    '"{typed}" does not exist: {first} to {last} has {units}',
+                    typed=self.typed,
+                    first=whole.first,
+                    last=whole.last,
+                    units=self._had(len(units)),
+                )
             )
         if self.count > 1:
             chosen = units[: self.count] if self.position > 0 else units[-self.count :]
@@ -42,9 +50,10 @@ class Within:
             return units
         return [each for each in units if each.first.weekday() == self.weekday]
 
-    def _had(self, units: list[Period]) -> str:
-        name = "such days" if self.weekday is not None else f"{self.of}s"
-        return f"{len(units)} {name}" if units else f"no whole {name}"
+    def _had(self, number: int) -> Phrase:
+        if self.weekday is not None:
+            return phrases("{number} such day", "{number} such days", number)
+        return counted(self.of, number) if number else no_whole(self.of)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +70,10 @@ class UnitOf:
         found = unit_around(self.unit, inner.first)
         if inner.last > found.last:
             raise InvalidParameter(
-                f'"{self.typed}" can be read in several ways; write two days, "2025-01-01 to 2025-01-31"'
+                phrase(
+                    '"{typed}" can be read in several ways; write two days, "2025-01-01 to 2025-01-31"',
+                    typed=self.typed,
+                )
             )
         return found
 
@@ -79,7 +91,14 @@ class Checked:
         """Give the day; `InvalidParameter` where the weekday is another."""
         found = self.day.resolve(today)
         if found.first.weekday() != self.weekday:
-            raise InvalidParameter(f'"{self.typed}" does not exist: {found.first} is a {found.first:%A}')
+            raise InvalidParameter(
+                phrase(
+                    '"{typed}" does not exist: {day} is a {weekday}',
+                    typed=self.typed,
+                    day=found.first,
+                    weekday=weekday_of(found.first),
+                )
+            )
         return found
 
 
@@ -94,5 +113,7 @@ class ToDate:
         """Give the days until today, today included."""
         first = self.start.resolve(today).first
         if first > today:
-            raise InvalidParameter(f"the period would start on {first}, but today is {today}")
+            raise InvalidParameter(
+                phrase("the period would start on {first}, but today is {today}", first=first, today=today)
+            )
         return Period(first, today)

@@ -9,6 +9,7 @@ from bot.days.composed import Within
 from bot.days.lexemes import Lexeme, Line
 from bot.days.moments import Moment, Year, Yearly
 from bot.days.units import Unit
+from runner.phrases import Phrase, phrase
 
 Found = tuple[Moment, int]  # what was read, and the lexeme behind it
 _SEPARATORS = ("-", "/", ".")
@@ -50,7 +51,7 @@ def _three(line: Line, start: int, figures_: list[Lexeme], mark: str, order: str
     typed = line.typed(start, start + 5)
     if sizes[0] == 4 and max(sizes[1:]) <= 2:
         end, timed = _behind_time(line, start + 5)
-        note = f'"{line.typed(start, end)}" was read as that day; the time of day was left out' if timed else None
+        note = _without_time(line.typed(start, end)) if timed else None
         yield _day(c, b, a, typed=typed, form="iso", note=note), end
         return
     if max(sizes[:2]) > 2 or sizes[2] not in (2, 4):
@@ -62,6 +63,10 @@ def _three(line: Line, start: int, figures_: list[Lexeme], mark: str, order: str
             yield _ymd_or_dmy(a, b, c, typed), start + 5
             return
         yield _by_order(a, b, year, order, typed), start + 5
+
+
+def _without_time(typed: str) -> Phrase:
+    return phrase('"{typed}" was read as that day; the time of day was left out', typed=typed)
 
 
 def _two(line: Line, start: int, figures_: list[Lexeme], mark: str, order: str) -> Iterator[Found]:

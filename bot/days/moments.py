@@ -8,7 +8,9 @@ from datetime import date, timedelta
 from typing import Protocol
 
 from bot.days.units import Period, Unit, move, numbered_unit, unit_around
+from bot.days.wording import counted, last_seven, month_of
 from runner.errors import InvalidParameter
+from runner.phrases import Phrase, phrase
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 _YEARS_BACK = 9  # 29 February may be eight years away
@@ -16,7 +18,14 @@ _YEARS_BACK = 9  # 29 February may be eight years away
 
 def out_of_reach(typed: str) -> InvalidParameter:
     """Refuse days that no report is about; years beyond these are slips."""
-    return InvalidParameter(f'"{typed}" is out of reach: days go from {FIRST_YEAR}-01-01 to {LAST_YEAR}-12-31')
+    return InvalidParameter(
+        phrase(
+            '"{typed}" is out of reach: days go from {first} to {last}',
+            typed=typed,
+            first=f"{FIRST_YEAR}-01-01",
+            last=f"{LAST_YEAR}-12-31",
+        )
+    )
 
 
 class Moment(Protocol):
@@ -49,11 +58,11 @@ class Year:
     number: int = 0
     shift: int | None = None
 
-    def of(self, today: date, *, typed: str) -> int:
-        """Give the year's number; `typed` is what the error names."""
+    def of(self, today: date, *, typed: str = "") -> int:
+        """Give the year's number; `typed` is what the error names, the year itself where there is nothing else."""
         year = self.number if self.shift is None else today.year + self.shift
         if not FIRST_YEAR <= year <= LAST_YEAR:
-            raise out_of_reach(typed)
+            raise out_of_reach(typed or str(year))
         return year
 
 
@@ -123,19 +132,23 @@ class Yearly:
         raise self._impossible(since.year)
 
     def _impossible(self, year: int) -> InvalidParameter:
-        return InvalidParameter(f'"{self.typed}" does not exist: {self._reason(year)}')
+        reason = self._reason(year)
+        return InvalidParameter(phrase('"{typed}" does not exist: {reason}', typed=self.typed, reason=reason))
 
-    def _reason(self, year: int) -> str:
+    def _reason(self, year: int) -> Phrase:
         if self.unit == "week":
-            return f"{year} has {date(year, 12, 28).isocalendar().week} weeks"
+            weeks = counted("week", date(year, 12, 28).isocalendar().week)
+            return phrase("{year} has {weeks}", year=str(year), weeks=weeks)
         if self.unit != "day" or not 1 <= (self.month or 0) <= 12:
-            count = {"quarter": 4, "half": 2}.get(self.unit, 12)
-            names = {"quarter": "quarters", "half": "halves"}.get(self.unit, "months")
-            return f"a year has {count} {names}"
+            unit: Unit = self.unit if self.unit in ("quarter", "half") else "month"
+            count = {"quarter": 4, "half": 2}.get(unit, 12)
+            return phrase("a year has {units}", units=counted(unit, count))
         first = date(year, self.month or 1, 1)
-        when = f"{first:%B} {year}" if self.month == 2 and self.year else f"{first:%B}"
-        days = monthrange(year, first.month)[1] if self.year or self.month != 2 else 29
-        return f"{when} has {days} days"
+        if self.month == 2 and self.year:
+            days = counted("day", monthrange(year, 2)[1])
+            return phrase("{month} {year} has {days}", month=month_of(first), year=str(year), days=days)
+        days = counted("day", 29 if self.month == 2 else monthrange(year, first.month)[1])
+        return phrase("{month} has {days}", month=month_of(first), days=days)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,7 +160,7 @@ class WholeYear:
 
     def resolve(self, today: date) -> Period:
         """Give its days."""
-        return unit_around("year", date(self.year.of(today, typed=f"{self.year.number}"), 1, 1))
+        return unit_around("year", date(self.year.of(today), 1, 1))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,7 +184,7 @@ class SameUnit:
 
     def resolve(self, today: date) -> Period:
         """Give its days."""
-        year = self.year.of(today, typed=f"{self.unit} of another year")
+        year = self.year.of(today)
         if self.unit == "week":
             iso = today.isocalendar()
             weeks = date(year + iso.year - today.year, 12, 28).isocalendar()
@@ -191,7 +204,8 @@ class Rolling:
     def resolve(self, today: date) -> Period:
         """Give its days."""
         if self.count < 1:
-            raise InvalidParameter(f"{self.count} {self.of}s are no period; write for instance last 7 {self.of}s")
+            none, some = counted(self.of, self.count), last_seven(self.of)
+            raise InvalidParameter(phrase("{none} are no period; write for instance {some}", none=none, some=some))
         shifts = (1, self.count) if self.ahead else (-self.count, -1)
         first, last = (unit_around(self.of, today, shift) for shift in shifts)
         return Period(first.first, last.last)

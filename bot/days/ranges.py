@@ -8,7 +8,9 @@ from typing import TypeGuard
 
 from bot.days.moments import Moment, Weekday, Yearly
 from bot.days.units import Period, Unit
+from bot.days.wording import backwards
 from runner.errors import InvalidParameter
+from runner.phrases import phrase
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +25,7 @@ class Range:
         """Give the days; `InvalidParameter` where the end comes before the start."""
         first, last = self.ends(today)
         if last.last < first.first:
-            raise InvalidParameter(f"the period ends ({last.last}) before it starts ({first.first})")
+            raise backwards(first.first, last.last)
         return Period(first.first, last.last)
 
     def ends(self, today: date) -> tuple[Period, Period]:
@@ -43,7 +45,9 @@ class Neighbours:
         """Give all their days; `InvalidParameter` where they do not meet."""
         one, other = sorted(self.both.ends(today), key=lambda period: period.first)
         if other.first != one.last + timedelta(days=1):
-            raise InvalidParameter(f'"{self.typed}" is not one period; ask for one at a time, or write "to"')
+            raise InvalidParameter(
+                phrase('"{typed}" is not one period; ask for one at a time, or write "to"', typed=self.typed)
+            )
         return Period(one.first, other.last)
 
 

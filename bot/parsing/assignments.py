@@ -15,6 +15,7 @@ from bot.parsing.slots import Reader
 from bot.parsing.text import key, quoted
 from runner.config import ChoiceParameter, DateParameter, PeriodParameter, ReportConfig
 from runner.errors import InvalidParameter
+from runner.phrases import phrase
 from runner.request import Value
 
 _LANGUAGE_NAMES = ("lang", "language")
@@ -44,8 +45,13 @@ def asked_language(reader: Reader, config: ReportConfig, assignments: Mapping[st
     tag = asked.strip().strip(".,;").replace("_", "-")
     spoken = {each.split("-")[0].split("_")[0].casefold() for each in config.languages}
     if tag.split("-")[0].casefold() not in spoken:
+        languages = ", ".join(config.languages)
         raise InvalidParameter(
-            f"{quoted(asked)} is no language of this report; it speaks {', '.join(config.languages)}"
+            phrase(
+                "{said} is no language of this report; it speaks {languages}",
+                said=quoted(asked),
+                languages=languages,
+            )
         )
     return tag
 
@@ -109,11 +115,11 @@ def _set_from(reader: Reader, config: ReportConfig, assigned: Assigned, name: st
     length = 1
     if isinstance(parameter, DateParameter | PeriodParameter) and not token.quoted:
         kind: Kind = "single" if name in ("from_day", "to_day") else "period"
-        phrase = reader.phrase_at(index, "day" if isinstance(parameter, DateParameter) else kind)
-        length = phrase.length if phrase else 1
+        day = reader.phrase_at(index, "day" if isinstance(parameter, DateParameter) else kind)
+        length = day.length if day else 1
     elif isinstance(parameter, ChoiceParameter) and not token.quoted:
-        found = reader.choice_at(name, parameter, index)
-        length = found[1] - index if found else 1
+        choice = reader.choice_at(name, parameter, index)
+        length = choice[1] - index if choice else 1
     tokens = reader.claims.utterance.tokens[index : index + length]
     text = " ".join(each.text for each in tokens)
     if length == 1 and not token.quoted:
@@ -127,10 +133,10 @@ def _set(reader: Reader, config: ReportConfig, assigned: Assigned, name: str, te
     parameter = config.parameters[parameter_name]
     today, language = reader.today, reader.language
     if isinstance(parameter, PeriodParameter) and name in ("from_day", "to_day"):
-        phrase = read_whole(name, text, today=today, language=language, days_only=False)
-        period = phrase.period(today)
+        said = read_whole(name, text, today=today, language=language, days_only=False)
+        period = said.period(today)
         _put(assigned, name, _iso(period.first if name == "from_day" else period.last))
-        note = phrase.note
+        note = said.note
     else:
         value, note = read_noted(parameter_name, parameter, text, today=today, language=language)
         if isinstance(value, Period):
@@ -145,7 +151,14 @@ def _set(reader: Reader, config: ReportConfig, assigned: Assigned, name: str, te
 def _put(assigned: Assigned, name: str, value: Value) -> None:
     before = assigned.values.get(name)
     if before is not None and before != value:
-        assigned.notes.append(f"{name} was set twice: {value} counts, not {before}")
+        assigned.notes.append(
+            phrase(
+                "{name} was set twice: {value} counts, not {before}",
+                name=name,
+                value=str(value),
+                before=str(before),
+            )
+        )
     assigned.values[name] = value
 
 
@@ -164,7 +177,11 @@ def _unknown(given: str, config: ReportConfig) -> InvalidParameter:
     if period_name(config):
         names += ["from_day", "to_day"]
     if not names:
-        return InvalidParameter(f"{quoted(given)} is no parameter: this report has none")
+        return InvalidParameter(phrase("{said} is no parameter: this report has none", said=quoted(given)))
     near = get_close_matches(key(given), names, n=len(names), cutoff=0.6)
     ordered = [*near, *(name for name in names if name not in near)]
-    return InvalidParameter(f"{quoted(given)} is no parameter of this report; there is {', '.join(ordered)}")
+    return InvalidParameter(
+        phrase(
+            "{said} is no parameter of this report; there is {names}", said=quoted(given), names=", ".join(ordered)
+        )
+    )

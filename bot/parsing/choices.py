@@ -5,9 +5,10 @@ from __future__ import annotations
 from difflib import SequenceMatcher
 
 from bot.parsing.patterns import atoms
-from bot.parsing.text import quoted
+from bot.parsing.text import and_more, quoted
 from runner.config import ChoiceParameter
 from runner.errors import InvalidParameter
+from runner.phrases import phrase
 
 _MOST_OFFERED = 12  # choices named in a sentence
 
@@ -34,18 +35,20 @@ def folded_words(text: str) -> tuple[str, ...]:
 
 def unknown_choice(name: str, parameter: ChoiceParameter, text: str) -> InvalidParameter:
     """Say that a choice is not offered, and which are, the nearest first."""
-    return InvalidParameter(f"{name}: {quoted(text)} is not offered; there is {offered(parameter, text)}")
+    said, choices = quoted(text), offered(parameter, text)
+    return InvalidParameter(
+        phrase("{name}: {said} is not offered; there is {choices}", name=name, said=said, choices=choices)
+    )
 
 
 def offered(parameter: ChoiceParameter, text: str) -> str:
     """List the values, those most like a text first."""
     near = dict.fromkeys(parameter.values, 0.0)
     wanted = " ".join(folded_words(text[:100]))
-    for phrase, value in choice_phrases(parameter).items() if wanted else ():
-        near[value] = max(near[value], SequenceMatcher(None, wanted, " ".join(phrase)).ratio())
+    for words, value in choice_phrases(parameter).items() if wanted else ():
+        near[value] = max(near[value], SequenceMatcher(None, wanted, " ".join(words)).ratio())
     ordered = sorted(near, key=lambda value: -near[value] if near[value] >= 0.6 else 0)
-    more = len(ordered) - _MOST_OFFERED
-    return ", ".join(ordered[:_MOST_OFFERED]) + (f" and {more} more" if more > 0 else "")
+    return and_more(ordered, most=_MOST_OFFERED)
 
 
 def read_choice(name: str, parameter: ChoiceParameter, text: str) -> str:

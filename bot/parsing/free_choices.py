@@ -11,6 +11,7 @@ from bot.parsing.slots import Reader
 from bot.parsing.text import fold, quoted
 from runner.config import ChoiceParameter, ReportConfig
 from runner.errors import InvalidParameter
+from runner.phrases import listed, phrase
 from runner.request import Value
 
 _Match = tuple[str, int]  # the value, and the token behind it
@@ -54,12 +55,13 @@ class FreeChoices:
     def _take(self, index: int, stop: int, found: Mapping[str, str]) -> None:
         typed = " ".join(token.typed for token in self.reader.claims.utterance.tokens[index:stop])
         if self.reader.is_negated(index):
-            self.notes.append(f"{quoted(f'not {typed}')} was left out: a choice can be set, not excluded")
+            said = quoted(f"not {typed}")
+            self.notes.append(phrase("{said} was left out: a choice can be set, not excluded", said=said))
             return
         unset = [name for name in found if name not in self.said and name not in self.values]
         if len(unset) > 1:
-            ways = " or ".join(f"{name}={found[name]}" for name in unset)
-            raise InvalidParameter(f"{quoted(typed)} can mean {ways}; write it so")
+            ways = listed([f"{name}={found[name]}" for name in unset], by="or")
+            raise InvalidParameter(phrase("{said} can mean {ways}; write it so", said=quoted(typed), ways=ways))
         if unset:
             self.values[unset[0]] = found[unset[0]]
         elif not self._is_said_again(found):
@@ -70,10 +72,16 @@ class FreeChoices:
         name, value = next(iter(found.items()))
         now = self.values.get(name, self.said.get(name))
         if value != now and name in self.values:
-            both = f"{quoted(str(now))} and {quoted(value)}"
-            raise InvalidParameter(f"{name} can be one only, but both {both} were said")
+            raise InvalidParameter(
+                phrase(
+                    "{name} can be one only, but both {one} and {other} were said",
+                    name=name,
+                    one=quoted(str(now)),
+                    other=quoted(value),
+                )
+            )
         if value != now:
-            self.notes.append(f"{name}={now} counts, not {value}")
+            self.notes.append(phrase("{set_so} counts, not {said}", set_so=f"{name}={now}", said=value))
         return value == now
 
     def _is_just_a_word(self, index: int, match: _Match) -> bool:

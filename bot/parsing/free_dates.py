@@ -9,6 +9,7 @@ from bot.parsing.slots import Reader
 from bot.parsing.text import key, quoted
 from runner.config import DateParameter, ReportConfig
 from runner.errors import InvalidParameter
+from runner.phrases import phrase
 from runner.request import Value
 
 Filled = tuple[dict[str, Value | Period], list[str]]
@@ -31,39 +32,44 @@ def fill_dates(reader: Reader, config: ReportConfig, settled: frozenset[str]) ->
         return values, notes
     index = 0
     while index < len(reader.claims.words):
-        phrase = None if reader.claims.taken[index] else reader.phrase_at(index, "period" if period else "day")
-        if phrase is None:
+        said = None if reader.claims.taken[index] else reader.phrase_at(index, "period" if period else "day")
+        if said is None:
             index += 1
             continue
-        found = phrase.period(reader.today)
+        found = said.period(reader.today)
         if (wants_period and not values) or (wants_day and not values):
             if wants_period:
-                check_whole(reader, index, phrase, found)
+                check_whole(reader, index, said, found)
             values[period or dates[0]] = found if period else found.first.isoformat()
-            notes += [phrase.note] if phrase.note else []
-            reader.claims.take(index, index + phrase.length)
-        index += phrase.length
+            notes += [said.note] if said.note else []
+            reader.claims.take(index, index + said.length)
+        index += said.length
     return values, notes
 
 
-def check_whole(reader: Reader, index: int, phrase: Phrase, found: Period) -> None:
+def check_whole(reader: Reader, index: int, said: Phrase, found: Period) -> None:
     """Refuse one day where its words say that it is only one end of a period: "from 2025-01-01"."""
-    if found.days > 1 or phrase.moment.unit != "day":
+    if found.days > 1 or said.moment.unit != "day":
         return
     before = reader.claims.key_before(index, ARTICLES)
     if before == "a":  # fins a
         before = reader.claims.key_before(index - 1, ARTICLES)
     if before in _FROM:
-        raise InvalidParameter(f"{quoted(f'{before} {phrase.typed}')} needs a last day as well: to …")
+        typed = quoted(f"{before} {said.typed}")
+        raise InvalidParameter(phrase("{said} needs a last day as well: to …", said=typed))
     if before in _TO:
-        raise InvalidParameter(f"{quoted(f'{before} {phrase.typed}')} needs a first day as well: from …")
-    behind = index + phrase.length
+        typed = quoted(f"{before} {said.typed}")
+        raise InvalidParameter(phrase("{said} needs a first day as well: from …", said=typed))
+    behind = index + said.length
     words = reader.claims.words
     if behind < len(words) and not reader.claims.taken[behind] and key(words[behind]) in _TO:
         rest = reader.claims.free(behind + 1, len(words))
         if not rest or any(character.isdigit() for character in words[rest[0]]):
-            stray = f"{quoted(words[rest[0]])} is none" if rest else "nothing follows"
-            raise InvalidParameter(f"{quoted(f'{phrase.typed} {words[behind]}')} needs a last day, but {stray}")
+            typed = quoted(f"{said.typed} {words[behind]}")
+            if not rest:
+                raise InvalidParameter(phrase("{said} needs a last day, but nothing follows", said=typed))
+            stray = quoted(words[rest[0]])
+            raise InvalidParameter(phrase("{said} needs a last day, but {stray} is none", said=typed, stray=stray))
 
 
 def _dates(config: ReportConfig, settled: frozenset[str]) -> list[str]:

@@ -19,6 +19,7 @@ from bot.parsing.slots import Reader, Region
 from bot.parsing.utterance import Claims, Utterance
 from runner.config import DateParameter, PeriodParameter, ReportConfig
 from runner.errors import InvalidParameter
+from runner.phrases import phrase
 from runner.request import Value
 
 
@@ -79,7 +80,7 @@ class _Matcher:
     def run(self) -> Attempt:
         wordless = self._count_literals()
         if wordless:
-            error = InvalidParameter(f'the words "{wordless.typed}" are missing')
+            error = InvalidParameter(phrase('the words "{words}" are missing', words=wordless.typed))
             return Attempt(self._pattern, self.literals, self.absent, error=error)
         language = asked_language(self._reader, self._config, self._assignments)
         if language:
@@ -176,14 +177,14 @@ class _Matcher:
         if place is None:
             self._ends.append(End(slot, name, None, partner))
             return region.start
-        index, phrase = place
-        if index + phrase.length > region.stop and self._next_literal(group, index + phrase.length) is None:
-            phrase = self._reader.phrase_at(index, kind, stop=region.stop) or phrase
+        index, found = place
+        if index + found.length > region.stop and self._next_literal(group, index + found.length) is None:
+            found = self._reader.phrase_at(index, kind, stop=region.stop) or found
         if kind == "period":
-            check_whole(self._reader, index, phrase, phrase.period(self._reader.today))
-        self._ends.append(End(slot, name, phrase, partner))
-        self._claims.take(index, index + phrase.length)
-        return index + phrase.length
+            check_whole(self._reader, index, found, found.period(self._reader.today))
+        self._ends.append(End(slot, name, found, partner))
+        self._claims.take(index, index + found.length)
+        return index + found.length
 
     def _whole_stretch(self, region: Region, group: int) -> tuple[int, Phrase] | None:
         """Read "from 1 January until 31 January" in a pattern whose own word is "to", which is not there."""
@@ -236,13 +237,16 @@ class _Matcher:
 
     def _overrule(self, name: str, said: Value | Period, value: Value | Period) -> None:
         if said != value:
-            self._notes.append(f"{name}={value} counts, not {said}, which the words say")
+            set_so = f"{name}={value}"
+            self._notes.append(
+                phrase("{set_so} counts, not {said}, which the words say", set_so=set_so, said=str(said))
+            )
 
     def _finish(self, language: str | None) -> Attempt:
         ignored = self._ignored()
         lacks = tuple(missing(self._config, self._values))
         if lacks:
-            error = InvalidParameter("something is missing")
+            error = InvalidParameter(phrase("something is missing"))
             return Attempt(self._pattern, self.literals, self.absent, ignored=ignored, error=error, lacks=lacks)
         return Attempt(
             self._pattern,

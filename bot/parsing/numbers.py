@@ -12,6 +12,7 @@ from bot.days.vocabulary import locale_of, vocabulary_for
 from bot.parsing.text import fold, quoted
 from runner.config import IntegerParameter, NumberParameter
 from runner.errors import InvalidParameter
+from runner.phrases import phrase
 from runner.request import Value
 
 _PLAIN_NUMBER = re.compile(r"[+-]?\d{1,30}(\.\d{1,30})?(e[+-]?\d{1,2})?", re.IGNORECASE | re.ASCII)
@@ -28,13 +29,14 @@ def read_number(
     for number, _ in vocabulary_for(language).said("number", (fold(plain),), 0) if exact is None else ():
         exact = Decimal(number)
     if exact is None or (whole and exact != exact.to_integral_value()):
-        kind = "whole number" if whole else "number"
-        raise InvalidParameter(f"{name}: {quoted(text)} is no {kind}")
+        if whole:
+            raise InvalidParameter(phrase("{name}: {said} is no whole number", name=name, said=quoted(text)))
+        raise InvalidParameter(phrase("{name}: {said} is no number", name=name, said=quoted(text)))
     value: int | float = int(exact) if whole else float(exact)
     if not isfinite(value):
-        raise InvalidParameter(f"{name}: {quoted(text)} is too large")
+        raise InvalidParameter(phrase("{name}: {said} is too large", name=name, said=quoted(text)))
     check_bounds(name, value, parameter.min, parameter.max)
-    return value, f"{quoted(plain)} was read as {_shown(value)}" if note else None
+    return value, phrase("{said} was read as {number}", said=quoted(plain), number=value) if note else None
 
 
 def _decimal(text: str, language: str) -> tuple[Decimal | None, bool]:
@@ -53,10 +55,10 @@ def _decimal(text: str, language: str) -> tuple[Decimal | None, bool]:
 
 def check_bounds(name: str, value: float, low: float | None, high: float | None) -> None:
     if low is not None and value < low:
-        raise InvalidParameter(f"{name}: {value:g} is less than {low:g}, the least allowed")
+        raise InvalidParameter(
+            phrase("{name}: {value} is less than {limit}, the least allowed", name=name, value=value, limit=low)
+        )
     if high is not None and value > high:
-        raise InvalidParameter(f"{name}: {value:g} is more than {high:g}, the most allowed")
-
-
-def _shown(value: float) -> str:
-    return f"{value:,}".removesuffix(".0")
+        raise InvalidParameter(
+            phrase("{name}: {value} is more than {limit}, the most allowed", name=name, value=value, limit=high)
+        )

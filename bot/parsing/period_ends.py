@@ -13,6 +13,7 @@ from bot.days.ranges import can_lend, range_of
 from bot.parsing.text import quoted
 from runner.config import DateParameter, ReportConfig
 from runner.errors import InvalidParameter
+from runner.phrases import phrase
 from runner.request import Value
 
 _STARTS = ("from", "start", "since", "first", "begin", "desde", "inici", "des_de", "primer")
@@ -65,15 +66,15 @@ def _pair(ends: Sequence[End]) -> tuple[End, End] | None:
 
 
 def _settle_one(end: End, ends: Sequence[End], config: ReportConfig, today: date, told: Told) -> None:
-    phrase = end.phrase
-    assert phrase is not None
-    if _is_open(phrase.moment):
-        raise InvalidParameter(f"{quoted(phrase.typed)} is no whole day; say its month as well")
-    period = phrase.period(today)
-    told.notes += [phrase.note] if phrase.note else []
+    said = end.phrase
+    assert said is not None
+    if _is_open(said.moment):
+        raise InvalidParameter(phrase("{said} is no whole day; say its month as well", said=quoted(said.typed)))
+    period = said.period(today)
+    told.notes += [said.note] if said.note else []
     if isinstance(config.parameters[end.parameter], DateParameter):
         told.values[end.parameter] = period.first.isoformat()
-        if end.partner and phrase.moment.unit is None:
+        if end.partner and said.moment.unit is None:
             told.values[end.partner] = period.last.isoformat()
     elif end.slot not in ("from_day", "to_day") or end.slot == end.parameter:
         told.values[end.parameter] = period
@@ -87,13 +88,18 @@ def _settle_one(end: End, ends: Sequence[End], config: ReportConfig, today: date
 def _settle_pair(first: End, last: End, config: ReportConfig, today: date, told: Told) -> None:
     assert first.phrase is not None and last.phrase is not None
     if not can_lend(first.phrase.moment, last.phrase.moment):
-        both_typed = f"{quoted(first.phrase.typed)} and {quoted(last.phrase.typed)}"
-        raise InvalidParameter(f"{both_typed} are no whole days; say the month as well")
+        raise InvalidParameter(
+            phrase(
+                "{one} and {other} are no whole days; say the month as well",
+                one=quoted(first.phrase.typed),
+                other=quoted(last.phrase.typed),
+            )
+        )
     both = range_of(first.phrase.moment, last.phrase.moment)
     typed = f"{first.phrase.typed} … {last.phrase.typed}"
-    phrase = Phrase(moment=both, length=0, typed=typed)
-    period = phrase.period(today)
-    told.notes += [phrase.note] if phrase.note else []
+    whole = Phrase(moment=both, length=0, typed=typed)
+    period = whole.period(today)
+    told.notes += [whole.note] if whole.note else []
     if first.parameter == last.parameter:
         told.values[first.parameter] = period
     else:

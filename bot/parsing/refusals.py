@@ -9,9 +9,10 @@ from bot.parameters import described
 from bot.parsing.matching import Attempt
 from bot.parsing.offers import Offer
 from bot.parsing.patterns import atoms, patterns_of
-from bot.parsing.text import quoted
+from bot.parsing.text import and_more, quoted
 from bot.parsing.utterance import Utterance
 from runner.errors import CommandError, InvalidParameter, UnknownReport
+from runner.phrases import listed, phrase
 
 LONGEST_TEXT = 2000  # characters
 _MOST_LISTED = 10  # reports named in a sentence
@@ -22,45 +23,59 @@ Example = Callable[[Offer], str]
 
 def too_long(length: int) -> CommandError:
     """Refuse a text before anything is made of it."""
-    return CommandError(f"the text has {length:,} characters; a command has at most {LONGEST_TEXT:,}")
+    return CommandError(
+        phrase("the text has {length} characters; a command has at most {most}", length=length, most=LONGEST_TEXT)
+    )
 
 
 def nothing_said(offers: Sequence[Offer], example: Example) -> CommandError:
     """Answer an empty text with what can be asked."""
     if not offers:
-        return CommandError("there is no report here yet")
-    return CommandError(f"nothing was asked; there is {_listed(offers)}", hint=example(offers[0]))
+        return CommandError(phrase("there is no report here yet"))
+    message = phrase("nothing was asked; there is {reports}", reports=_listed(offers))
+    return CommandError(message, hint=example(offers[0]))
 
 
 def unknown_report(utterance: Utterance, offers: Sequence[Offer], example: Example) -> UnknownReport:
     """Say that no report answers, and which is the nearest."""
     said = quoted(utterance.text[: 2 * LONGEST_TEXT])
     if not offers:
-        return UnknownReport(f"no report answers to {said}: there is no report here yet")
+        return UnknownReport(phrase("no report answers to {said}: there is no report here yet", said=said))
     near = _nearest(utterance, offers)
     if near is None:
-        return UnknownReport(f"no report answers to {said}; there is {_listed(offers)}", hint=example(offers[0]))
-    return UnknownReport(f"no report answers to {said}; did you mean {quoted(near.name)}?", hint=example(near))
+        message = phrase("no report answers to {said}; there is {reports}", said=said, reports=_listed(offers))
+        return UnknownReport(message, hint=example(offers[0]))
+    message = phrase("no report answers to {said}; did you mean {report}?", said=said, report=quoted(near.name))
+    return UnknownReport(message, hint=example(near))
 
 
 def ask_which(tied: Sequence[Offer], example: Example) -> CommandError:
     """Ask which of several reports is meant."""
-    names = " or ".join(quoted(offer.name) for offer in tied[:_MOST_LISTED])
+    names = listed([quoted(offer.name) for offer in tied[:_MOST_LISTED]], by="or")
     examples = [example(offer) for offer in tied[:2]]
-    ways = ", or ".join(quoted(each) for each in examples)
-    return CommandError(f"that can be {names}; write for instance {ways}", hint=examples[0])
+    one, other = (quoted(each) for each in examples)
+    message = phrase(
+        "that can be {names}; write for instance {one}, or {other}", names=names, one=one, other=other
+    )
+    return CommandError(message, hint=examples[0])
 
 
 def explain(attempt: Attempt, offer: Offer, example: Example) -> CommandError:
     """Say what is wrong with, or missing from, a command whose report is known."""
     if not attempt.lacks:
-        message = attempt.error.message if attempt.error else "something is wrong"
-        return InvalidParameter(f"{offer.name}: {message}", hint=example(offer))
-    wanted = [_wanted(name, attempt, offer) for name in attempt.lacks]
-    message = f"{offer.name} needs {' and '.join(wanted)}"
+        problem = attempt.error.message if attempt.error else phrase("something is wrong")
+        message = phrase("{report}: {problem}", report=offer.name, problem=problem)
+        return InvalidParameter(message, hint=example(offer))
+    wanted = listed([_wanted(name, attempt, offer) for name in attempt.lacks])
+    message = phrase("{report} needs {wanted}", report=offer.name, wanted=wanted)
     if attempt.ignored:
         stray = ", ".join(quoted(word) for word in attempt.ignored[:_MOST_LISTED])
-        message += f"; {stray} could not be read as that"
+        message = phrase(
+            "{report} needs {wanted}; {stray} could not be read as that",
+            report=offer.name,
+            wanted=wanted,
+            stray=stray,
+        )
     return InvalidParameter(message, hint=example(offer))
 
 
@@ -68,10 +83,10 @@ def _wanted(name: str, attempt: Attempt, offer: Offer) -> str:
     """Name a missing parameter, and how it is said."""
     said = described(offer.config, name)
     if attempt.pattern.by_name or not offer.config.commands:
-        return f"{said}: {name}=…" if said == name else said
+        return f"{said}: {name}=…" if said == name else said  # a name, which no language changes
     for group in attempt.pattern.groups:
         if group.slots == (name,) and group is not attempt.pattern.groups[0]:
-            return f'{said} ("{group.typed} …")'
+            return phrase('{what} ("{words} …")', what=said, words=group.typed)
     return said
 
 
@@ -92,6 +107,4 @@ def _nearest(utterance: Utterance, offers: Sequence[Offer]) -> Offer | None:
 
 
 def _listed(offers: Sequence[Offer]) -> str:
-    names = ", ".join(offer.name for offer in offers[:_MOST_LISTED])
-    more = len(offers) - _MOST_LISTED
-    return f"{names} and {more} more" if more > 0 else names
+    return and_more([offer.name for offer in offers], most=_MOST_LISTED)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+
+from runner.phrases import phrases
 
 # An opening quote and what may close it; the later ones only where the first never comes.
 _CLOSING = {
@@ -70,6 +73,14 @@ def quoted(text: str) -> str:
     """Quote what was typed, cut where it is long."""
     plain = " ".join(text.split())
     return f'"{plain[:57]}…"' if len(plain) > 60 else f'"{plain}"'
+
+
+def and_more(names: Sequence[str], *, most: int) -> str:
+    """List names, and say how many more there are."""
+    shown, more = ", ".join(names[:most]), len(names) - most
+    return (
+        phrases("{names} and {number} more", "{names} and {number} more", more, names=shown) if more > 0 else shown
+    )
 
 
 def tokenise(text: str, *, slack: bool = False) -> list[Token]:
