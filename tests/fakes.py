@@ -34,25 +34,35 @@ class FakeDelivery:
 class FakeKernels:
     """A `KernelBackend` whose kernels are never there: whoever connects to one fails."""
 
-    def __init__(self):
-        self.started, self.deleted = [], []
+    place = "here"
+
+    def __init__(self, *, name="k"):
+        self.name = name
+        self.started, self.deleted, self.dead, self.taken = [], [], set(), []
+        self._handles = {}
 
     def spec_hash(self, spec):
-        """All are alike."""
-        return ""
+        """What differs but for the expiry."""
+        return "" if spec is None else f"{spec.cpu} {spec.memory} {spec.preload}"
 
     def start(self, spec):
         """Give a handle that leads nowhere."""
-        self.started.append(f"k{len(self.started)}")
-        return KernelHandle(
+        self.started.append(f"{self.name}{len(self.started)}")
+        self._handles[self.started[-1]] = KernelHandle(
             id=self.started[-1],
             backend="sandbox",
             host="here",
-            connection={},
+            connection={"key": "k"},
             created_at=0,
-            spec_hash="",
+            spec_hash=self.spec_hash(spec),
             isolation="bubblewrap",
         )
+        return self._handles[self.started[-1]]
+
+    def take_over(self, handle):
+        """Keep which, unless it is dead."""
+        self.taken.append(handle.id)
+        return handle.id not in self.dead
 
     def delete(self, handle):
         """Keep which."""
@@ -62,8 +72,8 @@ class FakeKernels:
         """Nothing is known."""
 
     def list(self):
-        """There is none."""
-        return []
+        """Those that were started and neither died nor were deleted."""
+        return [each for each in self._handles.values() if each.id not in {*self.dead, *self.deleted}]
 
 
 class FakeRecords:

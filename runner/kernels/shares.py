@@ -14,7 +14,7 @@ def share(most: int, *, weights: Mapping[str, float], waiting: Mapping[str, int]
     `waiting` says how many wait now: two specs that are asked for by turns must not drive each other out.
     """
     places = [
-        (number, -weight / (number + 1) * (STAYS if number < waiting.get(spec, 0) else 1.0), spec)
+        (number > 0, -weight / (number + 1) * (STAYS if number < waiting.get(spec, 0) else 1.0), spec)
         for spec, weight in weights.items()
         for number in range(most)
     ]
