@@ -19,7 +19,7 @@ from runner.errors import BundleError
 from runner.notebook import check_cells, read_notebook
 from runner.paths import SHARED
 from runner.settings import Settings
-from runner.template import check_template
+from runner.template import BundleEnvironment, check_template
 
 MAX_FILE_BYTES = 32 * 2**20
 MAX_FILES = 1000
@@ -46,6 +46,11 @@ class ReportBundle:
             content = read_file(path, within=self.folder)
             digest.update(f"{path.relative_to(self.folder).as_posix()}\0{len(content)}\0".encode() + content)
         return digest.hexdigest()
+
+    @cached_property
+    def templates(self) -> BundleEnvironment:
+        """The bundle's templates; each is compiled once, when it is first used."""
+        return BundleEnvironment(folders=[self.folder, SHARED])
 
     def text(self, text: Text, language: str) -> str:
         """A text of config.json in a language: its own translation, or that of the bundle's catalogues."""

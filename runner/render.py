@@ -6,6 +6,7 @@ import gettext
 import json
 import traceback
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,14 @@ from runner.template import PAGE, BundleEnvironment, find_file, naming_undefined
 
 _PAGE, _ERROR = b"p", b"e"
 _IMAGE_BYTES = 8 * MIB
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """A rendered page, and what it says that each chart shows, by the chart's name."""
+
+    html: str
+    alts: Mapping[str, str]
 
 
 def report_context(
@@ -55,56 +64,52 @@ def render_page(
     translations: gettext.NullTranslations,
     footer_note: str | None = None,
     seconds: float = RENDER_SECONDS,
-) -> str:
-    """Give the page as HTML that is complete in itself; raise `BundleError` that names template and line.
+    templates: BundleEnvironment | None = None,
+) -> Page:
+    """Give the page, complete in itself; raise `BundleError` that names template and line.
 
     `folder` is the bundle, `shared` holds the templates for all bundles; `output` is what output.json holds and
-    `report` what `report_context` makes.
+    `report` what `report_context` makes. `templates`: the bundle's, where some are compiled already.
     """
+    environment = templates or BundleEnvironment(folders=[folder, shared])
 
     def work() -> bytes:
         try:
-            html = _render(
-                folder=folder,
-                shared=shared,
-                output=output,
-                report=report,
-                charts=charts,
-                translations=translations,
-            )
+            html = _render(environment, output=output, report=report, charts=charts, translations=translations)
             page = finish_page(
                 html,
                 language=str(report["language"]),
                 footer_note=footer_note,
                 read_image=lambda name: _image(folder, name),
             )
-            return _PAGE + page.encode("utf-8", errors="replace")
+            alts = json.dumps(environment.alts).encode()
+            return b"\n".join((_PAGE, alts, page.encode("utf-8", errors="replace")))
         except MemoryError:
             raise
         except Exception as error:
-            return _ERROR + json.dumps(_explain(error, folder, shared)).encode()
+            return b"\n".join((_ERROR, json.dumps(_explain(error, folder, shared)).encode(), b""))
 
     try:
         answer = run_bounded(work, seconds=seconds, memory=RENDER_MEMORY, size=PAGE_BYTES)
     except OutOfBounds as error:
         raise BundleError(_out_of_bounds(error, seconds)) from None
-    if answer[:1] == _PAGE:
-        return answer[1:].decode()
-    message, trace = json.loads(answer[1:])
+    kind, facts, page = answer.split(b"\n", 2)
+    if kind == _PAGE:
+        return Page(html=page.decode(), alts=json.loads(facts))
+    message, trace = json.loads(facts)
     raise BundleError(message, trace=trace)
 
 
 def _render(
+    environment: BundleEnvironment,
     *,
-    folder: Path,
-    shared: Path,
     output: Mapping[str, Any],
     report: Mapping[str, Any],
     charts: Sequence[Chart],
     translations: gettext.NullTranslations,
 ) -> str:
     context = {**output, "report": report}
-    environment = BundleEnvironment(folders=[folder, shared], undefined=naming_undefined(context))
+    environment.undefined = naming_undefined(context)
     formats = Formats(str(report["language"]))
     environment.install(translations=translations, formats=formats, charts=charts)
     pieces: list[str] = []

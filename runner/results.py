@@ -110,16 +110,17 @@ def page_contents(
             charts=results.charts,
             translations=words,
             footer_note=report.warnings[0] if report.warnings else None,
+            templates=bundle.templates,
         )
     except BundleError:
         results.verify()  # a template fails over an output that is wrong, too
         raise
     results.verify()
-    html = redactor.text(page).encode()
+    html = redactor.text(page.html).encode()
     output = json.dumps(results.data, ensure_ascii=False, indent=1).encode()
     contents = [
         Content(name="report.html", kind="page", media_type="text/html; charset=utf-8", content=html),
-        *_made_contents(results, redactor),
+        *_made_contents(results, redactor, page.alts),
         Content(name=OUTPUT_NAME, kind="output", media_type="application/json", content=output),
     ]
     if notebook is not None:
@@ -127,11 +128,17 @@ def page_contents(
     return contents
 
 
-def _made_contents(results: Results, redactor: Redactor) -> Iterator[Content]:
+def _made_contents(results: Results, redactor: Redactor, alts: Mapping[str, str]) -> Iterator[Content]:
     """Give charts and files under names that are safe, taken once, and quote no secret."""
     taken = {"report.html", "report.json", "report.ipynb", OUTPUT_NAME}
     made = [
-        (_chart_name(chart, redactor), "chart", chart.media_type, chart.content, chart.name)
+        (
+            _chart_name(chart, redactor),
+            "chart",
+            chart.media_type,
+            chart.content,
+            alts.get(chart.name) or chart.name,
+        )
         for chart in results.charts
     ]
     made += [(path, "file", media_type(path), content, "") for path, content in results.files.items()]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import BaseLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError, nodes
-from jinja2.exceptions import TemplateRuntimeError
+from jinja2.exceptions import TemplateError, TemplateRuntimeError
 from jinja2.ext import extract_from_ast
 from jinja2.loaders import split_template_path
 from jinja2.meta import find_referenced_templates
@@ -26,6 +26,7 @@ PAGE = "template.html"
 _DROPPED_GLOBALS = ("lipsum",)
 _DROPPED_FILTERS = ("random",)
 _PER_CENT = re.compile(r"%%|%(?!\()")  # also where it is not doubled, for it can mean nothing else
+ALT = 1000  # characters kept of what a chart shows
 _LARGEST_TEXT = 10_000_000  # what `*` may make of a text or a list
 _LARGEST_POWER = 10_000  # bits
 
@@ -94,7 +95,8 @@ class BundleEnvironment(ImmutableSandboxedEnvironment):
         """Put in what templates use: `_`, `ngettext`, the filters, `date_range` and `chart`."""
         self.filters.update(formats.filters())
         self.globals["date_range"] = formats.date_range
-        self.globals["chart"] = _chart_macro(charts)
+        self.alts: dict[str, str] = {}  # what the template says that each chart shows
+        self.globals["chart"] = _chart_macro(charts, self.alts)
         install: Callable[..., None] = self.install_gettext_callables  # type: ignore[attr-defined]
         install(
             lambda text: self._trusted(text, translations.gettext(text)),
@@ -105,6 +107,20 @@ class BundleEnvironment(ImmutableSandboxedEnvironment):
                 one, translations.npgettext(context, one, many, count)
             ),
         )
+
+    def compile_all(self) -> None:
+        """Compile template.html and all that it reaches, as far as that can be known before it runs."""
+        waiting, seen = [PAGE], {PAGE}
+        while waiting:
+            name = waiting.pop()
+            try:
+                self.get_template(name)
+                tree = self.parse(self.loader.get_source(self, name)[0], name)  # type: ignore[union-attr]
+            except (TemplateError, RecursionError):  # whoever renders it is told
+                continue
+            fresh = [found for found in find_referenced_templates(tree) if found and found not in seen]
+            waiting += fresh
+            seen.update(fresh)
 
     def _trusted(self, message: str, translated: str) -> str:
         # Jinja takes what gettext gives for markup and for a format. A template's own text is both, and so is its
@@ -185,13 +201,15 @@ def _unknown_names(tree: nodes.Template, template: str, environment: BundleEnvir
     return faults
 
 
-def _chart_macro(charts: Sequence[Chart]) -> Callable[..., Markup]:
+def _chart_macro(charts: Sequence[Chart], alts: dict[str, str]) -> Callable[..., Markup]:
     known = {chart.name: chart for chart in charts}
 
     def chart(name: str, alt: str | None = None, caption: str | None = None) -> Markup:
         found = known.get(name) if isinstance(name, str) else None
         if found is None:
             raise TemplateRuntimeError(f'there is no chart "{name}"; {_offer(str(name), known, "the charts are")}')
+        if alt or caption:
+            alts.setdefault(name, str(alt or caption)[:ALT])
         text = Markup("<figcaption>{}</figcaption>").format(caption) if caption else Markup("")
         return Markup('<figure class="chart"><img src="{}" alt="{}">{}</figure>').format(
             found.data_uri, name if alt is None else alt, text

@@ -82,7 +82,7 @@ class Bundle:
         catalogues = [load_catalogues(folder / "languages") for folder in (self.folder, PROJECT / "templates")]
         assert isinstance(self.config.title, dict)
         days = {"from_day": date.fromisoformat(asked.from_day), "to_day": date.fromisoformat(asked.to_day)}
-        return render_page(
+        page = render_page(
             folder=self.folder,
             shared=PROJECT / "templates",
             output=read.data,
@@ -100,6 +100,7 @@ class Bundle:
             charts=read.charts,
             translations=translations(asked.language, self.config.languages, *catalogues),
         )
+        return page.html
 
     def _parameters(self, asked: Asked) -> dict[str, Any]:
         return {"from_day": asked.from_day, "to_day": asked.to_day, self._choice: asked.choice}

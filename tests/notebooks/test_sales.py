@@ -67,7 +67,7 @@ def render(output: dict[str, Any], from_day: str, to_day: str, *, language: str,
     config = json.loads((SALES / "config.json").read_text(encoding="utf-8"))
     read = read_output(json.dumps(output).encode(), schema=config["output"], facts=config["facts"])
     own, shared = load_catalogues(SALES / "languages"), load_catalogues(TEMPLATES / "languages")
-    return render_page(
+    page = render_page(
         folder=SALES,
         shared=TEMPLATES,
         output=read.data,
@@ -89,6 +89,7 @@ def render(output: dict[str, Any], from_day: str, to_day: str, *, language: str,
         charts=read.charts,
         translations=translations(language, config["languages"], own, shared),
     )
+    return page.html
 
 
 def add_up(rows: list[dict[str, str]], first: date, last: date, **wanted: str) -> tuple[float, int]:

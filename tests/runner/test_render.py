@@ -42,7 +42,7 @@ def bundle(tmp_path):
 def render(bundle, template, *, output=None, charts=(), chain=None, **asked):
     if template is not None:
         (bundle / "bundle" / "template.html").write_text(template, encoding="utf-8")
-    return render_page(
+    page = render_page(
         folder=bundle / "bundle",
         shared=bundle / "shared",
         output=output or {},
@@ -51,6 +51,7 @@ def render(bundle, template, *, output=None, charts=(), chain=None, **asked):
         translations=chain or gettext.NullTranslations(),
         **asked,
     )
+    return page.html
 
 
 def body(bundle, template, **asked):
@@ -337,3 +338,21 @@ def test_the_context_of_a_report():
     }
     assert context["created_at"].isoformat() == "2025-07-02T00:30:00+02:00"
     assert context["title"] == "Vendes" and context["sandbox"] == "none"
+
+
+def test_what_the_page_says_that_a_chart_shows_is_given_beside_it(bundle):
+    """Alt or caption, the first of several; a chart that the page does not describe is not there."""
+    charts = [Chart(name=n, filename=f"{n}.png", media_type="image/png", content=b"x") for n in "abc"]
+    (bundle / "bundle" / "template.html").write_text(
+        "{{ chart('a', alt='Sales by day') }}{{ chart('a', alt='later') }}{{ chart('b', caption='By region') }}"
+        "{{ chart('c') }}"
+    )
+    page = render_page(
+        folder=bundle / "bundle",
+        shared=bundle / "shared",
+        output={},
+        report=REPORT,
+        charts=charts,
+        translations=gettext.NullTranslations(),
+    )
+    assert page.alts == {"a": "Sales by day", "b": "By region"}
