@@ -118,6 +118,12 @@ def again_button(report_id: str, say: Say) -> Block:
     return button(say(phrase("Run again")), action_id="report_again", value=report_id)
 
 
+def page_button(address: str, report_id: str, say: Say) -> Block:
+    """Opens the report's page in the browser."""
+    made = button(say(phrase("Open the page")), action_id="report_page", value=report_id, style="primary")
+    return {**made, "url": address}
+
+
 def schedule_button(report_id: str, say: Say) -> Block:
     """Opens the form that makes a schedule of a report."""
     return button(say(phrase("Schedule…")), action_id="report_schedule", value=report_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
@@ -27,15 +28,27 @@ SLOW = 15.0  # seconds after which the asker may have turned away, and is mentio
 POSTED = ("page", "chart", "file")  # kinds of artifacts that people get
 LOOK = 0.05  # seconds between two looks whether somebody else's status message is there
 _GONE = ("message_not_found", "cant_update_message", "edit_window_closed")
+Link = Callable[[Report], str | None]
 Place = dict[str, str]  # "channel" and "ts" of a report's message
 
 
 class SlackDelivery:
-    """A `Delivery` to Slack. `client` must not retry by itself: what is lost is tried again by the job."""
+    """A `Delivery` to Slack. `client` must not retry by itself: what is lost is tried again by the job.
 
-    def __init__(self, client: WebClient, redis: Redis, *, clock: Callable[[], float] = time.time) -> None:
+    `link` gives the address of a report's page, where people reach one.
+    """
+
+    def __init__(
+        self,
+        client: WebClient,
+        redis: Redis,
+        *,
+        link: Link = lambda report: None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self._client = client
         self._redis = redis
+        self._link = link
         self._clock = clock
         self._editor: ProgressEditor | None = None
 
@@ -58,11 +71,17 @@ class SlackDelivery:
         """Turn the status message into the summary, then post the files in its thread, all in one message."""
         say, steps = _say(report), self._steps(report)
         came_late = self._end_progress()
-        messages = [summary_message(report, say), summary_message(report, say, native_table=False)]
-        place = self._become("summary", messages, report, steps)
+        page = self._link(report)
+        messages = [summary_message(report, say, page=page, native_table=native) for native in (True, False)]
         files = [_file(each, artifacts[each.name], report) for each in report.artifacts if each.kind in POSTED]
-        Upload(self._client, steps, "files").share(
-            [file for file in files if file.content],
+        full = [file for file in files if file.content]
+        upload = Upload(self._client, steps, "files")
+        with ThreadPoolExecutor(1) as beside:  # the bytes travel while the summary is posted
+            sending = beside.submit(upload.send, full)
+            place = self._become("summary", messages, report, steps)
+        sending.result()
+        upload.share(
+            full,
             channel_id=place["channel"],
             thread_ts=_thread(report, place),
             comment=self._comment(report, say, empty=[file.name for file in files if not file.content]),
@@ -75,7 +94,9 @@ class SlackDelivery:
         say, steps = _say(report), self._steps(report)
         came_late = self._end_progress()
         posted = steps.get("summary") == "done"  # the numbers are there, and stay
-        message = unfinished_message(report, say) if posted else failure_message(report, say)
+        message = failure_message(report, say)
+        if posted:
+            message = unfinished_message(report, say, page=self._link(report))
         try:
             place = self._become("failure", [message], report, steps)
         except DeliveryError as error:

@@ -18,7 +18,7 @@ from runner.delivery.blockkit import (
     marked,
     section,
 )
-from runner.delivery.blocks import Message, again_button, change_button, schedule_button
+from runner.delivery.blocks import Message, again_button, change_button, page_button, schedule_button
 from runner.formats import NOTHING, Formats
 from runner.phrases import Say, phrase
 from runner.record import Report
@@ -28,8 +28,11 @@ CELL = 200  # characters of one cell
 PREFORMATTED = 2_800  # characters of the table that stands in where Slack takes none
 
 
-def summary_message(report: Report, say: Say, *, native_table: bool = True) -> Message:
-    """Show what a report found. Without `native_table` the table is text, for a Slack that knows no tables."""
+def summary_message(report: Report, say: Say, *, page: str | None = None, native_table: bool = True) -> Message:
+    """Show what a report found. Without `native_table` the table is text, for a Slack that knows no tables.
+
+    `page` is the address of its page, where people reach it.
+    """
     formats = Formats(report.request.asker_language)
     summary = report.summary or {}
     title = report.request.title or report.request.report
@@ -41,15 +44,14 @@ def summary_message(report: Report, say: Say, *, native_table: bool = True) -> M
         blocks += _table(table, formats) if native_table else _preformatted(table, formats)
     blocks += context(*report.request.echo.splitlines()[:9])
     blocks += context(*report.warnings)
-    blocks.append(
-        buttons(again_button(report.id, say), change_button(report.id, say), schedule_button(report.id, say))
-    )
+    acts = [again_button(report.id, say), change_button(report.id, say), schedule_button(report.id, say)]
+    blocks.append(buttons(*([page_button(page, report.id, say)] if page else []), *acts))
     return Message(text=cut_escaped(f"{title}: {headline}", FALLBACK), blocks=blocks)
 
 
-def unfinished_message(report: Report, say: Say) -> Message:
+def unfinished_message(report: Report, say: Say, *, page: str | None = None) -> Message:
     """Show what a report found, and why the rest of it could not be posted."""
-    message = summary_message(report, say, native_table=False)
+    message = summary_message(report, say, page=page, native_table=False)
     fault = report.error.message if report.error else ""
     return Message(text=cut_escaped(fault, FALLBACK), blocks=[section(fault), *message.blocks])
 

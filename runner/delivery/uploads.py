@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import urllib.request
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from slack_sdk import WebClient
@@ -15,6 +16,7 @@ from runner.delivery.slack_errors import as_delivery_errors, error_code
 from runner.delivery.steps import Steps
 from runner.errors import DeliveryError
 
+AT_ONCE = 4  # files that are sent side by side
 SECONDS = 30  # for the bytes of one file
 ALT = 1000  # characters of a picture's description
 
@@ -37,12 +39,24 @@ class Upload:
         self._steps = steps
         self._name = name
 
+    def send(self, files: Sequence[FileToPost]) -> None:
+        """Give Slack the bytes of what it does not have yet, several files at a time; `DeliveryError`."""
+        if self._steps.get(self._name) == "done" or not files:
+            return
+        with ThreadPoolExecutor(min(AT_ONCE, len(files))) as pool:
+            sending = [pool.submit(self._uploaded, file) for file in files]
+        faults = [error for each in sending if (error := each.exception())]
+        finals = [error for error in faults if not isinstance(error, DeliveryError) or error.retry_after is None]
+        if faults:
+            raise max(faults, key=_pause) if not finals else finals[0]
+
     def share(
         self, files: Sequence[FileToPost], *, channel_id: str, thread_ts: str | None, comment: str | None = None
     ) -> None:
-        """Upload what is not there yet, then post all of it at once; `DeliveryError`."""
+        """Post everything at once, what is not sent yet too; `DeliveryError`."""
         if self._steps.get(self._name) == "done" or not files:
             return
+        self.send(files)
         uploaded = [(self._uploaded(file), file.title or file.name) for file in files]
         if self._steps.get(self._name) != "begun" or not self._is_complete(uploaded[0][0]):
             self._steps.set(self._name, "begun")
@@ -101,6 +115,10 @@ class Upload:
 
     def _step_of(self, file: FileToPost) -> str:
         return f"{self._name}:{file.name}"
+
+
+def _pause(error: BaseException) -> float:
+    return (error.retry_after or 0) if isinstance(error, DeliveryError) else 0
 
 
 def _send(url: str, content: bytes) -> None:

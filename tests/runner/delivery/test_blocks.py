@@ -168,3 +168,16 @@ def test_a_cut_never_parts_an_escape():
         assert (
             escaped(text.rstrip("…").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")) + "…" == text
         )
+
+
+def test_a_page_that_people_reach_has_a_button():
+    """It opens the page; without PUBLIC_URL there is no such button."""
+    address = "https://reports.example.com/r/r1?at=1&key=k"
+    rows = [
+        block["elements"]
+        for message in (summary_message(completed(), ENGLISH, page=address), summary_message(completed(), ENGLISH))
+        for block in message.blocks
+        if block["type"] == "actions"
+    ]
+    assert [each.get("url") for each in rows[0]] == [address, None, None, None]
+    assert [each.get("url") for each in rows[1]] == [None, None, None]
