@@ -25,11 +25,20 @@ from runner.retries import DueJobs
 from runner.settings import Settings
 from runner.supervisor import Part, Supervisor
 from runner.sweeping import KernelSweep
-from runner.tokens import load_token_key
-from runner.worker import ServiceWorker, choose_services, find_bundle, open_kernels, open_store
+from runner.tokens import choose_token_key
+from runner.worker import ServiceWorker, choose_services, open_bundles, open_kernels, open_store
 
 # Imported before the fork, so that all workers share them; none starts a thread or opens anything.
-MODULES = ("babel.dates", "jinja2", "jsonschema", "nbclient", "nbformat.v4", "PIL.Image", "zmq.asyncio")
+MODULES = (
+    "babel.dates",
+    "jinja2",
+    "jsonschema",
+    "nbclient",
+    "nbformat.v4",
+    "PIL.PngImagePlugin",
+    "PIL.JpegImagePlugin",
+    "zmq.asyncio",
+)
 WORKER_NICE = 5  # so that the bot is quick however much reports have to do
 WARMING_NICE = 19  # of a kernel that gets warm, where that can be taken back
 REDIS_SECONDS = 10.0  # after which a Redis that says nothing is a Redis that is gone
@@ -51,7 +60,7 @@ def run_service(
     """
     open_kernels(settings).check()
     open_store(settings)
-    load_token_key(settings.home)
+    choose_token_key(settings)
     for name in MODULES:
         importlib.import_module(name)
     parts = [
@@ -73,15 +82,16 @@ def run_service(
 def run_worker(settings: Settings, *, redis_url: str, open_delivery: OpenDelivery) -> None:
     """Take reports off the queue, one after another, until SIGTERM."""
     with Redis.from_url(redis_url) as redis:
+        bundles = open_bundles(settings)
         services = choose_services(
             settings,
             redis,
             kernels=open_kernels(settings),
             delivery=open_delivery(settings, redis),
-            find_bundle=partial(find_bundle, settings=settings),
+            find_bundle=bundles.find,
             pooled=True,
         )
-        ServiceWorker(report_queue(redis), redis, services).work(logging_level="ERROR")
+        ServiceWorker(report_queue(redis), redis, services, bundles=bundles).work(logging_level="ERROR")
 
 
 def run_keeper(settings: Settings, *, redis_url: str, open_delivery: OpenDelivery) -> None:
@@ -96,7 +106,7 @@ def run_keeper(settings: Settings, *, redis_url: str, open_delivery: OpenDeliver
             redis,
             kernels=kernels,
             delivery=open_delivery(settings, redis),
-            find_bundle=partial(find_bundle, settings=settings),
+            find_bundle=open_bundles(settings).find,
             pooled=True,
         )
         assert services.pool is not None

@@ -12,6 +12,7 @@ from zoneinfo import available_timezones
 from babel import Locale, UnknownLocaleError
 from dotenv import dotenv_values
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from runner.config import Cpu, Size
@@ -52,12 +53,13 @@ def _first_language(value: object) -> object:
 
 def _checked_url(url: str) -> str:
     if not re.match(r"https?://[^/]", url):
-        raise ValueError("is no address; write for instance https://slack.com/api/")
+        raise ValueError("is no address; write for instance https://reports.example.com")
     return url if url.endswith("/") else f"{url}/"
 
 
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
-SlackUrl = Annotated[str, AfterValidator(_checked_url)]
+Url = Annotated[str, AfterValidator(_checked_url)]
+LinkKey = Annotated[SecretStr, Field(min_length=16)]
 Timezone = Annotated[str, AfterValidator(check_timezone)]
 Language = Annotated[str, BeforeValidator(_first_language), AfterValidator(check_language)]
 
@@ -70,10 +72,11 @@ class Settings(BaseSettings):
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
-    slack_api_url: SlackUrl = "https://slack.com/api/"
+    slack_api_url: Url = "https://slack.com/api/"
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=0, le=65535)] = 3000
-    public_url: str | None = None
+    public_url: Url | None = None
+    link_key: LinkKey | None = None
 
     redis_url: str | None = None
     notebooks: str = "./notebooks"
@@ -98,6 +101,7 @@ class Settings(BaseSettings):
 
     token_issuer: str = "reportbot"
     token_audience: str = "reports"
+    token_key: SecretStr | None = None
 
     timezone: Timezone = "UTC"
     language: Language = "en"
@@ -120,12 +124,18 @@ def load_settings() -> Settings:
         raise SettingsError(
             "; ".join(
                 f"{'.'.join(str(part) for part in fault['loc']).upper()}: "
-                f"{fault['msg'].removeprefix('Value error, ')} (it is {fault['input']!r})"
+                f"{fault['msg'].removeprefix('Value error, ')}{_shown(fault)}"
                 for fault in error.errors()
             )
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise _unreadable(error) from None
+
+
+def _shown(fault: ErrorDetails) -> str:
+    """Quote what a variable holds, unless that is for nobody to see."""
+    is_secret = any(str(part).endswith(("_token", "_secret", "_key")) for part in fault["loc"])
+    return "" if is_secret else f" (it is {fault['input']!r})"
 
 
 def read_environment() -> Mapping[str, str]:

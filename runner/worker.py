@@ -14,34 +14,39 @@ from types import FrameType
 from typing import Any
 
 from redis import Redis
+from redis.exceptions import RedisError
 from rq import Queue
 from rq.job import Job
 from rq.registry import FailedJobRegistry, FinishedJobRegistry
 from rq.serializers import JSONSerializer
 from rq.worker import Worker
 from rq.worker_registration import clean_worker_registry
-from slack_sdk import WebClient
 
 from runner.bundle import ReportBundle, bundle_folders, load_bundle
+from runner.bundle_cache import BundleCache
 from runner.cancel import Cancellations
+from runner.counters import count_slack_error
 from runner.delivery.base import Delivery
+from runner.delivery.counting import CountingClient
 from runner.delivery.slack import SlackDelivery
 from runner.errors import BundleError, SettingsError
 from runner.jobs import rescue_report, run_report
 from runner.kernels.base import KernelBackend
 from runner.kernels.pool import KernelPool
 from runner.kernels.sandbox import SandboxBackend
+from runner.links import open_links
 from runner.liveness import process_name
 from runner.paths import ENTRYPOINT
 from runner.phrases import phrase
 from runner.pipeline import Services
 from runner.processes import die_with_parent, process_group
+from runner.published_keys import PublishedKeys
 from runner.queue import job_class
 from runner.record import RedisRecords
 from runner.recovery import may_return, return_job
 from runner.settings import Settings, read_environment
 from runner.stores.folder import FolderStore
-from runner.tokens import TokenIssuer, load_token_key
+from runner.tokens import TokenIssuer, choose_token_key
 
 WORKER_TTL = 45  # seconds; a worker that waits for a report is heard of more often
 MAINTENANCE = 30  # seconds between two cleanings of the registries
@@ -87,7 +92,8 @@ class ReportWorker(Worker):
 class ServiceWorker(ReportWorker):
     """A worker of the service: what is cut off goes back on the queue; the keeper looks after the abandoned."""
 
-    def __init__(self, queue: Queue, redis: Redis, services: Services) -> None:
+    def __init__(self, queue: Queue, redis: Redis, services: Services, *, bundles: BundleCache) -> None:
+        self._bundles = bundles
         super().__init__(
             queue,
             redis,
@@ -97,6 +103,16 @@ class ServiceWorker(ReportWorker):
             maintenance_interval=MAINTENANCE,
             job_monitoring_interval=HEARTBEAT,
         )
+
+    def execute_job(self, job: Job, queue: Queue) -> None:
+        """Run a report in a horse, then learn here, for the next horses, what it had to find out."""
+        super().execute_job(job, queue)
+        try:
+            report = self._services.records.load(job.id)
+            if report is not None and report.status == "completed":
+                self._bundles.prepare(report.request.report, report.request.language)
+        except (BundleError, RedisError):  # whoever runs the next one is told
+            return
 
     def request_force_stop(self, signum: int, frame: FrameType | None) -> None:
         """End at once, and put the report in flight back on the queue."""
@@ -122,11 +138,16 @@ class ServiceWorker(ReportWorker):
             job.enqueue_at_front_on_retry = True
 
 
-def find_bundle(name: str, settings: Settings) -> ReportBundle:
-    """Load the bundle of this name as it is now; `BundleError` where it is broken or gone."""
+def open_bundles(settings: Settings) -> BundleCache:
+    """Open NOTEBOOKS for a process that runs one report after another."""
+    return BundleCache(partial(bundle_folder, settings=settings), partial(load_bundle, settings=settings))
+
+
+def bundle_folder(name: str, settings: Settings) -> Path:
+    """Find the folder of the bundle of this name; `BundleError` where it is gone."""
     for folder in bundle_folders(Path(settings.notebooks).expanduser().absolute()):
         if folder.name == name:
-            return load_bundle(folder, settings)
+            return folder
     raise BundleError(phrase("The report {name} is not there any more.", name=name))
 
 
@@ -143,7 +164,14 @@ def choose_services(
 
     `pooled`: warm kernels are claimed, and all kernels are known to the keeper.
     """
-    key = load_token_key(settings.home)
+    keys = PublishedKeys(redis)
+    tokens = TokenIssuer(
+        choose_token_key(settings),
+        issuer=settings.token_issuer,
+        audience=settings.token_audience,
+        publish=keys.publish,
+    )
+    keys.publish(tokens.public_key())  # so that whoever verifies finds it before the first report
     return Services(
         settings=settings,
         records=RedisRecords(redis, retention=settings.retention_days * 24 * 3600),
@@ -153,7 +181,7 @@ def choose_services(
         pool=KernelPool(redis, kernels) if pooled else None,
         store=open_store(settings),
         delivery=delivery,
-        tokens=TokenIssuer(key, issuer=settings.token_issuer, audience=settings.token_audience),
+        tokens=tokens,
         environ=read_environment(),
     )
 
@@ -162,13 +190,14 @@ def open_slack(settings: Settings, redis: Redis) -> Delivery:
     """Open the delivery to Slack; `SettingsError` where no token is set."""
     if settings.slack_bot_token is None:
         raise SettingsError("SLACK_BOT_TOKEN is not set: a worker posts what it makes to Slack, as xoxb-…")
-    client = WebClient(
+    client = CountingClient(
+        on_error=partial(count_slack_error, redis),
         token=settings.slack_bot_token.get_secret_value(),
         base_url=settings.slack_api_url,
         timeout=SLACK_SECONDS,
         retry_handlers=[],  # the job is what tries again
     )
-    return SlackDelivery(client, redis)
+    return SlackDelivery(client, redis, link=open_links(settings, redis).page)
 
 
 def open_kernels(

@@ -3,14 +3,17 @@
 import stat
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import jwt
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from runner.errors import SettingsError
-from runner.request import ReportRequest
-from runner.tokens import TokenIssuer, load_token_key
+from runner.published_keys import PublishedKeys
+from runner.request import Origin, ReportRequest
+from runner.settings import Settings
+from runner.tokens import TokenIssuer, _new_key, choose_token_key, load_token_key
 
 REQUEST = ReportRequest(
     id="abc",
@@ -51,6 +54,60 @@ def test_the_published_key_verifies_it(issuer):
         "U1",
         "read:sales",
     )
+
+
+def test_who_asked_is_who_slack_says(issuer):
+    """A name in Slack is anybody's to choose, so the token has the id."""
+    request = replace(REQUEST, requested_by="The boss", origin=Origin(kind="slash", user_id="U7"))
+    token = issuer.issue(request, scope=[], not_before=0, expires=int(time.time()) + 60)
+    assert verify(issuer, token)["requested_by"] == "U7"
+
+
+def test_the_operator_can_give_the_key(tmp_path):
+    """As a file, as PEM, or as PEM on one line; then nothing is made in this home."""
+    pem = _new_key().decode()
+    (tmp_path / "key.pem").write_text(pem)
+    keys = {
+        choose_token_key(settings_with(tmp_path / "home", given)).private_bytes_raw()
+        for given in (pem, pem.replace("\n", "\\n"), str(tmp_path / "key.pem"))
+    }
+    assert len(keys) == 1
+    assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.parametrize(
+    "given", ["nothing/there.pem", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----"]
+)
+def test_a_given_key_that_is_none_is_a_setting_to_mend(tmp_path, given):
+    """And what it holds is not quoted."""
+    with pytest.raises(SettingsError, match="TOKEN_KEY") as refusal:
+        choose_token_key(settings_with(tmp_path, given))
+    assert "AAAA" not in refusal.value.message
+
+
+def settings_with(home, key):
+    """Settings of an operator who gave a key."""
+    return Settings(_env_file=None, reportbot_home=home, token_key=key)
+
+
+def test_the_keys_of_all_workers_are_published(redis, tmp_path):
+    """Each token is verified with its own, which is found by the `kid` in its header; idle ones are dropped."""
+    now = [1000.0]
+    published = PublishedKeys(redis, clock=lambda: now[0])
+    issuers = [
+        TokenIssuer(
+            load_token_key(tmp_path / name), issuer="reportbot", audience="reports", publish=published.publish
+        )
+        for name in "ab"
+    ]
+    tokens = [issue(issuer) for issuer in issuers]
+    keys = jwt.PyJWKSet.from_dict(published.jwks())
+    for token in tokens:
+        kid = jwt.get_unverified_header(token)["kid"]
+        assert jwt.decode(token, keys[kid], algorithms=["EdDSA"], audience="reports")["sub"] == "report:abc"
+    now[0] += 8 * 24 * 3600
+    issue(issuers[0])
+    assert [key["kid"] for key in published.jwks()["keys"]] == [issuers[0].key_id]
 
 
 def test_no_two_tokens_are_the_same(issuer):
