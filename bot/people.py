@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
 from concurrent.futures import TimeoutError as LateError
 from dataclasses import dataclass
+from functools import lru_cache
 from threading import Lock
 from typing import Any
 
@@ -97,7 +98,7 @@ class People:
 
 def read_person(user: Mapping[str, Any], *, timezone: str, language: str) -> Person:
     """Read the `user` of Slack's users.info; what it does not say, or says wrongly, is as given."""
-    said = _valid(user.get("tz"), check_timezone)
+    said = _valid(user.get("tz"), _checked_timezone)
     profile = user.get("profile") or {}
     name = profile.get("display_name") or profile.get("real_name") or user.get("real_name") or user.get("name")
     return Person(
@@ -115,6 +116,12 @@ def _language(locale: object) -> str | None:
         return None
     tag = _SLACKS_OWN.get(locale, locale)
     return _valid(tag, check_language) or _valid(tag.partition("-")[0], check_language)
+
+
+@lru_cache(maxsize=1000)
+def _checked_timezone(name: str) -> str:
+    """Check a name against the time zone database, which lies in hundreds of files."""
+    return check_timezone(name)
 
 
 def _valid(value: object, check: Callable[[str], str]) -> str | None:

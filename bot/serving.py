@@ -13,6 +13,7 @@ from bot.dates import read_day
 from bot.desk import Desk
 from bot.help import make_entries
 from bot.http_server import HttpServer
+from bot.people import read_person
 from bot.identity import ask_identity, ask_until_known
 from bot.socket_mode import SocketMode
 from bot.web import make_web, slack_route
@@ -48,6 +49,7 @@ def warm(desk: Desk) -> None:
     for language in LANGUAGES:
         read_day(["2 enero 2025"], 0, today=date(2025, 1, 1), language=language)
         speaker(language)
+    read_person({"id": "", "tz": desk.settings.timezone}, timezone="UTC", language="en")
     try:
         shelf = desk.shelf.read()
     except BundleError as error:

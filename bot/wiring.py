@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from redis import ConnectionError as RedisConnectionError
@@ -96,9 +98,16 @@ def slack_client(settings: Settings, *, seconds: int, tries_again: bool = False)
         token=settings.slack_bot_token.get_secret_value(),
         base_url=settings.slack_api_url,
         timeout=seconds,
+        ssl=_trust(),
         retry_handlers=handlers,
         logger=quiet_logger(),
     )
+
+
+@lru_cache(maxsize=1)
+def _trust() -> ssl.SSLContext:
+    """Load the machine's certificates once; else every call would."""
+    return ssl.create_default_context()
 
 
 def _users_info(client: WebClient) -> AskSlack:
