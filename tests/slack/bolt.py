@@ -56,4 +56,7 @@ def connect_bot(app, double):
             assert double.state.changed.wait_for(lambda: double.connections.open, 10)
         yield handler
     finally:
+        handler.client.closed, handler.client.auto_reconnect_enabled = True, False
+        double.connections.drop()  # or the client looks only seconds later whether it is to close
+        handler.client.enqueue_message("{}")
         handler.close()

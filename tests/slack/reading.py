@@ -46,5 +46,5 @@ def read_form(request, body):
         "CONTENT_LENGTH": str(len(body)),
         "wsgi.input": BytesIO(body),
     }
-    _, fields, files = parse_form_data(environ)
+    _, fields, files = parse_form_data(environ, stream_factory=lambda **about: BytesIO())
     return dict(fields.items()), {name: file.read() for name, file in files.items()}

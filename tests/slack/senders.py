@@ -15,8 +15,8 @@ AGENT = "Slackbot 1.0 (+https://api.slack.com/robots)"
 class HttpSender:
     """Posts to the bot's request URL as Slack does, on a connection of its own each time."""
 
-    def __init__(self, url, secret, clock):
-        self.address, self.secret, self.clock = urlsplit(url), secret, clock
+    def __init__(self, url, secret, clock, patience=PATIENCE):
+        self.address, self.secret, self.clock, self.patience = urlsplit(url), secret, clock, patience
 
     def send(self, delivery, *, retry=None):
         """Make one attempt; `retry` is its number and the reason."""
@@ -29,7 +29,9 @@ class HttpSender:
     def post(self, body, headers):
         """Post a body as it is, with these headers and no others: signed or not, right or wrong."""
         begun = time.perf_counter()
-        connection = http.client.HTTPConnection(self.address.hostname, self.address.port or 80, timeout=PATIENCE)
+        connection = http.client.HTTPConnection(
+            self.address.hostname, self.address.port or 80, timeout=self.patience
+        )
         try:
             connection.request("POST", self.address.path or "/", body, headers)
             response = connection.getresponse()
@@ -42,7 +44,7 @@ class HttpSender:
             connection.close()
         seconds = time.perf_counter() - begun
         reason = None if 200 <= response.status < 300 else "http_error"
-        reason = "http_timeout" if seconds > PATIENCE else reason
+        reason = "http_timeout" if seconds > self.patience else reason
         return Ack(
             seconds,
             response.status,
@@ -55,14 +57,16 @@ class HttpSender:
 class SocketSender:
     """Sends envelopes over whichever connection the bot has open."""
 
-    def __init__(self, connections):
-        self.connections = connections
+    def __init__(self, connections, patience=PATIENCE):
+        self.connections, self.patience = connections, patience
 
     def send(self, delivery, *, retry=None):
         """Make one attempt; `retry` is its number and the reason."""
         begun = time.perf_counter()
         try:
-            said, seconds = self.connections.send(delivery.kind, delivery.payload, seconds=PATIENCE, retry=retry)
+            said, seconds = self.connections.send(
+                delivery.kind, delivery.payload, seconds=self.patience, retry=retry
+            )
         except TimeoutError:
             return Ack(time.perf_counter() - begun, reason="timeout")
         except ConnectionError:

@@ -42,6 +42,11 @@ class Connections:
         for websocket, loop in list(self.open.items()):
             told = json.dumps({"type": "disconnect", "reason": reason, "debug_info": {"host": "double"}})
             asyncio.run_coroutine_threadsafe(websocket.send_text(told), loop).result(5)
+        self.drop()
+
+    def drop(self):
+        """End every connection without a word."""
+        for websocket, loop in list(self.open.items()):
             asyncio.run_coroutine_threadsafe(websocket.close(), loop).result(5)
 
     def note(self, text):

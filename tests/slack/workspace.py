@@ -10,7 +10,7 @@ from tests.slack.delivery import Delivery
 from tests.slack.effects import apply_slash_ack, apply_submission_ack
 from tests.slack.people import BOT
 from tests.slack.posting import post
-from tests.slack.senders import HttpSender, SocketSender
+from tests.slack.senders import PATIENCE, HttpSender, SocketSender
 
 RETRIES = (0.0, 0.2, 0.5)  # seconds before each retry; Slack's are at once, a minute and five minutes
 SUBSCRIBED = frozenset({"app_mention", "message.im", "app_home_opened"})
@@ -20,13 +20,15 @@ class Workspace:
     """What people and Slack itself do towards a bot at a request URL, or in Socket Mode where there is none.
 
     `subscribed` are the events that the app asked for; with `message.im` the bot also hears of its own messages in
-    direct messages, changes of them included, as Slack has it.
+    direct messages, changes of them included, as Slack has it. `patience` is how long an acknowledgement may take.
     """
 
-    def __init__(self, double, url=None, *, retries=RETRIES, subscribed=SUBSCRIBED):
+    def __init__(self, double, url=None, *, retries=RETRIES, subscribed=SUBSCRIBED, patience=PATIENCE):
         self.double, self.state = double, double.state
-        sender = HttpSender(url, double.signing_secret, double.state.clock) if url else None
-        self.sender = sender or SocketSender(double.connections)
+        if url:
+            self.sender = HttpSender(url, double.signing_secret, self.state.clock, patience)
+        else:
+            self.sender = SocketSender(double.connections, patience)
         self.retries, self.subscribed = retries, set(subscribed)
         self.sent = []
         self._crowd = ThreadPoolExecutor(64, thread_name_prefix="slack-people")

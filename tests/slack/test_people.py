@@ -1,0 +1,336 @@
+"""What people do reaches a real bot in the shapes that Slack publishes, over HTTP and in Socket Mode."""
+
+import pytest
+
+from tests.slack.bolt import connect_bot, make_bot, serve_bot
+from tests.slack.people import BOT
+from tests.slack.workspace import Workspace
+
+
+@pytest.fixture
+def bot(slack):
+    """A tiny bot that keeps what it hears."""
+    return make_bot(slack)
+
+
+@pytest.fixture(params=["http", "socket"])
+def people(request, slack, bot):
+    """People at work, with the bot at a request URL and in Socket Mode."""
+    if request.param == "http":
+        with serve_bot(bot) as url, Workspace(slack, url) as workspace:
+            yield workspace
+    else:
+        with connect_bot(bot, slack), Workspace(slack) as workspace:
+            yield workspace
+
+
+def test_a_mention(bot, people):
+    """An `app_mention` with text, channel, thread and who said it, acknowledged within a second."""
+    parent = people.mention("C1", "U1", "sales last month")
+    answer = people.mention("C1", "U2", "and this?", thread_ts=parent.ts)
+    assert parent.ok and answer.ok and parent.seconds < 1
+    first, second = bot.heard
+    assert first["event"]["text"] == f"<@{BOT}> sales last month"
+    assert {"type": "app_mention", "user": "U1", "channel": "C1", "ts": parent.ts}.items() <= first[
+        "event"
+    ].items()
+    assert "thread_ts" not in first["event"] and second["event"]["thread_ts"] == parent.ts
+    assert first["authorizations"][0]["user_id"] == BOT and first["event_id"] != second["event_id"]
+
+
+def test_only_what_the_bot_may_hear(bot, people):
+    """No mention where it is not, no message without one, no mention event in a direct message."""
+    assert people.mention("C2", "U1", "sales") is None
+    assert people.write("C1", "U1", "sales") is None
+    assert people.write("D9", "U1", f"<@{BOT}> sales") is None
+    people.direct("U1", f"<@{BOT}> sales")
+    assert [body["event"]["type"] for body in bot.heard] == ["message"]
+    assert bot.heard[0]["event"]["channel_type"] == "im"
+
+
+def test_a_reminder(bot, people):
+    """From Slackbot, with a prefix, a name in the mention, and a full stop; the setting of one says so."""
+    people.remind("C1", "sales from 2025-01-01 to 2025-02-01")
+    people.add_reminder("C1", "U1", "sales")
+    due, added = (body["event"] for body in bot.heard)
+    assert due["text"] == f"Reminder: <@{BOT}|reportbot> sales from 2025-01-01 to 2025-02-01."
+    assert (due["user"], due["bot_id"]) == ("USLACKBOT", "B01")
+    assert (added["subtype"], added["user"]) == ("reminder_add", "U1")
+
+
+def test_a_workflow(bot, people):
+    """A bot's message of no user's."""
+    people.workflow("C1", "sales last week")
+    event = bot.heard[0]["event"]
+    assert event["subtype"] == "bot_message" and event["bot_id"] != "B0REPORT" and "user" not in event
+
+
+def test_changes_of_a_direct_message(bot, people):
+    """`message_changed` and `message_deleted`; in a channel only an edit that first mentions the bot is heard of."""
+    ts = people.direct("U1", "sales").ts
+    people.edit("D1", ts, "sales!")
+    people.delete("D1", ts)
+    changed, deleted = (body["event"] for body in bot.heard[1:])
+    assert (changed["subtype"], changed["message"]["text"]) == ("message_changed", "sales!")
+    assert (deleted["subtype"], deleted["deleted_ts"]) == ("message_deleted", ts)
+    people.write("C1", "U1", "sales")
+    ts = people.messages("C1")[0]["ts"]
+    assert people.edit("C1", ts, f"<@{BOT}> sales").payload["event"]["ts"] == ts
+    assert people.edit("C1", ts, f"<@{BOT}> sales!") is None
+
+
+def test_an_event_again_and_out_of_order(bot, people):
+    """The same event twice has one id; two that were held back go in any order."""
+    first = people.mention("C1", "U1", "one", send=False)
+    second = people.mention("C1", "U1", "two", send=False)
+    people.send(second)
+    people.send(first)
+    people.again(first)
+    assert [body["event"]["text"][-3:] for body in bot.heard] == ["two", "one", "one"]
+    assert bot.heard[1]["event_id"] == bot.heard[2]["event_id"]
+
+
+def test_app_home(slack, bot, people):
+    """Opening it tells the tab, and the view that is published."""
+    bot.client.views_publish(user_id="U1", view={"type": "home", "blocks": [{"type": "divider"}]})
+    people.open_home("U1")
+    event = bot.heard[0]["event"]
+    assert (event["user"], event["channel"], event["tab"]) == ("U1", "D1", "home")
+    assert event["view"]["id"] == slack.state.homes["U1"]["id"]
+    assert people.home("U1")["blocks"][0]["type"] == "divider"
+
+
+def test_a_slash_command(bot, people):
+    """All fields of one; the acknowledgement is shown to the user alone, or to all where it says so."""
+    bodies = []
+
+    @bot.command("/report")
+    def report(ack, body):
+        bodies.append(body)
+        ack(text="Understood", response_type="in_channel" if body["text"] == "loud" else "ephemeral")
+
+    delivery = people.slash("C1", "U1", "sales last month")
+    people.slash("C1", "U1", "loud")
+    fields = {
+        "command": "/report",
+        "text": "sales last month",
+        "team_id": "T0ACME",
+        "user_id": "U1",
+        "user_name": "ada",
+    }
+    assert fields.items() <= bodies[0].items() and "thread_ts" not in bodies[0]
+    assert bodies[0]["channel_name"] == "general" and bodies[0]["trigger_id"] and bodies[0]["response_url"]
+    assert delivery.ok and [one["text"] for one in people.ephemerals("C1", "U1")] == ["Understood"]
+    assert people.ephemerals("C1", "U2") == []
+    assert [one["text"] for one in people.messages("C1")] == ["Understood"]
+
+
+def test_an_answer_that_slack_cannot_show(bot, people):
+    """Blocks it refuses leave the user with an error."""
+
+    @bot.command("/report")
+    def report(ack):
+        ack(text="x", blocks=[{"type": "sales"}])
+
+    assert "unsupported type: sales" in people.slash("C1", "U1").refused
+    assert "invalid_command_response" in people.ephemerals("C1", "U1")[0]["text"]
+
+
+def plain(text):
+    """A text as it is."""
+    return {"type": "plain_text", "text": text}
+
+
+def go(action_id="go", value="1"):
+    """A row with a button."""
+    return {
+        "type": "actions",
+        "elements": [{"type": "button", "text": plain("Go"), "action_id": action_id, "value": value}],
+    }
+
+
+def test_a_button_in_a_message(bot, people):
+    """Message, container, channel, action, and an address for answers."""
+    bodies = []
+
+    @bot.action("go")
+    def pressed(ack, body, respond):
+        ack()
+        bodies.append(body)
+        respond(text="Gone", replace_original=True)
+
+    parent = bot.client.chat_postMessage(channel="C1", text="p")["ts"]
+    bot.client.chat_postMessage(channel="C1", text="x", blocks=[go(), go(value="2")], thread_ts=parent)
+    message = people.thread("C1", parent)[1]
+    assert people.press(message, "go", "U2", value="2").ok
+    people.wait_for(lambda: people.thread("C1", parent)[1]["text"] == "Gone")
+    body = bodies[0]
+    assert (body["type"], body["user"]["id"], body["channel"]["id"]) == ("block_actions", "U2", "C1")
+    assert body["container"] == {
+        "type": "message",
+        "message_ts": message["ts"],
+        "channel_id": "C1",
+        "is_ephemeral": False,
+        "thread_ts": parent,
+    }
+    assert (body["actions"][0]["value"], body["message"]["ts"]) == ("2", message["ts"])
+    with pytest.raises(LookupError):
+        people.press(message, "stay", "U2")
+
+
+def test_a_button_that_only_one_person_sees(bot, people):
+    """An ephemeral message does not come along; its address can replace it."""
+    bodies = []
+
+    @bot.action("go")
+    def pressed(ack, body, respond):
+        ack()
+        bodies.append(body)
+        respond(delete_original=True)
+
+    bot.client.chat_postEphemeral(channel="C1", user="U1", text="x", blocks=[go()])
+    people.press(people.ephemerals("C1", "U1")[0], "go", "U1")
+    people.wait_for(lambda: not people.ephemerals("C1", "U1"))
+    assert bodies[0]["container"]["is_ephemeral"] and "message" not in bodies[0]
+
+
+FORM = [
+    {"type": "input", "block_id": "day", "label": plain("Day"), "element": {"type": "datepicker", "action_id": "d", "initial_date": "2025-01-01"}},
+    {
+        "type": "input",
+        "block_id": "where",
+        "label": plain("Where"),
+        "element": {
+            "type": "static_select",
+            "action_id": "w",
+            "options": [{"text": plain("North"), "value": "n"}, {"text": plain("South"), "value": "s"}],
+        },
+    },
+    {
+        "type": "input",
+        "block_id": "note",
+        "label": plain("Note"),
+        "optional": True,
+        "element": {"type": "plain_text_input", "action_id": "t"},
+    },
+]  # fmt: skip
+
+
+@pytest.fixture
+def asked(bot, people):
+    """A bot that opens a form when a button is pressed, and the form as U1 sees it."""
+
+    @bot.action("go")
+    def pressed(ack, body):
+        ack()
+        view = {
+            "type": "modal",
+            "callback_id": "form",
+            "title": plain("Run"),
+            "submit": plain("Run"),
+            "blocks": FORM,
+        }
+        bot.client.views_open(trigger_id=body["trigger_id"], view={**view, "notify_on_close": True})
+
+    bot.client.chat_postMessage(channel="C1", text="x", blocks=[go()])
+    people.press(people.messages("C1")[0], "go", "U1")
+    return people.wait_for(lambda: people.modal("U1"))
+
+
+def test_a_form_is_sent(bot, people, asked):
+    """Values as Slack has them, those prefilled included; nothing said closes the form."""
+    bodies = []
+
+    @bot.view("form")
+    def sent(ack, body):
+        bodies.append(body)
+        ack()
+
+    assert people.submit(asked, {"w": "s"}, "U1").refused is None
+    values = bodies[0]["view"]["state"]["values"]
+    assert values["day"]["d"] == {"type": "datepicker", "selected_date": "2025-01-01"}
+    assert values["where"]["w"]["selected_option"] == {"text": plain("South"), "value": "s"}
+    assert values["note"]["t"] == {"type": "plain_text_input", "value": None}
+    assert bodies[0]["view"]["callback_id"] == "form" and people.modal("U1") is None
+
+
+def test_a_form_that_cannot_be_sent(people, asked):
+    """As in Slack: a field left empty, an option that is not offered, a field that is not there."""
+    for values, error in (({}, ValueError), ({"w": "east"}, LookupError), ({"w": "s", "x": "1"}, LookupError)):
+        with pytest.raises(error):
+            people.submit(asked, values, "U1")
+
+
+@pytest.mark.parametrize(
+    ("said", "refused"),
+    [
+        ({"response_action": "errors", "errors": {"day": "Too early"}}, None),
+        ({"response_action": "errors", "errors": {"d": "Too early"}}, "no input block"),
+        ({"response_action": "errors", "errors": {"day": ""}}, "invalid_errors"),
+        ({"response_action": "dance"}, "unknown response_action"),
+        ({"response_action": "update", "view": {"type": "modal"}}, "missing required field: title"),
+    ],
+)
+def test_a_form_stays_open(bot, people, asked, said, refused):
+    """With errors at its fields, or because Slack cannot do what the bot says."""
+
+    @bot.view("form")
+    def sent(ack):
+        ack(**said)
+
+    told = people.submit(asked, {"w": "s"}, "U1").refused
+    assert told is None if refused is None else refused in told
+    assert people.modal("U1")["id"] == asked["id"]
+
+
+def test_a_form_gives_way_to_another(bot, people, asked):
+    """`update` shows another view in its place, `push` on top of it, `clear` none."""
+    done = {"type": "modal", "title": plain("Done"), "blocks": [{"type": "divider"}]}
+    says = [
+        {"response_action": "update", "view": {**done, "callback_id": "form"}},
+        {"response_action": "push", "view": {**done, "callback_id": "form", "title": plain("Top")}},
+        {"response_action": "clear"},
+    ]
+
+    @bot.view("form")
+    def sent(ack):
+        ack(**says.pop(0))
+
+    people.submit(asked, {"w": "s"}, "U1")
+    assert (people.modal("U1")["id"], people.modal("U1")["title"]["text"]) == (asked["id"], "Done")
+    people.submit(people.modal("U1"), {}, "U1")
+    assert people.modal("U1")["title"]["text"] == "Top"
+    people.submit(people.modal("U1"), {}, "U1")
+    assert people.modal("U1") is None
+
+
+def test_a_form_is_closed(bot, people, asked):
+    """A `view_closed` where the form asked to be told."""
+    bodies = []
+
+    @bot.view_closed("form")
+    def closed(ack, body):
+        ack()
+        bodies.append(body)
+
+    people.close_view(asked, "U1")
+    assert (bodies[0]["view"]["id"], bodies[0]["is_cleared"], people.modal("U1")) == (asked["id"], False, None)
+
+
+def test_the_bots_own_messages(slack, bot, people):
+    """In direct messages the bot hears of what it posts and changes itself; Bolt keeps that from listeners."""
+    echoes = []
+
+    @bot.middleware
+    def see(body, next):
+        echoes.append(body.get("event"))
+        next()
+
+    ts = bot.client.chat_postMessage(channel="D1", text="x")["ts"]
+    bot.client.chat_update(channel="D1", ts=ts, text="y")
+    bot.client.chat_postMessage(channel="C1", text="not in channels")
+    people.wait_for(lambda: len(people.sent) == 2 and all(one.ok for one in people.sent))
+    posted, changed = sorted((one.payload["event"] for one in people.sent), key=lambda event: "subtype" in event)
+    assert (posted["bot_id"], posted["text"]) == ("B0REPORT", "x")
+    assert (changed["subtype"], changed["message"]["text"]) == ("message_changed", "y")
+    assert bot.heard == []
