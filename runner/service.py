@@ -12,12 +12,14 @@ from redis import Redis
 
 from runner.abandoned import AbandonedReports
 from runner.bundle import bundle_folders, load_bundle
+from runner.counters import FIGURES_SECONDS, note_kernels
 from runner.delivery.base import Delivery
 from runner.errors import BundleError
 from runner.keeper import Chore, Keeper, stop_at_signals
 from runner.kernels.base import KernelSpec
 from runner.kernels.filling import PoolFiller
 from runner.kernels.lock import Lock
+from runner.kernels.pool import KernelPool
 from runner.logs import log
 from runner.pipeline import kernel_spec
 from runner.queue import JOB_MARGIN, report_queue
@@ -126,9 +128,16 @@ def run_keeper(settings: Settings, *, redis_url: str, open_delivery: OpenDeliver
                 Chore(name="due retries", do=due.enqueue, close=due.close),
                 Chore(name="abandoned reports", do=AbandonedReports(queue, services).rescue),
                 Chore(name="the pool", do=filler.fill, close=filler.close, every=0.5),
+                Chore(name="figures", do=partial(tell_figures, services.pool, redis), every=FIGURES_SECONDS),
                 Chore(name="left kernels", do=KernelSweep(services.pool, services).sweep, every=2.0),
             ]
         )
+
+
+def tell_figures(pool: KernelPool, redis: Redis) -> None:
+    """Write down how many kernels there are, for whoever watches."""
+    waiting, claimed = pool.kernels()
+    note_kernels(redis, pool.place, waiting=len(waiting), claimed=len(claimed))
 
 
 def usual_specs(settings: Settings) -> list[KernelSpec]:
