@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,6 +14,9 @@ from redis.client import Pipeline
 from runner.logs import log
 
 KEY = "reportbot:counters"  # one hash; its fields are a name and labels, with | between them
+KERNELS_KEY = "reportbot:figures:kernels"  # one hash, by place
+FIGURES_SECONDS = 5.0  # between two looks at the kernels of a place
+STALE_SECONDS = 30.0  # after which nobody looks after a place any more
 BUCKETS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0, 900.0)  # seconds of a step
 
 
@@ -33,6 +38,14 @@ class Counted:
     slack_errors: Mapping[tuple[str, str], int] = field(default_factory=dict)  # by method and Slack's code
 
 
+@dataclass(frozen=True, kw_only=True)
+class KernelFigures:
+    """How many kernels there are now in one place."""
+
+    waiting: int
+    claimed: int
+
+
 def count_report(pipeline: Pipeline, *, status: str, seconds: Mapping[str, float], warm: bool | None) -> None:
     """Count a report that has ended, with the seconds of its steps, in a transaction that is being made."""
     pipeline.hincrby(KEY, f"report|{status}", 1)
@@ -49,6 +62,23 @@ def count_slack_error(redis: Redis, method: str, code: str) -> None:
         redis.hincrby(KEY, f"slack|{method}|{code}", 1)
     except Exception as error:
         log.debug("an error of Slack's was not counted: %s", error)
+
+
+def note_kernels(redis: Redis, place: str, *, waiting: int, claimed: int) -> None:
+    """Write down how many kernels there are in a place."""
+    redis.hset(KERNELS_KEY, place, json.dumps({"waiting": waiting, "claimed": claimed, "at": time.time()}))
+    redis.expire(KERNELS_KEY, 24 * 3600)
+
+
+def read_kernels(redis: Redis) -> dict[str, KernelFigures]:
+    """Read how many kernels there are, by place; of places that nobody looks after any more nothing is told."""
+    found: Mapping[bytes, bytes] = redis.hgetall(KERNELS_KEY)  # type: ignore[assignment]
+    noted = {place.decode(): json.loads(text) for place, text in found.items()}
+    return {
+        place: KernelFigures(waiting=each["waiting"], claimed=each["claimed"])
+        for place, each in noted.items()
+        if time.time() - each["at"] < STALE_SECONDS
+    }
 
 
 def read_counters(redis: Redis) -> Counted:

@@ -146,6 +146,7 @@ class Pipeline:
         """Have the record say which kernel it is, so that anybody can delete it."""
         self.report.kernel = handle.to_dict()
         self.report.sandbox = handle.isolation
+        self.report.image = handle.details.get("image")
         if handle.isolation == "none":
             note = handle.details.get("isolation_note") or ""
             self.report.warnings.append(f"This report ran without isolation. {note}".rstrip())
@@ -170,6 +171,7 @@ class Pipeline:
         config, request = bundle.config, self.report.request
         with self._step("connect"):
             session = await kernel.connect(deadline=self._deadline)
+            self.report.warm = kernel.waited
         try:
             with self._step("execute"):
                 await session.begin(env=env, timezone=request.timezone, files=bundle.files)

@@ -54,6 +54,11 @@ class ReportKernel:
                     raise
             await asyncio.to_thread(self._replace)
 
+    @property
+    def waited(self) -> bool:
+        """Whether the kernel had been waiting, warm."""
+        return self._waited
+
     def delete(self) -> None:
         """End the kernel, if there is one."""
         if self._handle is not None:

@@ -77,6 +77,11 @@ class KernelPool:
         self._offer = redis.register_script(OFFER)
         self._withdraw = redis.register_script(WITHDRAW)
 
+    @property
+    def place(self) -> str:
+        """Where its kernels can be used."""
+        return self._backend.place
+
     def claim(self, spec: KernelSpec, *, report_id: str) -> KernelHandle | None:
         """Take a waiting kernel of this spec for a report, bound to whoever calls; None where there is none."""
         keys = [self._list_of(self._backend.spec_hash(spec)), self._kernels, self._claimed, self._asked]
