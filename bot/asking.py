@@ -10,7 +10,7 @@ from bot.desk import Desk
 from bot.grammar import Command
 from bot.parameters import check_values
 from bot.people import Person
-from bot.replies import understood
+from bot.replies import echo
 from bot.rules import check_allowed, is_allowed
 from bot.shelf import Listed, Shelf, understand
 from runner.bundle import nearest_language
@@ -128,8 +128,7 @@ def _request(command: Command, wish: Wish, shelf: Shelf, desk: Desk) -> ReportRe
 
 def _echo(command: Command, listed: Listed, language: str, wanted: str, person: Person) -> str:
     """Write what was understood, and what had to be assumed."""
-    said = understood(command, listed, language=language, wanted=wanted, timezone=person.timezone)  # type: ignore[arg-type]
-    lines = [said.removeprefix("Understood: ")]
+    lines = [echo(command, listed, language=language, wanted=wanted, timezone=person.timezone)]
     if person.assumed:
         say = speaker(wanted)
         note = phrase("I could not ask Slack for your time zone: {timezone} is assumed.", timezone=person.timezone)

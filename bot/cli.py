@@ -6,11 +6,11 @@ import argparse
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 
 from bot.streams import ready_streams, tell
-from runner.errors import BundleError, ReportError
+from runner.errors import BundleError, ReportError, SettingsError
 
 # Exit statuses (DESIGN.md, Command line).
 COMPLETED, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
@@ -34,11 +34,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one subcommand and give its exit status."""
     ready_streams()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # where it is ignored, as by some supervisors, nobody can wait
+    args = argparse.Namespace()
     try:
         args = _parse(list(sys.argv[1:] if argv is None else argv))
         return int(args.main(args))
     except ReportError as error:
-        complain(error)
+        complain(error, say=say_for(args))
         return WRONG
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -62,13 +63,26 @@ def _parse(words: list[str]) -> argparse.Namespace:
     return parser.parse_args(words)
 
 
-def complain(error: ReportError) -> None:
+def complain(error: ReportError, *, say: Callable[[str], str]) -> None:
     """Say on stderr what is wrong: one sentence a line."""
+    from runner.phrases import phrase
+
     for sentence in error.faults if isinstance(error, BundleError) else [error.message]:
-        tell(f"reportbot: {sentence}")
+        tell(f"reportbot: {say(sentence)}")
     hint = getattr(error, "hint", None)
     if hint:
-        tell(f"For example: {hint}")
+        tell(say(phrase("For example: {command}", command=hint)))
+
+
+def say_for(args: argparse.Namespace) -> Callable[[str], str]:
+    """Give what speaks to whoever typed a command: in the language of `--language`, or of the settings."""
+    from runner.phrases import speaker
+    from runner.settings import load_settings
+
+    try:
+        return speaker(getattr(args, "language", None) or load_settings().language)
+    except SettingsError:
+        return speaker("en")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from bot.cli import complain
+from bot.cli import complain, say_for
 from bot.commands.run import add_run_options, answer
 from bot.streams import tell
 from runner.errors import ReportError
@@ -43,4 +43,4 @@ def _prompt(args: argparse.Namespace) -> None:
             try:
                 answer(args, text)
             except ReportError as error:
-                complain(error)
+                complain(error, say=say_for(args))

@@ -15,7 +15,7 @@ from typing import Any
 
 from redis.exceptions import RedisError
 
-from bot.cli import COMPLETED, FAILED, WRONG, complain
+from bot.cli import COMPLETED, FAILED, WRONG, complain, say_for
 from bot.dates import today_in
 from bot.replies import understood
 from bot.shelf import read_shelf, understand
@@ -23,6 +23,7 @@ from bot.streams import print_json, tell
 from runner.bundle import ReportBundle, load_bundle, nearest_language
 from runner.errors import InvalidParameter, ReportError, StoreError
 from runner.logs import set_up_logs
+from runner.phrases import Say, phrase
 from runner.record import Report
 from runner.request import ReportRequest, request_id
 from runner.secrets import read_secrets
@@ -59,14 +60,16 @@ def answer(args: argparse.Namespace, text: str) -> int:
     except ReportError as error:
         if not args.json:
             raise
-        print_json(_refusal(error))
-        complain(error)
+        say = say_for(args)
+        print_json(_refusal(error, say))
+        complain(error, say=say)
         return WRONG
     except RedisError as error:
-        lost = StoreError(f"Redis went away while the report ran: {error}")
+        lost = StoreError(phrase("Redis went away while the report ran: {reason}", reason=str(error)))
+        say = say_for(args)
         if args.json:
-            print_json(_refusal(lost))
-        complain(lost)
+            print_json(_refusal(lost, say))
+        complain(lost, say=say)
         return FAILED
     if args.json:
         print_json(_result(report, settings, args.out))
@@ -107,12 +110,17 @@ def _settings(args: argparse.Namespace) -> Settings:
     """Read the settings and put the flags over them; a person who watches sees progress instead of log lines."""
     settings = load_settings()
     flags = {name: getattr(args, name) for name in ("notebooks", "language", "timezone") if getattr(args, name)}
-    for name, check in (("language", check_language), ("timezone", check_timezone)):
-        if name in flags:
-            try:
-                check(flags[name])
-            except ValueError as error:
-                raise InvalidParameter(f"--{name}: {error}") from None
+    try:
+        check_language(flags.get("language", settings.language))
+    except ValueError as error:
+        raise InvalidParameter(f"--language: {error}") from None
+    try:
+        check_timezone(flags.get("timezone", settings.timezone))
+    except ValueError:
+        problem = phrase(
+            '--timezone: "{zone}" is no time zone; write for instance "Europe/Madrid"', zone=flags["timezone"]
+        )
+        raise InvalidParameter(problem) from None
     watched = sys.stderr.isatty() and "log_level" not in settings.model_fields_set
     set_up_logs(form=settings.log_format, level="warning" if watched else settings.log_level)
     return settings.model_copy(update=flags)
@@ -123,7 +131,8 @@ def _assignments(pairs: list[str]) -> Mapping[str, str]:
     for pair in pairs:
         name, equals, value = pair.partition("=")
         if not equals:
-            raise InvalidParameter(f'--set {pair}: write a name and a value, as in "--set region=north"')
+            problem = phrase('--set {pair}: write a name and a value, as in "--set region=north"', pair=pair)
+            raise InvalidParameter(problem)
         assignments[name.strip()] = value
     return assignments
 
@@ -184,8 +193,8 @@ def _result(report: Report, settings: Settings, out: Path | None) -> dict[str, A
     }
 
 
-def _refusal(error: ReportError) -> dict[str, Any]:
+def _refusal(error: ReportError, say: Say) -> dict[str, Any]:
     """Give what `--json` prints where nothing was queued."""
-    failure = {"type": error.type, "message": error.message, "cell": error.cell, "trace": error.trace}
+    failure = {"type": error.type, "message": say(error.message), "cell": error.cell, "trace": error.trace}
     nothing = dict.fromkeys(("id", "report", "html", "sandbox"))
     return {**nothing, "status": "error", "parameters": {}, "files": [], "error": failure, "timings": {}}

@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 from runner.errors import KernelProtocolError, KernelTimeout
 from runner.kernels.client import Connection, ended, first_of
 from runner.kernels.endings import notebook_failed, plain_trace
+from runner.phrases import phrase
 
 LAST_OUTPUT = 30  # seconds in which a finished cell's outputs must have come
 INTERRUPT = 2.0  # seconds that an interrupted cell has to end
@@ -99,7 +100,7 @@ async def _run_cell(
             cell=number, ename=error.ename, evalue=error.evalue, trace=str(error.traceback)
         ) from None
     except CellTimeoutError:
-        sentence = f"The kernel said that cell {number} was done, and never sent its end."
+        sentence = phrase("The kernel said that cell {cell} was done, and never sent its end.", cell=number)
         raise KernelProtocolError(sentence, cell=number) from None
     except KernelProtocolError as error:
         raise KernelProtocolError(error.message, cell=number) from error
@@ -120,9 +121,13 @@ async def _interrupted(
 
 def _too_slow(number: int, *, whole: bool, cell_timeout: float | None, trace: str | None) -> KernelTimeout:
     if whole:
-        sentence = f"The report ran out of its time in cell {number}."
+        sentence = phrase("The report ran out of its time in cell {cell}.", cell=number)
     else:
-        sentence = f"Cell {number} took longer than the {cell_timeout:g} seconds that a cell may take."
+        sentence = phrase(
+            "Cell {cell} took longer than the {seconds} seconds that a cell may take.",
+            cell=number,
+            seconds=cell_timeout,
+        )
     return KernelTimeout(sentence, cell=number, trace=trace)
 
 

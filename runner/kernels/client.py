@@ -18,6 +18,7 @@ from zmq.utils.monitor import recv_monitor_message
 
 from runner.errors import KernelProtocolError
 from runner.kernels.messages import IOPUB_TYPES, MIB, SHELL_TYPES, Budget, Gate, iopub_budget
+from runner.phrases import phrase
 
 if TYPE_CHECKING:
     from jupyter_client.connect import KernelConnectionInfo
@@ -135,7 +136,7 @@ class Connection:
             most = _resident(file) + MEMORY
             while _resident(file) < most:
                 await asyncio.sleep(TICK)
-        report(self.trouble, KernelProtocolError("The kernel sent more at once than can be taken."))
+        report(self.trouble, KernelProtocolError(phrase("The kernel sent more at once than can be taken.")))
 
     async def close(self) -> None:
         """Close sockets and context; the kernel is not touched."""

@@ -7,6 +7,7 @@ import signal
 
 from runner.errors import NotebookFailed
 from runner.kernels.base import ExitReason
+from runner.phrases import Phrase, phrase
 
 ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 CELL_LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
@@ -20,39 +21,46 @@ VALUE = 300  # characters of an exception's text in the sentence
 TRACE_HEAD, TRACE_TAIL = 8_000, 40_000  # characters kept of a long trace
 
 
-def how_it_ended(reason: ExitReason) -> str:
+def how_it_ended(reason: ExitReason) -> Phrase:
     """The end of the sentence "The kernel …"."""
-    if reason.kind == "out of memory":
-        return f"ran out of memory ({reason.detail})" if reason.detail else "ran out of memory"
-    if reason.kind == "signal" and reason.code is not None:
-        return f"was ended by signal {reason.code} ({_signal_name(reason.code)})"
-    if reason.kind == "exit":
-        words = f"exited with status {reason.code}"
-        return f"{words} ({reason.detail})" if reason.detail else words
-    if reason.kind == "expired":
-        return "outlived its time and was ended"
-    return f"ended, and nobody knows why ({reason.detail})" if reason.detail else "ended, and nobody knows why"
+    detail = reason.detail
+    match reason.kind:
+        case "out of memory":
+            ended = phrase("ran out of memory")
+        case "signal" if reason.code is not None:
+            ended = phrase("was ended by signal {number}", number=str(reason.code))
+            detail = _signal_name(reason.code)
+        case "exit":
+            ended = phrase("exited with status {status}", status=str(reason.code))
+        case "expired":
+            ended = phrase("outlived its time and was ended")
+            detail = ""
+        case _:
+            ended = phrase("ended, and nobody knows why")
+    return phrase("{ended} ({detail})", ended=ended, detail=detail) if detail else ended
 
 
 def _signal_name(number: int) -> str:
     try:
         return signal.Signals(number).name
     except ValueError:
-        return "unknown"
+        return phrase("unknown")
 
 
 def notebook_failed(*, cell: int, ename: str, evalue: str, trace: str) -> NotebookFailed:
     """Make the error of a cell that raised, from what the kernel says of it."""
     trace = plain_trace(trace)
+    value = shortened(" ".join(OUR_FILE.sub("", evalue).split()), VALUE)
+    error = f"{ename}: {value}" if value else ename
     if ename == "StdinNotImplementedError":
-        sentence = f"Cell {cell} failed: it asks for input, and nobody is there to answer"
+        sentence = phrase("Cell {cell} failed: it asks for input, and nobody is there to answer", cell=cell)
+    elif ename in OUT_OF_MEMORY:
+        sentence = phrase("Cell {cell} ran out of memory: {error}", cell=cell, error=error)
     else:
-        value = shortened(" ".join(OUR_FILE.sub("", evalue).split()), VALUE)
-        what = "ran out of memory" if ename in OUT_OF_MEMORY else "failed"
-        sentence = f"Cell {cell} {what}: {ename}: {value}" if value else f"Cell {cell} {what}: {ename}"
+        sentence = phrase("Cell {cell} failed: {error}", cell=cell, error=error)
     line = CELL_LINE.search(trace.rpartition(TRACE_BEGINS)[2])  # the last of a chain is the one that was raised
     if line:
-        sentence += f" (in line {line[1]})"
+        sentence = phrase("{sentence} (in line {line})", sentence=sentence, line=line[1])
     return NotebookFailed(sentence, cell=cell, ename=ename, evalue=evalue[:10_000], trace=trace)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from runner.errors import KernelStartFailed
+from runner.phrases import phrase
 
 ASK = """
 import importlib.metadata, json, os, site, sys, sysconfig
@@ -66,7 +67,10 @@ def read_interpreter(python: Path, *, cache: Path | None) -> Interpreter:
     found = shutil.which(python)
     if found is None:
         raise KernelStartFailed(
-            f"KERNEL_PYTHON={python} is no program here; name a Python that has ipykernel installed."
+            phrase(
+                "KERNEL_PYTHON={python} is no program here; name a Python that has ipykernel installed.",
+                python=str(python),
+            )
         )
     file = cache / f"python-{_short_hash(str(Path(found).absolute()))}.json" if cache else None
     kept = _read_json(file) if file else None
@@ -76,7 +80,10 @@ def read_interpreter(python: Path, *, cache: Path | None) -> Interpreter:
     interpreter = _interpreter(answer)
     if not interpreter.has("ipykernel"):
         raise KernelStartFailed(
-            f"{found} has no ipykernel; install kernel/kernel-requirements.txt into it, or set KERNEL_PYTHON."
+            phrase(
+                "{python} has no ipykernel; install kernel/kernel-requirements.txt into it, or set KERNEL_PYTHON.",
+                python=found,
+            )
         )
     if file:
         _write_json(file, {"interpreter": asdict(interpreter), "stamps": _stamps(answer["places"], found)})
@@ -133,9 +140,11 @@ def _ask(python: str) -> dict[str, Any]:
         )
         answer: dict[str, Any] = json.loads(done.stdout)
     except subprocess.CalledProcessError as error:
-        raise KernelStartFailed(f"{python} does not run: {last_line(error.stderr)}") from error
+        fault = phrase("{python} does not run: {reason}", python=python, reason=last_line(error.stderr))
+        raise KernelStartFailed(fault) from error
     except (OSError, subprocess.TimeoutExpired, ValueError) as error:
-        raise KernelStartFailed(f"{python} does not run as a Python: {error}") from error
+        fault = phrase("{python} does not run as a Python: {reason}", python=python, reason=str(error))
+        raise KernelStartFailed(fault) from error
     return answer
 
 

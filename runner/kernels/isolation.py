@@ -18,6 +18,7 @@ from runner.kernels import drop
 from runner.kernels.bubblewrap import INSIDE, Walls, sandbox_command
 from runner.kernels.interpreter import Interpreter, last_line, read_interpreter
 from runner.kernels.processes import PROC, boot_id
+from runner.phrases import phrase
 
 Level = Literal["bubblewrap", "none"]
 Sandbox = Literal["auto", "bubblewrap", "none"]
@@ -173,6 +174,9 @@ def require_walls(isolation: Isolation, *, allow_plain: bool) -> None:
     """Refuse to go on without a sandbox where that is not allowed; `KernelStartFailed`."""
     if isolation.level == "none" and not allow_plain:
         raise KernelStartFailed(
-            f"No sandbox: {isolation.why}. Install bubblewrap (apt-get install bubblewrap) and allow it to run, "
-            "or set KERNEL_SANDBOX=none to run notebooks in plain processes."
+            phrase(
+                "No sandbox: {why}. Install bubblewrap (apt-get install bubblewrap) and allow it to run, "
+                "or set KERNEL_SANDBOX=none to run notebooks in plain processes.",
+                why=isolation.why,
+            )
         )

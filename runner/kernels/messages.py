@@ -9,12 +9,14 @@ from typing import Any
 from jupyter_client.session import Session
 
 from runner.errors import KernelProtocolError
+from runner.phrases import phrase
 
 MIB = 2**20
 FRAMES = 64  # parts of one message
 SMALL = 64 * 1024  # bytes; below it, a message is not looked at before it is parsed
 HEADER = 64 * 1024  # bytes of each header
 PIECES = 400_000  # values in one message: each costs the reader some sixty bytes
+MESSAGES = 20_000  # that a report may send
 STREAM_TEXT = MIB  # characters kept of what one cell prints
 CUT = "\n[… more was printed than is kept here]\n"
 
@@ -36,14 +38,16 @@ class Budget:
         self.size -= size
         self.messages -= 1
         if self.size < 0:
-            raise KernelProtocolError("The notebook sent more output than a report may (32 MiB).")
+            raise KernelProtocolError(phrase("The notebook sent more output than a report may (32 MiB)."))
         if self.messages < 0:
-            raise KernelProtocolError("The notebook sent more messages than a report may (20,000).")
+            raise KernelProtocolError(
+                phrase("The notebook sent more messages than a report may ({most}).", most=MESSAGES)
+            )
 
 
 def iopub_budget() -> Budget:
     """What a report may show: 32 MiB in 20,000 messages."""
-    return Budget(size=32 * MIB, messages=20_000)
+    return Budget(size=32 * MIB, messages=MESSAGES)
 
 
 @dataclass(kw_only=True)
@@ -78,18 +82,19 @@ class Gate:
 def parse(session: Session, frames: list[bytes]) -> Message:
     """Check sizes and signature, and parse; whatever goes wrong is a `KernelProtocolError`."""
     if len(frames) > FRAMES:
-        raise KernelProtocolError("The kernel sent a message of too many parts.")
+        raise KernelProtocolError(phrase("The kernel sent a message of too many parts."))
     try:
         parts: list[bytes] = session.feed_identities(frames)[1]  # type: ignore[assignment]
         if any(len(part) > HEADER for part in parts[1:3]) or any(map(_has_too_many_pieces, parts[1:5])):
-            raise KernelProtocolError("The kernel sent a message of too many parts.")
+            raise KernelProtocolError(phrase("The kernel sent a message of too many parts."))
         message: Message = session.deserialize(parts)
         if any(rb"\ud" in part or rb"\uD" in part for part in parts[1:5]):
             message["content"] = without_surrogates(message["content"])
     except KernelProtocolError:
         raise
     except Exception as error:  # nothing that a hostile kernel can raise here may be anything else
-        raise KernelProtocolError(f"The kernel sent what is no message ({type(error).__name__}).") from error
+        fault = phrase("The kernel sent what is no message ({error}).", error=type(error).__name__)
+        raise KernelProtocolError(fault) from error
     return message
 
 
@@ -167,12 +172,18 @@ def check_shape(message: Message) -> None:
     if right and kind == "execute_reply" and content.get("status") == "error":
         shape |= FAILED
     if not right or not all(name in content and is_right(content[name]) for name, is_right in shape.items()):
-        raise KernelProtocolError(f"The kernel sent a {kind} message that lacks what it should hold.")
+        raise _lacking(kind)
     transient = content.get("transient")
     if transient is not None and not (isinstance(transient, dict) and _may_be_text(transient.get("display_id"))):
-        raise KernelProtocolError(f"The kernel sent a {kind} message that lacks what it should hold.")
+        raise _lacking(kind)
     if not isinstance(message["header"], dict) or not isinstance(message["metadata"], dict):
-        raise KernelProtocolError(f"The kernel sent a {kind} message that lacks what it should hold.")
+        raise _lacking(kind)
+
+
+def _lacking(kind: str) -> KernelProtocolError:
+    return KernelProtocolError(
+        phrase("The kernel sent a {kind} message that lacks what it should hold.", kind=kind)
+    )
 
 
 def _may_be_text(value: object) -> bool:

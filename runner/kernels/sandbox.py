@@ -28,6 +28,7 @@ from runner.kernels.plan import launch_options
 from runner.kernels.processes import boot_id, signal_process, start_time, wait_gone
 from runner.liveness import this_place
 from runner.paths import ENTRYPOINT
+from runner.phrases import phrase
 
 ROOT = Path(__file__).resolve().parents[2]
 LAUNCH = "import sys; sys.path.insert(0, sys.argv[1]); from runner.kernels.launcher import main; main()"
@@ -156,7 +157,7 @@ class SandboxBackend:
         if found is None:
             if not directory.is_dir() or _launcher_lives(handle.details):
                 return None
-            return ExitReason(kind="unknown", detail="its launcher was killed")
+            return ExitReason(kind="unknown", detail=phrase("its launcher was killed"))
         detail = last_line(found["detail"]) if found["detail"] else ""
         if found["kind"] == "out of memory":
             detail = f"{found['memory'] / 2**20:.0f} MiB"
@@ -221,11 +222,12 @@ def _launch(options: dict[str, Any]) -> dict[str, Any]:
         line = launcher.stdout.readline() if ready else b""
         if not line:
             launcher.kill()
-            said = launcher.stderr.read().decode(errors="replace") if ready else "it did not answer"
-            raise KernelStartFailed(f"The kernel's launcher did not start: {last_line(said)}")
+            said = last_line(launcher.stderr.read().decode(errors="replace")) if ready else ""
+            reason = said or phrase("it did not answer")
+            raise KernelStartFailed(phrase("The kernel's launcher did not start: {reason}", reason=reason))
         answer: dict[str, Any] = json.loads(line)
         if "error" in answer:
-            raise KernelStartFailed(f"The kernel did not start: {answer['error']}")
+            raise KernelStartFailed(phrase("The kernel did not start: {reason}", reason=str(answer["error"])))
         launcher.stdin.write(b"taken\n")  # without it, it ends the kernel that nobody would know of
     return answer
 

@@ -22,6 +22,7 @@ from runner.kernels.cells import run_cells
 from runner.kernels.client import Connection, Disconnected, ended, first_of
 from runner.kernels.endings import how_it_ended, shortened
 from runner.kernels.messages import Message
+from runner.phrases import Phrase, phrase
 
 T = TypeVar("T")
 
@@ -32,8 +33,16 @@ WHY_IT_LEFT, WHY_WE_LEFT = 5.0, 0.3
 REQUEST = (3.0, 30.0)  # seconds that one of our requests has at least and at most
 UNDERSTOOD = 2.0  # seconds between the end of a request and its reply, which travel on two sockets
 CHUNK = 4 * 2**20  # bytes of a file in one reply
-TOO_LARGE = "The kernel sent a message larger than 8 MiB, or broke off the connection."
-STRANGER = "The kernel does not know reportbot's requests; its image must start kernel/entrypoint.py."
+TOO_LARGE = phrase("The kernel sent a message larger than 8 MiB, or broke off the connection.")
+STRANGER = phrase("The kernel does not know reportbot's requests; its image must start kernel/entrypoint.py.")
+
+# Why kernel/entrypoint.py refuses, as it says it.
+REFUSALS = {
+    "is not a regular file": phrase("is not a regular file"),
+    "is no name below the working directory": phrase("is no name below the working directory"),
+    "lies below something that is no folder": phrase("lies below something that is no folder"),
+    "was refused": phrase("was refused"),
+}
 
 
 class KernelSession:
@@ -104,7 +113,7 @@ class KernelSession:
         except Disconnected:
             index = indices[min(done, len(indices) - 1)]
             number = notebook.cells[index].metadata.get("reportbot_cell", index + 1)
-            raise await self._why_lost(f" in cell {number}", cell=number) from None
+            raise await self._why_lost(cell=number) from None
 
     async def interrupt(self) -> None:
         """Stop the cell that runs, as Ctrl-C would; it fails with KeyboardInterrupt."""
@@ -115,9 +124,15 @@ class KernelSession:
         reply = await self._request({"operation": "list", "patterns": list(patterns), "limit": limit})
         files = reply["content"].get("files")
         if not isinstance(files, list) or not all(_is_listed_file(each) for each in files):
-            raise KernelProtocolError("The kernel's list of files is none.")
+            raise KernelProtocolError(phrase("The kernel's list of files is none."))
         if reply["content"].get("more") or len(files) > limit:
-            raise OutputError(f"The notebook wrote more than {limit} files that match {', '.join(patterns)}.")
+            raise OutputError(
+                phrase(
+                    "The notebook wrote more than {limit} files that match {patterns}.",
+                    limit=limit,
+                    patterns=", ".join(patterns),
+                )
+            )
         return [(name, size) for name, size in files]
 
     async def read_file(self, name: str, *, limit: int) -> bytes | None:
@@ -133,14 +148,18 @@ class KernelSession:
                 return None
             size = reply["content"].get("size")
             if not isinstance(size, int) or len(reply["buffers"]) != 1:
-                raise KernelProtocolError(f"The kernel's answer about {name} is none.")
+                raise _no_answer(name)
             if size > limit:
-                raise OutputError(f"{name} has {size:,} bytes; at most {limit:,} are allowed.")
+                raise OutputError(
+                    phrase(
+                        "{name} has {size} bytes; at most {limit} are allowed.", name=name, size=size, limit=limit
+                    )
+                )
             content += bytes(reply["buffers"][0])
             if len(content) >= size:
                 return bytes(content[:size])
             if not len(reply["buffers"][0]):
-                raise KernelProtocolError(f"The kernel's answer about {name} is none.")
+                raise _no_answer(name)
 
     async def close(self) -> None:
         """Close the sockets; the kernel is deleted by whoever holds its handle."""
@@ -159,7 +178,7 @@ class KernelSession:
             while not welcome.done():
                 left = deadline - time.monotonic()
                 if left <= 0:
-                    raise KernelStartFailed("The kernel was not ready in time.")
+                    raise KernelStartFailed(phrase("The kernel was not ready in time."))
                 waited = [welcome] if trouble.done() else [welcome, trouble]
                 await first_of(*waited, seconds=min(pause, left))
                 if trouble.done() and not isinstance(trouble.result(), Disconnected):
@@ -167,7 +186,8 @@ class KernelSession:
                 if not welcome.done():
                     reason = await self._exit_reason()
                     if reason:
-                        raise KernelStartFailed(f"The kernel did not start: it {how_it_ended(reason)}.")
+                        how = how_it_ended(reason)
+                        raise KernelStartFailed(phrase("The kernel did not start: it {ended}.", ended=how))
                     pause = min(1.0, pause * 1.2)
         finally:
             await ended(welcome)
@@ -190,8 +210,9 @@ class KernelSession:
         seconds = min(most, max(least, self._deadline - time.monotonic()))
         reply = await self._before_trouble(self._ask(content, buffers), seconds)
         if reply["content"]["status"] == "error":
-            what = content.get("name") or content["operation"]
-            raise OutputError(shortened(f"{what} {reply['content'].get('reason', 'was refused')}", 600))
+            what = shortened(str(content.get("name") or content["operation"]), 200)
+            reason = shortened(str(reply["content"].get("reason", "was refused")), 400)
+            raise OutputError(phrase("{what} {reason}", what=what, reason=REFUSALS.get(reason, reason)))
         return reply
 
     async def _ask(self, content: dict[str, Any], buffers: Sequence[bytes]) -> Message:
@@ -236,25 +257,35 @@ class KernelSession:
             if task.done():
                 return task.result()
             if not trouble.done():
-                raise KernelTimeout("The kernel did not answer in time.")
+                raise KernelTimeout(phrase("The kernel did not answer in time."))
             if isinstance(trouble.result(), Disconnected):
-                raise await self._why_lost("")
+                raise await self._why_lost()
             raise trouble.result()
         finally:
             await ended(task)
 
-    async def _why_lost(self, where: str, *, cell: int | None = None) -> KernelError:
+    async def _why_lost(self, *, cell: int | None = None) -> KernelError:
         """Tell a kernel that ended from one that broke off: its owner knows within moments."""
         start = time.monotonic()
         while time.monotonic() < start + (WHY_IT_LEFT if self._connection.left else WHY_WE_LEFT):
             reason = await self._exit_reason()
             if reason:
-                return KernelDied(f"The kernel {how_it_ended(reason)}{where}.", cell=cell)
+                return KernelDied(_end(how_it_ended(reason), cell), cell=cell)
             await asyncio.sleep(0.005)
         return KernelProtocolError(TOO_LARGE, cell=cell)
 
     async def _exit_reason(self) -> ExitReason | None:
         return await asyncio.to_thread(self._backend.exit_reason, self._handle)
+
+
+def _no_answer(name: str) -> KernelProtocolError:
+    return KernelProtocolError(phrase("The kernel's answer about {name} is none.", name=name))
+
+
+def _end(ended: Phrase, cell: int | None) -> Phrase:
+    if cell is None:
+        return phrase("The kernel {ended}.", ended=ended)
+    return phrase("The kernel {ended} in cell {cell}.", ended=ended, cell=cell)
 
 
 def _is_listed_file(each: object) -> bool:
