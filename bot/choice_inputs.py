@@ -1,4 +1,7 @@
-"""Choices as Slack's selects take them: a hundred in a list, more in groups, and beyond that as typed text."""
+"""Choices as Slack's selects take them: a hundred in a list, more in groups, and beyond that as typed text.
+
+Source of the limits: https://docs.slack.dev/reference/block-kit/composition-objects
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,19 @@ MOST_GROUPED = 1000
 UNSET = "–"  # the option that takes a choice back
 
 
-def choice_input(shown: Mapping[str, str], known: Value, *, placeholder: str, may_be_unset: bool = False) -> Block:
-    """Make the input for a choice: `shown` is each value with what people call it, `known` the one chosen."""
-    if len(shown) > MOST_GROUPED:
+def choice_input(
+    shown: Mapping[str, str],
+    known: Value,
+    *,
+    placeholder: str,
+    most: int = MOST_GROUPED,
+    may_be_unset: bool = False,
+) -> Block:
+    """Make the input for a choice: `shown` is each value with what people call it, `known` the one chosen.
+
+    More than `most` are not listed: the choice is typed.
+    """
+    if len(shown) > most:
         initial = {"initial_value": str(known)} if known is not None else {}
         return {"type": "plain_text_input", **initial}
     options = [_option(option_value(value), text) for value, text in shown.items()]

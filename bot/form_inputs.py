@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from babel import Locale
 
-from bot.choice_inputs import choice_input
+from bot.choice_inputs import MOST_GROUPED, choice_input
 from bot.parameters import is_required
 from bot.shelf import Listed
 from runner.config import (
@@ -39,6 +40,7 @@ class FormInputs:
     listed: Listed
     say: Say
     locale: str
+    most_options: int = MOST_GROUPED  # in a choice; more are typed
 
     def inputs(self, values: Mapping[str, Value]) -> Iterator[Block]:
         """Give an input for each parameter, filled in with its value."""
@@ -94,7 +96,9 @@ class FormInputs:
 
     def _select(self, shown: Mapping[str, str], chosen: Value, *, may_be_unset: bool = False) -> Block:
         placeholder = self.say(phrase("Choose"))
-        return choice_input(shown, chosen, placeholder=placeholder, may_be_unset=may_be_unset)
+        return choice_input(
+            shown, chosen, placeholder=placeholder, most=self.most_options, may_be_unset=may_be_unset
+        )
 
     def _text(self, text: str | dict[str, str] | None) -> str:
         return self.listed.text(text, self.locale) if text else ""
@@ -129,8 +133,7 @@ def _within(parameter: IntegerParameter | NumberParameter, value: float) -> bool
 
 def _number(value: float) -> str:
     """Write a number without an exponent, which Slack does not read."""
-    text = repr(value)
-    return format(value, "f").rstrip("0").rstrip(".") if "e" in text else text.removesuffix(".0")
+    return format(Decimal(repr(value)), "f").removesuffix(".0")
 
 
 def _language_name(tag: str, locale: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 
 from bot.grammar import example_command
 from bot.shelf import Listed, Shelf
@@ -13,6 +14,8 @@ from runner.delivery.blocks import Message
 from runner.phrases import Say, phrase
 
 MOST_SHOWN = 40  # of the 50 blocks that Slack takes in a message
+ROOM = 11_000  # characters of the 13,000 or so that Slack takes in all blocks of a message
+A_BLOCK = 200  # what Slack counts for a block beside its text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,12 +50,10 @@ def help_message(entries: Sequence[Entry], say: Say, *, typed_before: str = "") 
     heading = say(
         phrase("You can ask for these reports. Days may be said as you like: last month, Q1 2025, yesterday.")
     )
-    blocks = [
-        section(heading),
-        *(entry_block(each, say, typed_before=typed_before) for each in entries[:MOST_SHOWN]),
-    ]
-    blocks += context(more_line(entries, say))
-    lines = [f"{each.title}: {typed_before}{each.example}" for each in entries[:MOST_SHOWN]]
+    shown = [entry_block(each, say, typed_before=typed_before) for each in entries[:MOST_SHOWN]]
+    most = sum(1 for size in accumulate(_size(block) for block in shown) if size <= ROOM)
+    blocks = [section(heading), *shown[:most], *context(more_line(entries, say, most=most))]
+    lines = [f"{each.title}: {typed_before}{each.example}" for each in entries[:most]]
     return Message(text=cut_escaped("\n".join([heading, *lines]), 3000), blocks=blocks)
 
 
@@ -60,13 +61,17 @@ def entry_block(entry: Entry, say: Say, *, typed_before: str = "") -> Block:
     """Show one report, with its *Run…* button."""
     lines = [f"*{cut_escaped(entry.title, 200)}*"]
     if entry.description:
-        lines.append(cut_escaped(entry.description, 1500))
+        lines.append(cut_escaped(entry.description, 500))
     lines.append(f"`{cut_escaped((typed_before + entry.example).replace('`', chr(39)), 500)}`")
     run = button(say(phrase("Run…")), action_id=f"report_run:{entry.name}", value=entry.name)
     return {**marked("\n".join(lines)), "accessory": run}
 
 
-def more_line(entries: Sequence[Entry], say: Say, *, most: int = MOST_SHOWN) -> str:
+def more_line(entries: Sequence[Entry], say: Say, *, most: int) -> str:
     """Name the reports for which there was no room."""
     names = ", ".join(each.name for each in entries[most:])
     return say(phrase("There is also: {names}", names=names)) if names else ""
+
+
+def _size(block: Block) -> int:
+    return len(block["text"]["text"]) + A_BLOCK

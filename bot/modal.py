@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
+from bot.choice_inputs import MOST_GROUPED, MOST_OPTIONS
 from bot.form_inputs import FormInputs
 from bot.shelf import Listed
 from runner.delivery.blockkit import Block, context, plain, section
@@ -18,6 +19,7 @@ from runner.request import Value
 CALLBACK = "report_form"
 TITLE = 24  # characters
 MOST_INPUTS = 95  # of the 100 blocks that Slack takes in a form
+LARGEST = 240_000  # characters of the 250,000 that Slack takes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,8 +44,21 @@ class FormOrigin:
 def make_modal(
     listed: Listed, origin: FormOrigin, say: Say, *, locale: str, values: Mapping[str, Value], language: str
 ) -> Block:
-    """Make the form in the asker's locale, filled in with `values`; `language` is the report's."""
-    form = FormInputs(listed=listed, say=say, locale=locale)
+    """Make the form in the asker's locale, filled in with `values`; `language` is the report's.
+
+    A form that Slack would find too large lists fewer choices.
+    """
+    view: Block = {}
+    for most in (MOST_GROUPED, MOST_OPTIONS, MOST_OPTIONS // 5):
+        form = FormInputs(listed=listed, say=say, locale=locale, most_options=most)
+        view = _modal(form, origin, values=values, language=language)
+        if len(json.dumps(view)) < LARGEST:
+            break
+    return view
+
+
+def _modal(form: FormInputs, origin: FormOrigin, *, values: Mapping[str, Value], language: str) -> Block:
+    listed, say, locale = form.listed, form.say, form.locale
     description = listed.config.description
     blocks = context(listed.text(description, locale)) if description else []
     blocks += list(form.inputs(values))[:MOST_INPUTS]
