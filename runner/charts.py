@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import io
+import json
 import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,12 +18,14 @@ from runner.bounded import OutOfBounds, start_bounded
 from runner.errors import OutputError
 from runner.limits import ARTIFACT_BYTES, CHART_PIXELS, CHARTS, CHECK_MEMORY, CHECK_SECONDS, MIB
 from runner.outputschema import Check
+from runner.phrases import Phrase, phrase
 from runner.svg import NotSVG, clean_svg
 
 PNG, JPEG, SVG = "image/png", "image/jpeg", "image/svg+xml"
 _EXTENSIONS = {PNG: "png", JPEG: "jpg", SVG: "svg"}
 _DATA_URI = re.compile(r"\s*data:(image/(?:png|jpe?g|svg\+xml))(?:;[\w=.-]+)*;base64,", re.IGNORECASE)
 _BARE = re.compile(r"\s*(iVBORw0KGgo|/9j/|PHN2Zy|PD94bWw|PCFET0NUWVBF)")  # PNG, JPEG, <svg, <?xml, <!DOCTYPE
+Fault = dict[str, str]
 _SHORTEST = 60  # characters; no image is smaller
 _SVG_START = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:svg\b|\?xml|!DOCTYPE|!--)", re.IGNORECASE)
 
@@ -51,7 +54,7 @@ def find_charts(data: Any) -> tuple[Chart, ...]:
     """
     charts: list[Chart] = []
     for name, text in _texts(data):
-        image = _decode(text, place=f'output.json, key "{_short(name)}"')
+        image = _decode(text, place=phrase('output.json, key "{key}"', key=_short(name)))
         if image is not None:
             _add(charts, name, *image)
     return _within_limits(charts)
@@ -64,10 +67,10 @@ def inline_figures(notebook: Mapping[str, Any], *, known: Sequence[Chart] = ()) 
     """
     figures: list[Chart] = []
     for number, (media_type, value, cell) in enumerate(_shown(notebook), start=1):
-        place = f"a figure shown by cell {cell}"
+        place = phrase("A figure shown by cell {cell}", cell=cell)
         content = value.encode() if media_type == SVG else _unbase64(value)
         if content is None:
-            raise OutputError(f"{place[:1].upper()}{place[1:]} is not valid base64.", cell=cell)
+            raise OutputError(phrase("{place} is not valid base64.", place=place), cell=cell)
         _add(figures, f"figure-{number}", *_verified_type(content, place=place))
     images = {chart.content for chart in known}
     names = {chart.name for chart in known}
@@ -114,7 +117,7 @@ def _decode(text: str, *, place: str) -> tuple[str, bytes] | None:
         return None
     content = _unbase64(text[uri.end() :] if uri else text)
     if content is None and (uri or text.lstrip().startswith("iVBORw0KGgo")):
-        raise OutputError(f"{place}: the image is not valid base64.")
+        raise OutputError(phrase("{place}: the image is not valid base64.", place=place))
     if content is None or (bare and bare[1][0] == "P" and b"<svg" not in content[:4000]):
         return None  # text that only begins like an image
     return _verified_type(content, place=place)
@@ -134,11 +137,13 @@ def _verified_type(content: bytes, *, place: str) -> tuple[str, bytes]:
     if content.startswith(b"\xff\xd8\xff"):
         return JPEG, content
     if not _SVG_START.match(content):
-        raise OutputError(f"{place}: it claims to be an image, and is neither PNG, JPEG nor SVG.")
+        raise OutputError(
+            phrase("{place}: it claims to be an image, and is neither PNG, JPEG nor SVG.", place=place)
+        )
     try:
         return SVG, clean_svg(content)
     except NotSVG as error:
-        raise OutputError(f"{place}: the SVG {error}.") from None
+        raise OutputError(phrase("{place}: the SVG {fault}.", place=place, fault=error.clause)) from None
 
 
 def begin_pixel_check(charts: Sequence[Chart]) -> Check:
@@ -147,57 +152,76 @@ def begin_pixel_check(charts: Sequence[Chart]) -> Check:
     if not pixels:
         return lambda: None
     answer = start_bounded(
-        lambda: _first_fault(pixels).encode(), seconds=CHECK_SECONDS, memory=CHECK_MEMORY, size=1000
+        lambda: json.dumps(_first_fault(pixels)).encode(), seconds=CHECK_SECONDS, memory=CHECK_MEMORY, size=8000
     )
 
     def check() -> None:
         try:
-            fault = answer().decode()
+            fault = json.loads(answer())
         except OutOfBounds:
             raise OutputError(
-                f"The report's charts could not be decoded within {CHECK_SECONDS:g} seconds"
-                f" and {CHECK_MEMORY // MIB} MiB; make them smaller."
+                phrase(
+                    "The report's charts could not be decoded within {seconds} seconds and {memory} MiB;"
+                    " make them smaller.",
+                    seconds=CHECK_SECONDS,
+                    memory=CHECK_MEMORY // MIB,
+                )
             ) from None
         if fault:
-            raise OutputError(fault)
+            raise OutputError(_told(**fault))
 
     return check
 
 
 def _within_limits(charts: list[Chart], *, before: int = 0) -> tuple[Chart, ...]:
     if len(charts) + before > CHARTS:
-        raise OutputError(f"The report has more than {CHARTS} charts ({len(charts) + before}).")
+        raise OutputError(
+            phrase("The report has more than {most} charts ({number}).", most=CHARTS, number=len(charts) + before)
+        )
     if sum(len(chart.content) for chart in charts) > ARTIFACT_BYTES:
-        raise OutputError(f"The charts are larger than {ARTIFACT_BYTES // MIB} MiB together.")
+        raise OutputError(phrase("The charts are larger than {most} MiB together.", most=ARTIFACT_BYTES // MIB))
     return tuple(charts)
 
 
-def _first_fault(charts: Sequence[Chart]) -> str:
-    return next((fault for fault in map(_pixel_fault, charts) if fault), "")
+def _first_fault(charts: Sequence[Chart]) -> Fault | None:
+    return next((fault for fault in map(_pixel_fault, charts) if fault), None)
 
 
-def _pixel_fault(chart: Chart) -> str:
+def _pixel_fault(chart: Chart) -> Fault | None:
+    """Say what is wrong with a chart, as the arguments of `_told`: it happens in a child."""
     kind = "PNG" if chart.media_type == PNG else "JPEG"
+    name = _short(chart.name)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with Image.open(io.BytesIO(chart.content), formats=[kind]) as image:
                 width, height = image.size
                 if width * height > CHART_PIXELS:
-                    return _too_many_pixels(chart, f"{width} × {height} pixels")
+                    return {"name": name, "pixels": f"{width} × {height}"}
                 image.load()
     except Image.DecompressionBombError:
-        return _too_many_pixels(chart, "far too many pixels")
+        return {"name": name}
     except MemoryError:
         raise
     except Exception as error:
-        return f'The chart "{_short(chart.name)}" is not a whole {kind}: {error}.'[:400]
-    return ""
+        return {"name": name, "kind": kind, "reason": str(error)[:300]}
+    return None
 
 
-def _too_many_pixels(chart: Chart, size: str) -> str:
+def _told(name: str, *, pixels: str = "", kind: str = "", reason: str = "") -> Phrase:
+    if kind:
+        return phrase('The chart "{name}" is not a whole {kind}: {reason}.', name=name, kind=kind, reason=reason)
     most = CHART_PIXELS // 1_000_000
-    return f'The chart "{_short(chart.name)}" has {size}; at most {most} million are allowed.'
+    if not pixels:
+        return phrase(
+            'The chart "{name}" has far too many pixels; at most {most} million are allowed.', name=name, most=most
+        )
+    return phrase(
+        'The chart "{name}" has {pixels} pixels; at most {most} million are allowed.',
+        name=name,
+        pixels=pixels,
+        most=most,
+    )
 
 
 def _add(charts: list[Chart], name: str, media_type: str, content: bytes) -> None:

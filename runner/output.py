@@ -6,15 +6,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from babel.numbers import format_decimal
+
 from runner.charts import Chart, begin_pixel_check, find_charts
 from runner.errors import OutputError
 from runner.limits import ARTIFACT_BYTES, CHARTS, FILES, MIB, OUTPUT_BYTES, OUTPUT_DEPTH, OUTPUT_VALUES
 from runner.outputschema import Check, begin_validation
+from runner.phrases import Phrase, localised, phrase
 from runner.strictjson import JSONFault, parse_json
-from runner.summary import Summary, missing_facts, read_summary
+from runner.summary import Summary, SummaryFault, missing_facts, read_summary
 
 # What every template has; a key of the same name would hide it.
 RESERVED = ("report", "chart", "_", "gettext", "ngettext", "pgettext", "npgettext", "date_range")
+
+_KINDS = {
+    list: phrase("a list"),
+    str: phrase("a text"),
+    bool: phrase("true or false"),
+    type(None): phrase("null"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,31 +63,40 @@ def parse_output(content: bytes, *, schema: Mapping[str, Any], facts: Sequence[s
 def check_amounts(*, charts: Sequence[Chart], files: Mapping[str, bytes]) -> None:
     """Hold charts and files together against the limits of a report; raise `OutputError`."""
     if len(charts) > CHARTS:
-        raise OutputError(f"The report has {len(charts)} charts; at most {CHARTS} are allowed.")
+        raise OutputError(
+            phrase("The report has {number} charts; at most {most} are allowed.", number=len(charts), most=CHARTS)
+        )
     if len(files) > FILES:
-        raise OutputError(f"The report has {len(files)} files; at most {FILES} are allowed.")
+        raise OutputError(
+            phrase("The report has {number} files; at most {most} are allowed.", number=len(files), most=FILES)
+        )
     size = sum(len(chart.content) for chart in charts) + sum(len(content) for content in files.values())
     if size > ARTIFACT_BYTES:
         raise OutputError(
-            f"The report's charts and files take {size / MIB:.1f} MiB;"
-            f" at most {ARTIFACT_BYTES // MIB} are allowed."
+            phrase(
+                "The report's charts and files take {size} MiB; at most {most} are allowed.",
+                size=_mebibytes(size),
+                most=ARTIFACT_BYTES // MIB,
+            )
         )
 
 
 def _parse(content: bytes) -> dict[str, Any]:
     if len(content) > OUTPUT_BYTES:
         raise OutputError(
-            f"output.json has {len(content) / MIB:.1f} MiB; at most {OUTPUT_BYTES // MIB} are allowed."
+            phrase(
+                "output.json has {size} MiB; at most {most} are allowed.",
+                size=_mebibytes(len(content)),
+                most=OUTPUT_BYTES // MIB,
+            )
         )
     try:
         data = parse_json(content, values=OUTPUT_VALUES, depth=OUTPUT_DEPTH)
     except JSONFault as error:
-        raise OutputError(f"output.json {error}.") from None
+        raise OutputError(phrase("output.json {fault}.", fault=error.clause)) from None
     if not isinstance(data, dict):
-        kinds = {list: "a list", str: "a text", bool: "true or false", type(None): "null"}
-        raise OutputError(
-            f"output.json holds {kinds.get(type(data), 'a number')}; it must hold one JSON object, {{…}}."
-        )
+        kind = _KINDS.get(type(data), phrase("a number"))
+        raise OutputError(phrase("output.json holds {kind}; it must hold one JSON object, {{…}}.", kind=kind))
     return data
 
 
@@ -85,8 +104,11 @@ def _refuse_reserved(data: dict[str, Any]) -> None:
     for name in RESERVED:
         if name in data:
             raise OutputError(
-                f'output.json has the key "{name}", which the template needs for something else;'
-                " give it another name."
+                phrase(
+                    'output.json has the key "{name}", which the template needs for something else;'
+                    " give it another name.",
+                    name=name,
+                )
             )
 
 
@@ -95,10 +117,16 @@ def _summary(data: dict[str, Any], facts: Sequence[str]) -> Summary | None:
     if data.get("summary") is not None:
         try:
             summary = read_summary(data["summary"])
-        except ValueError as error:
-            raise OutputError(f"output.json, {error}.") from None
+        except SummaryFault as error:
+            raise OutputError(phrase("output.json, {fault}.", fault=error.clause)) from None
     missing = missing_facts(summary, facts)
     if missing:
         names = ", ".join(f'"{name}"' for name in missing)
-        raise OutputError(f'output.json lacks in "summary.facts" what config.json promises: {names}.')
+        raise OutputError(
+            phrase('output.json lacks in "summary.facts" what config.json promises: {names}.', names=names)
+        )
     return summary
+
+
+def _mebibytes(size: int) -> Phrase:
+    return localised(lambda locale: str(format_decimal(size / MIB, format="#,##0.0", locale=locale)))

@@ -16,11 +16,13 @@ from referencing.jsonschema import DRAFT202012, UnknownDialect, specification_wi
 from runner.bounded import OutOfBounds, start_bounded
 from runner.errors import OutputError
 from runner.limits import CHECK_MEMORY, CHECK_SECONDS
+from runner.phrases import Phrase, phrase
 from runner.strictjson import show_path
 
 # Waits for a check that runs in a child; raises `OutputError`.
 Check = Callable[[], None]
 
+Fault = dict[str, str]
 _REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
 _VALUES = ("const", "enum", "default", "examples")  # their content is data, not schema
 
@@ -50,7 +52,7 @@ def begin_validation(data: Any, schema: Mapping[str, Any]) -> Check:
     if not schema:
         return lambda: None
     answer = start_bounded(
-        lambda: _first_fault(data, schema).encode(errors="replace"),
+        lambda: json.dumps(_first_fault(data, schema), ensure_ascii=False).encode(errors="replace"),
         seconds=CHECK_SECONDS,
         memory=CHECK_MEMORY,
         size=5000,
@@ -58,34 +60,54 @@ def begin_validation(data: Any, schema: Mapping[str, Any]) -> Check:
 
     def check() -> None:
         try:
-            fault = answer().decode()
+            fault = json.loads(answer())
         except OutOfBounds as error:
-            what = (
-                f"took more than {CHECK_SECONDS:g} seconds" if error.reason == "time" else "took too much memory"
-            )
-            raise OutputError(
-                f'Checking output.json against "output" in config.json {what}; '
-                "make the schema's patterns simpler."
-            ) from None
+            raise OutputError(_too_costly(error)) from None
         if fault:
-            raise OutputError(fault)
+            raise OutputError(_told(**fault))
 
     return check
 
 
-def _first_fault(data: Any, schema: Mapping[str, Any]) -> str:
+def _too_costly(error: OutOfBounds) -> Phrase:
+    if error.reason == "time":
+        return phrase(
+            'Checking output.json against "output" in config.json took more than {seconds} seconds; '
+            "make the schema's patterns simpler.",
+            seconds=CHECK_SECONDS,
+        )
+    return phrase(
+        'Checking output.json against "output" in config.json took too much memory; '
+        "make the schema's patterns simpler."
+    )
+
+
+def _first_fault(data: Any, schema: Mapping[str, Any]) -> Fault | None:
+    """Say where the data breaks the schema, as the arguments of `_told`: it happens in a child."""
     validator: Validator = _dialect(schema)(schema, registry=Registry())
     try:
         error = best_match(validator.iter_errors(data))
     except Unresolvable as lost:
-        return f'config.json, "output": the reference "{str(lost.ref)[:100]}" leads nowhere.'
+        return {"lost": str(lost.ref)[:100]}
     except RecursionError:
-        return 'config.json, "output": the schema refers to itself without end.'
+        return {"endless": "yes"}
     if error is None:
-        return ""
-    place = f'output.json, at "{show_path(tuple(error.absolute_path))}"' if error.absolute_path else "output.json"
+        return None
     said = error.message if len(error.message) <= 300 else f"{error.message[:300]}…"
-    return f'{place}: {said} (asked for by "output" in config.json).'
+    return {"place": show_path(tuple(error.absolute_path)), "said": said}
+
+
+def _told(*, lost: str = "", endless: str = "", place: str = "", said: str = "") -> Phrase:
+    """Make the sentence; what the schema asks for is said by jsonschema, in English."""
+    if lost:
+        return phrase('config.json, "output": the reference "{reference}" leads nowhere.', reference=lost)
+    if endless:
+        return phrase('config.json, "output": the schema refers to itself without end.')
+    if not place:
+        return phrase('output.json: {said} (asked for by "output" in config.json).', said=said)
+    return phrase(
+        'output.json, at "{place}": {said} (asked for by "output" in config.json).', place=place, said=said
+    )
 
 
 def _is_dialect(name: Any) -> bool:

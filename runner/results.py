@@ -21,6 +21,7 @@ from runner.limits import ARTIFACT_BYTES, FILES, OUTPUT_BYTES
 from runner.output import check_amounts, parse_output
 from runner.outputschema import Check
 from runner.paths import SHARED
+from runner.phrases import phrase
 from runner.record import Report
 from runner.redact import Redactor
 from runner.render import render_page, report_context
@@ -51,8 +52,10 @@ async def read_results(
     content = await session.read_file(OUTPUT_NAME, limit=OUTPUT_BYTES)
     if content is None:
         raise OutputError(
-            "The notebook wrote no output.json; its last cell has to write one, "
-            'as in: with open("output.json", "w") as file: json.dump(output, file)'
+            phrase(
+                "The notebook wrote no output.json; its last cell has to write one, "
+                'as in: with open("output.json", "w") as file: json.dump(output, file)'
+            )
         )
     output = parse_output(content, schema=config.output, facts=config.facts)
     charts = (*output.charts, *inline_figures(notebook, known=output.charts))
@@ -75,12 +78,23 @@ async def _read_files(session: KernelSession, config: ReportConfig) -> dict[str,
     for pattern in config.files:
         found = await session.list_files([pattern], limit=FILES)
         if not found:
-            raise OutputError(f'The notebook wrote no file "{pattern}", which config.json promises under files.')
+            raise OutputError(
+                phrase(
+                    'The notebook wrote no file "{pattern}", which config.json promises under files.',
+                    pattern=pattern,
+                )
+            )
         for name, size in found:
             if name in files:
                 continue
             if size > room:
-                raise OutputError(f"{name}: the files are more than {ARTIFACT_BYTES >> 20} MiB together.")
+                raise OutputError(
+                    phrase(
+                        "{name}: the files are more than {most} MiB together.",
+                        name=name,
+                        most=ARTIFACT_BYTES >> 20,
+                    )
+                )
             content = await session.read_file(name, limit=room)
             if content is not None:
                 files[name] = content

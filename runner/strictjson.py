@@ -7,6 +7,8 @@ import math
 import re
 from typing import Any
 
+from runner.phrases import Phrase, phrase
+
 _STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _LONG_NUMBER = re.compile(r"\d{4301}")  # where Python's own limit for reading an integer lies
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -14,7 +16,11 @@ _NAME = re.compile(r"[^\W\d]\w*")
 
 
 class JSONFault(Exception):
-    """Why the text is not the JSON that is asked for; the message is a clause that names the place."""
+    """Why the text is not the JSON that is asked for, as a clause of which it is the subject, with the place."""
+
+    def __init__(self, clause: Phrase) -> None:
+        super().__init__(clause)
+        self.clause = clause
 
 
 class _Twice(dict[str, Any]):
@@ -32,11 +38,13 @@ def parse_json(content: bytes, *, values: int, depth: int) -> Any:
     """
     text = _decode(content)
     if _count_values(content) > values:
-        raise JSONFault(f"holds more than {values:,} values; sum them up in the notebook")
+        raise JSONFault(phrase("holds more than {most} values; sum them up in the notebook", most=values))
     try:
         data = json.loads(text, parse_constant=_constant, object_pairs_hook=_object)
     except json.JSONDecodeError as error:
-        raise JSONFault(f"is not JSON: line {error.lineno}, column {error.colno}: {error.msg}") from None
+        where = {"line": str(error.lineno), "column": str(error.colno)}
+        fault = phrase("is not JSON: line {line}, column {column}: {reason}", **where, reason=error.msg)
+        raise JSONFault(fault) from None
     except RecursionError:
         raise JSONFault(_too_deep(depth)) from None
     except ValueError:
@@ -61,12 +69,13 @@ def show_path(path: tuple[str | int, ...]) -> str:
 
 def _decode(content: bytes) -> str:
     if not content.strip():
-        raise JSONFault("is empty; write one JSON object into it")
+        raise JSONFault(phrase("is empty; write one JSON object into it"))
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise JSONFault(f'is not UTF-8 (line {line}); open it with encoding="utf-8"') from None
+        line = str(content.count(b"\n", 0, error.start) + 1)
+        fault = phrase('is not UTF-8 (line {line}); open it with encoding="utf-8"', line=line)
+        raise JSONFault(fault) from None
 
 
 def _count_values(content: bytes) -> int:
@@ -94,14 +103,16 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return twice
 
 
-def _long_number(text: str) -> str:
+def _long_number(text: str) -> Phrase:
     match = _LONG_NUMBER.search(text)
-    line = f" (line {text.count(chr(10), 0, match.start()) + 1})" if match else ""
-    return f"holds a number of thousands of digits{line}; write it as text"
+    if not match:
+        return phrase("holds a number of thousands of digits; write it as text")
+    line = str(text.count("\n", 0, match.start()) + 1)
+    return phrase("holds a number of thousands of digits (line {line}); write it as text", line=line)
 
 
-def _too_deep(depth: int) -> str:
-    return f"has more than {depth} objects or lists inside one another"
+def _too_deep(depth: int) -> Phrase:
+    return phrase("has more than {most} objects or lists inside one another", most=depth)
 
 
 def _check(data: Any, *, depth: int) -> None:
@@ -124,9 +135,11 @@ def _members(
     if isinstance(value, list):
         return [(item, (*path, index)) for index, item in enumerate(value)]
     if isinstance(value, _Twice):
-        where = f' in "{show_path(path)}"' if path else ""
         key = value.key if len(value.key) <= 60 else f"{value.key[:60]}…"
-        raise JSONFault(f'has the key "{key}" twice{where}'.encode(errors="replace").decode())
+        key, place = (text.encode(errors="replace").decode() for text in (key, show_path(path)))
+        if not path:
+            raise JSONFault(phrase('has the key "{key}" twice', key=key))
+        raise JSONFault(phrase('has the key "{key}" twice in "{place}"', key=key, place=place))
     for key in value:
         _check_text(key, path)
     return [(item, (*path, key)) for key, item in value.items()]
@@ -134,17 +147,23 @@ def _members(
 
 def _check_text(text: str, path: tuple[str | int, ...]) -> None:
     if not text.isascii() and _SURROGATE.search(text):
-        raise JSONFault(f"has half a character (a lone surrogate){_at(path)}")
+        raise JSONFault(phrase("has half a character (a lone surrogate){at}", at=_at(path)))
 
 
 def _check_number(number: int | float, path: tuple[str | int, ...]) -> None:
     if isinstance(number, _Constant):
-        raise JSONFault(f"has {number.name}{_at(path)}, which JSON has not; write null where there is no number")
+        raise JSONFault(
+            phrase(
+                "has {constant}{at}, which JSON has not; write null where there is no number",
+                constant=number.name,
+                at=_at(path),
+            )
+        )
     if isinstance(number, float) and not math.isfinite(number):
-        raise JSONFault(f"has a number too large to be one{_at(path)}")
+        raise JSONFault(phrase("has a number too large to be one{at}", at=_at(path)))
     if isinstance(number, int) and number.bit_length() > 1000:
-        raise JSONFault(f"has a number of hundreds of digits{_at(path)}; write it as text")
+        raise JSONFault(phrase("has a number of hundreds of digits{at}; write it as text", at=_at(path)))
 
 
 def _at(path: tuple[str | int, ...]) -> str:
-    return f' at "{show_path(path)}"' if path else ""
+    return phrase(' at "{place}"', place=show_path(path)) if path else ""

@@ -16,16 +16,20 @@ from pydantic import (
     model_validator,
 )
 
+from runner.phrases import Phrase, phrase, phrases
 from runner.strictjson import show_path
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
+_LONGEST = 1000  # characters of a value
+
 
 def _one_value(value: Any) -> Any:
     if value is not None and not isinstance(value, (str, int, float)):
-        raise ValueError("must be a text, a number, true, false or null")
-    if isinstance(value, str) and len(value) > 1000:
-        raise ValueError(f"has {len(value):,} characters; at most 1,000 are allowed")
+        raise ValueError(phrase("must be a text, a number, true, false or null"))
+    if isinstance(value, str) and len(value) > _LONGEST:
+        size = {"size": len(value), "most": _LONGEST}
+        raise ValueError(phrase("has {size} characters; at most {most} are allowed", **size))
     return value
 
 
@@ -41,8 +45,11 @@ def _known_format(text: str) -> str:
     if kind == "unit" and detail in _units():
         return text
     raise ValueError(
-        'a format is "number", "percent", "currency:EUR" (any currency\'s three letters), "unit:kilowatt-hour" '
-        f'(any unit of Unicode CLDR) or "text", not "{text[:60]}"'
+        phrase(
+            'a format is "number", "percent", "currency:EUR" (any currency\'s three letters), '
+            '"unit:kilowatt-hour" (any unit of Unicode CLDR) or "text", not "{text}"',
+            text=text[:60],
+        )
     )
 
 
@@ -68,8 +75,15 @@ class Fact(_Model):
     def _value_suits_format(self) -> Fact:
         for value in (self.value, self.previous):
             if value is not None and isinstance(value, (str, bool)) != (self.format == "text"):
-                wanted = "text" if self.format == "text" else "a number"
-                raise ValueError(f'"{self.name}" has the format "{self.format}", so its value must be {wanted}')
+                if self.format == "text":
+                    fault = phrase('"{fact}" has the format "text", so its value must be text', fact=self.name)
+                else:
+                    fault = phrase(
+                        '"{fact}" has the format "{format}", so its value must be a number',
+                        fact=self.name,
+                        format=self.format,
+                    )
+                raise ValueError(fault)
         return self
 
 
@@ -83,7 +97,14 @@ class Table(_Model):
     def _rows_fit(self) -> Table:
         for number, row in enumerate(self.rows):
             if len(row) != len(self.columns):
-                raise ValueError(f"row {number} has {len(row)} cells for {len(self.columns)} columns")
+                raise ValueError(
+                    phrase(
+                        "row {row} has {cells} cells for {columns} columns",
+                        row=number,
+                        cells=len(row),
+                        columns=len(self.columns),
+                    )
+                )
         return self
 
 
@@ -99,16 +120,24 @@ class Summary(_Model):
         names = [fact.name for fact in self.facts]
         for name in names:
             if names.count(name) > 1:
-                raise ValueError(f'there are two facts named "{name}"')
+                raise ValueError(phrase('there are two facts named "{fact}"', fact=name))
         return self
 
 
+class SummaryFault(ValueError):
+    """What is wrong with a summary, as a clause that names the place."""
+
+    def __init__(self, clause: Phrase) -> None:
+        super().__init__(clause)
+        self.clause = clause
+
+
 def read_summary(data: Any) -> Summary:
-    """Validate the value of `summary`; raise `ValueError` with a clause that names the place."""
+    """Validate the value of `summary`; raise `SummaryFault`."""
     try:
         return Summary.model_validate(data)
     except ValidationError as error:
-        raise ValueError(_sentence(error)) from None
+        raise SummaryFault(_clause(error)) from None
 
 
 def missing_facts(summary: Summary | None, promised: Sequence[str]) -> list[str]:
@@ -117,8 +146,11 @@ def missing_facts(summary: Summary | None, promised: Sequence[str]) -> list[str]
     return [name for name in promised if name not in present]
 
 
-def _sentence(error: ValidationError) -> str:
+def _clause(error: ValidationError) -> Phrase:
     first, *others = error.errors(include_url=False, include_input=False)
-    message = first["msg"].removeprefix("Value error, ")
-    more = f" (and {len(others)} more)" if others else ""
-    return f'"{show_path(("summary", *first["loc"]))}": {message[:1].lower()}{message[1:]}{more}'
+    own = first.get("ctx", {}).get("error")  # a ValueError of ours; all else is said by Pydantic, in English
+    problem = str(first["msg"])[:1].lower() + str(first["msg"])[1:] if own is None else own.args[0]
+    clause = phrase('"{place}": {problem}', place=show_path(("summary", *first["loc"])), problem=problem)
+    if not others:
+        return clause
+    return phrases("{clause} (and {number} more)", "{clause} (and {number} more)", len(others), clause=clause)

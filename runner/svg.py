@@ -6,6 +6,8 @@ import re
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
+from runner.phrases import Phrase, phrase
+
 _ACTIVE = {"script", "foreignobject", "iframe", "object", "embed", "handler", "listener", "audio", "video"}
 _ANIMATION = {"animate", "set", "animatetransform", "animatemotion"}
 _IMAGES = {"image", "feimage"}
@@ -17,7 +19,11 @@ _FETCHING_CSS = re.compile(
 
 
 class NotSVG(Exception):
-    """The content is not an SVG; the message is a clause for the author."""
+    """The content is not an SVG: why, as a clause of which it is the subject."""
+
+    def __init__(self, clause: Phrase) -> None:
+        super().__init__(clause)
+        self.clause = clause
 
 
 def clean_svg(content: bytes) -> bytes:
@@ -38,9 +44,9 @@ def clean_svg(content: bytes) -> bytes:
     try:
         parser.Parse(content, True)
     except expat.ExpatError as error:
-        raise NotSVG(f"is not well-formed: {error}") from None
+        raise NotSVG(phrase("is not well-formed: {reason}", reason=str(error))) from None
     except (ValueError, LookupError, UnicodeError) as error:
-        raise NotSVG(f"cannot be read: {error}") from None
+        raise NotSVG(phrase("cannot be read: {reason}", reason=str(error))) from None
     return cleaner.content() if cleaner.changed else content
 
 
@@ -59,10 +65,10 @@ class _Cleaner:
 
     def doctype(self, _name: str, _system: str | None, _public: str | None, has_internal_subset: bool) -> None:
         if has_internal_subset:
-            raise NotSVG("declares entities in its DOCTYPE, which is not allowed")
+            raise NotSVG(phrase("declares entities in its DOCTYPE, which is not allowed"))
 
     def entity(self, *_declaration: object) -> None:
-        raise NotSVG("declares entities, which is not allowed")
+        raise NotSVG(phrase("declares entities, which is not allowed"))
 
     def instruction(self, _target: str, _data: str) -> None:
         self.changed = True  # for instance xml-stylesheet
@@ -70,7 +76,7 @@ class _Cleaner:
     def start(self, name: str, pairs: list[str]) -> None:
         local = name.rpartition(":")[2].lower()
         if self._depth == 0 and local != "svg":
-            raise NotSVG(f'has "{name[:40]}" as its root, not "svg"')
+            raise NotSVG(phrase('has "{name}" as its root, not "svg"', name=name[:40]))
         self._depth += 1
         attributes = list(zip(pairs[::2], pairs[1::2], strict=True))
         active = local in _ACTIVE or (local in _ANIMATION and _animates_link(attributes))
