@@ -15,6 +15,7 @@ from bot.rules import check_allowed, is_allowed
 from bot.shelf import Listed, Shelf, understand
 from runner.bundle import nearest_language
 from runner.errors import CommandError, NotAllowed, UnknownReport
+from runner.logs import log_step
 from runner.phrases import phrase, speaker
 from runner.queue import JOB_MARGIN, enqueue_report
 from runner.request import Origin, ReportRequest, Value
@@ -58,7 +59,10 @@ def enqueue(request: ReportRequest, desk: Desk) -> bool:
     """Queue a request; False where the same wish was queued already. Redis's errors pass."""
     config = desk.shelf.read().config(request.report)
     seconds = min(config.timeout if config else desk.settings.kernel_max_timeout, desk.settings.kernel_max_timeout)
-    return enqueue_report(desk.queue, desk.records, request, timeout=seconds + JOB_MARGIN)
+    is_new = enqueue_report(desk.queue, desk.records, request, timeout=seconds + JOB_MARGIN)
+    if is_new:
+        log_step(request.id, "enqueue", report=request.report, via=request.origin.kind)
+    return is_new
 
 
 def _understand(wish: Wish, shelf: Shelf, desk: Desk) -> Command:

@@ -82,15 +82,19 @@ def _has_shape(content: Mapping[str, Any]) -> bool:
     """Whether a request has what everybody who reads it relies on."""
     if "command" in content:
         return all(isinstance(content.get(name), str) and content[name] for name in _SLASH)
-    if "ssl_check" in content:
-        return True
-    if content.get("type") == "event_callback":
-        event = content.get("event")
-        return (
-            isinstance(event, dict)
-            and isinstance(event.get("type"), str)
-            and isinstance(content.get("team_id"), str)
-        )
-    if content.get("type") in ("block_actions", "view_submission", "view_closed"):
-        return isinstance(content.get("user"), dict) and isinstance(content["user"].get("id"), str)
-    return isinstance(content.get("type"), str)
+    match content.get("type"):
+        case "event_callback":
+            return _has(content, "team_id") and _has(content.get("event"), "type")
+        case "block_actions":
+            actions = content.get("actions")
+            pressed = isinstance(actions, list) and bool(actions) and _has(actions[0], "action_id")
+            return pressed and _has(content, "trigger_id") and _has(content.get("user"), "id")
+        case "view_submission":
+            view = content.get("view")
+            return _has(view, "id", "private_metadata") and _has(content.get("user"), "id")
+        case kind:
+            return isinstance(kind, str) or "ssl_check" in content
+
+
+def _has(thing: Any, *names: str) -> bool:
+    return isinstance(thing, dict) and all(isinstance(thing.get(name), str) for name in names)

@@ -43,7 +43,8 @@ def listened():
 
 def test_it_asks_for_the_scopes_that_the_code_needs():
     """Each method of Slack's that is called, and each event that is listened to, has its scope; none is left over."""
-    methods = {name for name, _ in calls() if hasattr(WebClient, name) and "_" in name[1:] and name[0] != "_"}
+    called = {name for name, _ in calls() if hasattr(WebClient, name) and "_" in name[1:] and name[0] != "_"}
+    methods = called - {"api_call"}  # which stands behind each of them
     assert methods <= set(SCOPES), "say here which scope a new method needs"
     needed = {SCOPES[name] for name in methods} | {EVENTS[name] for name in listened()} | {"commands"}
     assert set(MANIFEST["oauth_config"]["scopes"]["bot"]) == needed - {None}

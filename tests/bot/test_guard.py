@@ -44,7 +44,12 @@ def check(body, *, stamp=None, signed=None, **headers):
         urlencode(
             {
                 "payload": json.dumps(
-                    {"type": "block_actions", "user": {"id": "U1"}, "actions": [{}], "trigger_id": "1"}
+                    {
+                        "type": "block_actions",
+                        "user": {"id": "U1"},
+                        "actions": [{"action_id": "a"}],
+                        "trigger_id": "1",
+                    }
                 )
             }
         ),
