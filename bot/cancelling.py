@@ -37,7 +37,7 @@ def _tell(report_id: str, desk: Desk) -> None:
         desk.delivery.fail(report)
         report.told = True
         report.ended_at = desk.clock().isoformat(timespec="milliseconds")
-        desk.records.save(report)
+        desk.records.close(report, archived=False)
 
 
 def _stop(report_id: str, desk: Desk) -> None:

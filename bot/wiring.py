@@ -6,7 +6,7 @@ import ssl
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from redis import ConnectionError as RedisConnectionError
@@ -27,7 +27,10 @@ from bot.identity import Identity
 from bot.people import LOOK_UP_SECONDS, AskSlack, People
 from bot.shelf import ShelfReader
 from runner.cancel import Cancellations
+from runner.counters import count_slack_error
+from runner.delivery.counting import CountingClient, Tell
 from runner.delivery.slack import SlackDelivery
+from runner.links import open_links
 from runner.queue import report_queue
 from runner.record import RedisRecords
 from runner.settings import Settings
@@ -52,8 +55,9 @@ def make_desk(
     settings: Settings, redis: Redis, *, asking: ThreadPoolExecutor, background: ThreadPoolExecutor
 ) -> Desk:
     """Put the parts together."""
+    client = partial(slack_client, settings, on_error=partial(count_slack_error, redis))
     people = People(
-        _users_info(slack_client(settings, seconds=int(LOOK_UP_SECONDS))),
+        _users_info(client(seconds=int(LOOK_UP_SECONDS))),
         executor=asking,
         timezone=settings.timezone,
         language=settings.language,
@@ -66,9 +70,9 @@ def make_desk(
         queue=report_queue(redis),
         records=RedisRecords(redis, retention=settings.retention_days * 24 * 3600),
         cancellations=Cancellations(redis),
-        delivery=SlackDelivery(slack_client(settings, seconds=SLACK_SECONDS), redis),
-        client=slack_client(settings, seconds=SLACK_SECONDS, tries_again=True),
-        quick=slack_client(settings, seconds=QUICK_SECONDS),
+        delivery=SlackDelivery(client(seconds=SLACK_SECONDS), redis, link=open_links(settings, redis).page),
+        client=client(seconds=SLACK_SECONDS, tries_again=True),
+        quick=client(seconds=QUICK_SECONDS),
         identity=Identity(),
         background=background,
     )
@@ -84,8 +88,10 @@ def open_redis(url: str) -> Redis:
     )
 
 
-def slack_client(settings: Settings, *, seconds: int, tries_again: bool = False) -> WebClient:
-    """Open Slack's Web API; a client that tries again may wait long for its turn."""
+def slack_client(
+    settings: Settings, *, seconds: int, tries_again: bool = False, on_error: Tell = lambda method, code: None
+) -> WebClient:
+    """Open Slack's Web API; a client that tries again may wait long for its turn; `on_error` is told of errors."""
     assert settings.slack_bot_token is not None
     handlers: list[RetryHandler] = []
     if tries_again:
@@ -94,7 +100,8 @@ def slack_client(settings: Settings, *, seconds: int, tries_again: bool = False)
             RateLimitErrorRetryHandler(max_retry_count=2),
             ServerErrorRetryHandler(max_retry_count=2),
         ]
-    return WebClient(
+    return CountingClient(
+        on_error=on_error,
         token=settings.slack_bot_token.get_secret_value(),
         base_url=settings.slack_api_url,
         timeout=seconds,
