@@ -11,7 +11,8 @@ from typing import Any, Protocol
 class KernelSpec:
     """What two kernels must share to be exchangeable; nothing in it belongs to one report.
 
-    `expires` is the longest time in seconds that the kernel may live, waiting included.
+    `expires` is the longest time in seconds that the kernel may live, waiting included; `extra` are modules that
+    it imports besides, because it has time until it is used. Neither makes kernels differ.
     """
 
     cpu: float  # cores
@@ -21,6 +22,7 @@ class KernelSpec:
     preload: tuple[str, ...] = ()
     image: str | None = None
     expires: float = 3600
+    extra: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

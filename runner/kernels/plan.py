@@ -78,6 +78,8 @@ def kernel_command(
     command += ["--work", f"{private}/work"]
     if spec.preload:
         command += ["--preload", ",".join(spec.preload)]
+    if spec.extra:
+        command += ["--extra", ",".join(spec.extra)]
     if fonts:
         command += ["--matplotlib-cache", f"{ours}/fonts"]
     return command

@@ -143,10 +143,11 @@ class KernelPool:
         for text, kept in found.items():
             value, at = map(float, kept.split())
             weight = value * 0.5 ** (max(0.0, self._clock() - at) / HALF_LIFE)
-            if weight < FORGOTTEN:
+            spec = _spec(text)
+            if spec is None or weight < FORGOTTEN:
                 self._redis.hdel(self._asked, text.decode())
             else:
-                weights[_spec(text)] = weight
+                weights[spec] = weight
         return weights
 
     def _asking(self, spec: KernelSpec, times: int) -> tuple[str, float, float, int]:
@@ -163,6 +164,10 @@ def _spec_text(spec: KernelSpec) -> str:
     return json.dumps(asdict(spec), sort_keys=True)
 
 
-def _spec(text: bytes) -> KernelSpec:
+def _spec(text: bytes) -> KernelSpec | None:
+    """Read a spec; None for one that another version wrote."""
     data: dict[str, Any] = json.loads(text)
-    return KernelSpec(**{**data, "preload": tuple(data["preload"])})
+    try:
+        return KernelSpec(**{name: tuple(each) if isinstance(each, list) else each for name, each in data.items()})
+    except TypeError:
+        return None

@@ -204,7 +204,7 @@ class SandboxBackend:
 
 def spec_hash(spec: KernelSpec, *, interpreter: Interpreter, entrypoint: Path) -> str:
     """Hash all that makes kernels exchangeable: image, resources, network, preload, packages, entrypoint."""
-    facts = asdict(replace(spec, expires=0)) | {
+    facts = asdict(replace(spec, expires=0, extra=())) | {
         "python": interpreter.fingerprint,
         "entrypoint": hashlib.sha256(entrypoint.read_bytes()).hexdigest(),
     }

@@ -1,5 +1,6 @@
 """The supervisor: parts that die are started again, a part that is set up wrongly ends all, and the end is orderly."""
 
+import itertools
 import os
 import signal
 import subprocess
@@ -77,7 +78,7 @@ def test_a_part_that_dies_is_started_again(supervise):
     for _ in range(4):
         assert read(process)[0] == "dies"
         times.append(time.monotonic())
-    pauses = [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+    pauses = [later - earlier for earlier, later in itertools.pairwise(times)]
     assert pauses[0] < pauses[1] < pauses[2]
     process.terminate()
     assert process.wait(5) == 0
