@@ -95,18 +95,24 @@ class OutputError(ReportError):
 
 
 class StoreError(ReportError):
-    """The store did not take or give an artifact."""
+    """The store did not take or give an artifact. `passes`: another try, a moment later, may do better."""
+
+    def __init__(self, message: str, *, passes: bool = False) -> None:
+        super().__init__(message)
+        self.passes = passes
 
 
 class DeliveryError(ReportError):
     """The report could not be posted.
 
-    `retry_after` is in how many seconds another try is worth it; None where no try would help.
+    `retry_after` is in how many seconds another try is worth it; None where no try would help. `code` is Slack's
+    own, where it refused.
     """
 
-    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+    def __init__(self, message: str, *, retry_after: float | None = None, code: str = "") -> None:
         super().__init__(message)
         self.retry_after = retry_after
+        self.code = code
 
 
 class ReportCancelled(ReportError):

@@ -148,6 +148,7 @@ def _fail(pipeline: Pipeline, services: Services, error: ReportError) -> None:
         message=redact(say(error.message)),
         cell=error.cell,
         trace=redact(error.trace) if error.trace else None,
+        code=(error.code or None) if isinstance(error, DeliveryError) else None,
     )
     try:
         pipeline.keep_notebook()

@@ -17,13 +17,13 @@ from runner.bundle import ReportBundle
 from runner.cancel import Cancellations
 from runner.config import byte_count, cpu_count
 from runner.delivery.base import Delivery
-from runner.errors import ReportCancelled
+from runner.errors import CommandError, ReportCancelled
 from runner.kernels.base import KernelBackend, KernelHandle, KernelSpec
 from runner.kernels.obtain import ReportKernel
 from runner.kernels.pool import KernelPool
 from runner.logs import log_step
 from runner.notebook import PreparedNotebook, environment_values, prepare_cells
-from runner.phrases import phrase
+from runner.phrases import phrase, speaker
 from runner.record import Artifact, Records, Report
 from runner.redact import Redactor
 from runner.results import Results, notebook_content, page_contents, read_results
@@ -31,6 +31,7 @@ from runner.secrets import read_secrets
 from runner.settings import Settings
 from runner.stores.base import ReportStore
 from runner.tokens import TokenIssuer
+from runner.when import Untestable, read_condition
 
 TOKEN_GRACE = 30  # seconds that a token outlives its report's deadline
 CANCEL_POLL = 0.1  # seconds
@@ -218,8 +219,10 @@ class Pipeline:
         with self._step("post"):
             if self._announced is not None:
                 self._announced.result()
-            made = self._made or {each.name: services.store.get(each.key) for each in report.artifacts}
-            services.delivery.post(report, made)
+            report.withheld = not _is_worth_posting(report)
+            if not report.withheld:
+                made = self._made or {each.name: services.store.get(each.key) for each in report.artifacts}
+                services.delivery.post(report, made)
         report.status = "completed"
         report.told = True
         report.ended_at = utc_now()
@@ -255,6 +258,22 @@ class Pipeline:
             raise ReportCancelled(phrase("The report was cancelled by {by}.", by=by), by=by)
         if self._announced is not None and self._announced.done():
             self._announced.result()
+
+
+def _is_worth_posting(report: Report) -> bool:
+    """Test the condition of the schedule that asked; one that cannot be tested hides nothing."""
+    when, facts = report.request.when, (report.summary or {}).get("facts") or []
+    if not when:
+        return True
+    try:
+        return read_condition(when, [fact["name"] for fact in facts]).holds(facts)
+    except (CommandError, Untestable) as error:
+        say = speaker(report.request.asker_language)
+        fault = say(error.message if isinstance(error, CommandError) else str(error))
+        report.warnings.append(
+            say(phrase("Posted, since its condition {when} could not be tested: {fault}.", when=when, fault=fault))
+        )
+        return True
 
 
 def kernel_spec(bundle: ReportBundle, settings: Settings) -> KernelSpec:

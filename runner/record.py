@@ -25,6 +25,7 @@ class Failure:
     message: str
     cell: int | None = None
     trace: str | None = None
+    code: str | None = None  # Slack's own, where it refused a post: "is_archived"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +64,7 @@ class Report:
     warnings: list[str] = field(default_factory=list)
     stored: bool = False  # everything is in the store; only posting is left
     told: bool = False  # the asker knows how it ended: the report is posted, or the failure
+    withheld: bool = False  # it was not posted, since the condition of its schedule did not hold
     tries: int = 0  # of telling how it ended
     closed: bool = False  # this is the last of it; the whole record is in the store
     cancelled_by: str | None = None
@@ -197,6 +199,11 @@ class RedisRecords:
         return [Report.from_json(text.decode()) for text in texts if isinstance(text, bytes)]
 
 
+def asker_name(request: ReportRequest) -> str | None:
+    """Name who asked as reports are found by it: their Slack id, or from a shell their user; None for nobody."""
+    return request.requested_by if request.origin.kind == "terminal" else request.origin.user_id
+
+
 def _key(report_id: str) -> str:
     return f"reportbot:report:{report_id}"
 
@@ -206,11 +213,10 @@ def _index(kind: str, slack_id: str) -> str:
 
 
 def _indices(request: ReportRequest) -> list[str]:
-    origin = request.origin
-    user = request.requested_by if origin.kind == "terminal" else origin.user_id
+    user, channel = asker_name(request), request.origin.channel_id
     named = [_index("user", user)] if user else []
-    if origin.channel_id:
-        named.append(_index("channel", origin.channel_id))
+    if channel:
+        named.append(_index("channel", channel))
     return [*named, _ALL]
 
 

@@ -47,6 +47,8 @@ class ReportRequest:
     echo: str = ""  # what was understood, in the asker's language; lines of plain text
     locale: str = ""  # the asker's own, which the bundle may not have: en-GB; empty: that of `language`
     owner: str | None = None  # Slack id of who is told when the bundle is broken
+    schedule: str | None = None  # the id of the schedule that asked
+    when: str = ""  # a condition on the report's facts, without which it is not posted
 
     @property
     def asker_language(self) -> str:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from redis import Redis
 from slack_sdk import WebClient
@@ -15,7 +15,7 @@ from slack_sdk.webhook import WebhookClient
 from runner.delivery.blockkit import cut_escaped
 from runner.delivery.blocks import Message, failure_message, owner_message, status_message
 from runner.delivery.progress import ProgressEditor
-from runner.delivery.slack_errors import as_delivery_errors, error_code
+from runner.delivery.slack_errors import as_delivery_errors
 from runner.delivery.steps import CLAIM_SECONDS, Steps
 from runner.delivery.summary_blocks import summary_message, unfinished_message
 from runner.delivery.uploads import FileToPost, Upload
@@ -29,6 +29,8 @@ POSTED = ("page", "chart", "file")  # kinds of artifacts that people get
 LOOK = 0.05  # seconds between two looks whether somebody else's status message is there
 _GONE = ("message_not_found", "cant_update_message", "edit_window_closed")
 Link = Callable[[Report], str | None]
+_UNSHOWN = ("invalid_blocks", "invalid_blocks_format", "msg_too_long")
+Sent = TypeVar("Sent")
 Place = dict[str, str]  # "channel" and "ts" of a report's message
 
 
@@ -53,7 +55,12 @@ class SlackDelivery:
         self._editor: ProgressEditor | None = None
 
     def announce(self, report: Report) -> None:
-        """Post the status message unless it stands already, or somebody is just posting it."""
+        """Post the status message unless it stands already, or somebody is just posting it.
+
+        What a schedule asked for is announced to nobody: its one message comes when it is done.
+        """
+        if _is_scheduled(report):
+            return
         try:
             self._announce(report, self._steps(report))
         except DeliveryError as error:
@@ -62,6 +69,8 @@ class SlackDelivery:
 
     def progress(self, report: Report) -> None:
         """Show the step and the cell in the status message, when there is room."""
+        if _is_scheduled(report):
+            return
         if self._editor is None:
             steps = self._steps(report)
             self._editor = ProgressEditor(lambda message: self._edit_known(steps, message), self._redis)
@@ -102,19 +111,23 @@ class SlackDelivery:
         except DeliveryError as error:
             if error.retry_after is not None:
                 raise
-            self._tell_privately(report, message, steps)
+            if not _is_scheduled(report):  # of a schedule that cannot post, the bot itself tells its creator
+                self._tell_privately(report, message, steps)
         else:
             self._post_trace(report, place, steps)
             if came_late():
                 self._edit(place, [message])
         self._tell_owner(report, say, steps)
 
-    def _announce(self, report: Report, steps: Steps) -> Place | None:
-        """Give the place of the report's message, which is posted if nobody has; None while somebody is at it."""
+    def _announce(self, report: Report, steps: Steps, opening: Sequence[Message] | None = None) -> Place | None:
+        """Give the place of the report's message, which is posted if nobody has; None while somebody is at it.
+
+        It begins as the status message, or as what it is to show at once.
+        """
         place = _place(steps.get("status"))
         if place is None and steps.claim("status"):
             try:
-                place = self._post(report, status_message(report, _say(report)))
+                place = self._post(report, opening or [status_message(report, _say(report))])
             except BaseException:
                 steps.drop("status")
                 raise
@@ -123,56 +136,55 @@ class SlackDelivery:
             report.channel_id, report.message_ts = place["channel"], place["ts"]
         return place
 
-    def _wait_for_place(self, report: Report, steps: Steps) -> Place:
+    def _wait_for_place(self, report: Report, steps: Steps, opening: Sequence[Message] | None = None) -> Place:
         """Give the place of the report's message; whoever is just posting it is waited for."""
         until = time.monotonic() + CLAIM_SECONDS + 1
         while time.monotonic() < until:
-            place = self._announce(report, steps)
+            place = self._announce(report, steps, opening)
             if place is not None:
                 return place
             time.sleep(LOOK)
         raise DeliveryError(phrase("Slack could not be reached."), retry_after=0)
 
     def _become(self, step: str, messages: Sequence[Message], report: Report, steps: Steps) -> Place:
-        """Turn the report's message into another one, once."""
-        place = self._wait_for_place(report, steps)
+        """Turn the report's message into another one, once; of a scheduled report it is the first one."""
+        opening = messages if _is_scheduled(report) and _place(steps.get("status")) is None else None
+        place = self._wait_for_place(report, steps, opening)
+        if opening:
+            steps.set(step, "done")
         if steps.get(step) == "done":
             return place
         try:
             self._edit(place, messages)
         except DeliveryError as error:
-            if error_code(error.__cause__) not in _GONE:
+            if error.code not in _GONE:
                 raise
             steps.drop("status")  # somebody deleted it
-            place = self._wait_for_place(report, steps)
+            place = self._wait_for_place(report, steps, opening=messages if _is_scheduled(report) else None)
             self._edit(place, messages)
         steps.set(step, "done")
         return place
 
     def _edit(self, place: Place, messages: Sequence[Message]) -> None:
-        """Edit a message into the first of several versions that Slack takes; the last resort is plain text."""
-        for message in messages:
-            try:
-                with as_delivery_errors():
-                    self._client.chat_update(
-                        channel=place["channel"], ts=place["ts"], text=message.text, blocks=message.blocks
-                    )
-                return
-            except DeliveryError as error:
-                if error_code(error.__cause__) not in ("invalid_blocks", "invalid_blocks_format", "msg_too_long"):
-                    raise
-                log.warning("Slack took no blocks like these: %s", error.__cause__)
-        with as_delivery_errors():
-            self._client.chat_update(channel=place["channel"], ts=place["ts"], text=messages[-1].text, blocks=[])
+        """Edit a message into the first of several versions that Slack takes."""
+
+        def edit(message: Message) -> None:
+            self._client.chat_update(
+                channel=place["channel"], ts=place["ts"], text=message.text, blocks=message.blocks
+            )
+
+        _show(messages, edit)
 
     def _edit_known(self, steps: Steps, message: Message) -> None:
         place = _place(steps.get("status"))
         if place is not None:
             self._edit(place, [message])
 
-    def _post(self, report: Report, message: Message) -> Place:
+    def _post(self, report: Report, messages: Sequence[Message]) -> Place:
+        """Post the first of several versions that Slack takes."""
         origin = report.request.origin
-        with as_delivery_errors():
+
+        def post(message: Message) -> Place:
             answer = self._client.chat_postMessage(
                 channel=origin.channel_id or origin.user_id or "",
                 thread_ts=origin.thread_ts,
@@ -181,7 +193,9 @@ class SlackDelivery:
                 unfurl_links=False,
                 unfurl_media=False,
             )
-        return {"channel": str(answer["channel"]), "ts": str(answer["ts"])}
+            return {"channel": str(answer["channel"]), "ts": str(answer["ts"])}
+
+        return _show(messages, post)
 
     def _tell_privately(self, report: Report, message: Message, steps: Steps) -> None:
         """Tell the asker alone what cannot be posted where it was asked; `DeliveryError` where that fails too."""
@@ -238,7 +252,7 @@ class SlackDelivery:
             say(phrase("{name} is empty, and Slack takes no empty files.", name=cut_escaped(name, 200)))
             for name in empty
         ]
-        if user is not None and self._clock() - asked > SLOW:
+        if user is not None and not _is_scheduled(report) and self._clock() - asked > SLOW:
             lines.insert(0, say(phrase("{who}, your report is ready.", who=f"<@{user}>")))
         return "\n".join(lines) or None
 
@@ -248,6 +262,23 @@ class SlackDelivery:
 
     def _steps(self, report: Report) -> Steps:
         return Steps(self._redis, report.id, clock=self._clock)
+
+
+def _show(messages: Sequence[Message], send: Callable[[Message], Sent]) -> Sent:
+    """Send the first of several versions that Slack takes; the last resort is plain text."""
+    for message in [*messages, Message(text=messages[-1].text, blocks=[])]:
+        try:
+            with as_delivery_errors():
+                return send(message)
+        except DeliveryError as error:
+            if not message.blocks or error.code not in _UNSHOWN:
+                raise
+            log.warning("Slack took no blocks like these: %s", error.__cause__)
+    raise AssertionError("the last version has no blocks")
+
+
+def _is_scheduled(report: Report) -> bool:
+    return report.request.origin.kind == "schedule"
 
 
 def _say(report: Report) -> Say:

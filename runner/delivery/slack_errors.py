@@ -102,7 +102,7 @@ def _api_error(error: SlackApiError) -> DeliveryError:
             )
         )
     return DeliveryError(
-        _SENTENCES.get(code) or phrase("Slack refused it: {code}.", code=code or str(error)[:200])
+        _SENTENCES.get(code) or phrase("Slack refused it: {code}.", code=code or str(error)[:200]), code=code
     )
 
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+from dataclasses import replace
 
 import pytest
 
@@ -162,6 +163,47 @@ def test_a_stored_report_is_posted_from_the_store_and_not_run_again(services):
         [],
         ["r1"],
     )
+
+
+@pytest.mark.parametrize(
+    ("when", "posted", "warned"),
+    [
+        ("revenue < 100", True, 0),
+        ("revenue > 100", False, 0),
+        ('state == "FAIL"', False, 0),
+        ("missing > 100", True, 1),
+        ("state > 100", True, 1),
+        ("", True, 0),
+    ],
+)
+def test_a_scheduled_report_is_posted_only_when_its_condition_holds(services, when, posted, warned):
+    """Where it does not, the report is completed all the same; one that cannot be tested hides nothing."""
+    made = services()
+    facts = [
+        {"name": "revenue", "value": 50, "previous": None},
+        {"name": "state", "value": "OK", "previous": None},
+    ]
+    request = replace(REQUEST, when=when, schedule="s1")
+    stored(made, request=request, summary={"facts": facts})
+    run_report(request.to_json(), services=made)
+    report = made.records.load("r1")
+    assert (report.status, report.told, report.withheld) == ("completed", True, not posted)
+    assert made.delivery.posted == (["r1"] if posted else [])
+    assert len(report.warnings) == warned
+
+
+def test_a_refusal_of_slack_keeps_its_code(services):
+    """Whoever reads the record can tell that the channel is gone."""
+
+    class Archived(FakeDelivery):
+        def _tell(self, told, report):
+            if told is self.posted:
+                raise DeliveryError("This channel is archived.", code="is_archived")
+
+    made = services(delivery=Archived())
+    stored(made)
+    run_report(REQUEST.to_json(), services=made)
+    assert made.records.load("r1").error.code == "is_archived"
 
 
 def test_a_long_pause_leaves_the_worker_to_others(services):
