@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
@@ -41,6 +41,19 @@ def read_archived(report_id: str, day: date, store: ReportStore) -> Report | Non
         return Report.from_json(store.get(day_key(day, report_id, RECORD_NAME)).decode())
     except (StoreError, ValueError, KeyError, TypeError):
         return None
+
+
+def recent_archived(store: ReportStore, *, limit: int, wanted: Callable[[Report], bool]) -> list[Report]:
+    """Give the last reports that the store has records of, newest first, for when Redis has lost its own."""
+    found: list[Report] = []
+    for day in sorted(store.days(), reverse=True):
+        if len(found) >= limit:
+            break
+        ids = [each.split("/")[-2] for each in store.keys(day) if each.endswith(f"/{RECORD_NAME}")]
+        reports = (read_archived(each, day, store) for each in ids)
+        of_day = [report for report in reports if report is not None and wanted(report)]
+        found += sorted(of_day, key=lambda report: report.request.created_at, reverse=True)
+    return found[:limit]
 
 
 def _search(report_id: str, store: ReportStore, days: int) -> Report | None:
