@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from runner.request import ReportRequest
 
+PAGE_NAME = "report.html"
 RECORD_NAME = "report.json"
 _LONGEST = 100
 _UNSAFE = re.compile(r"[^\w.() +-]+")

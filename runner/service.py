@@ -14,7 +14,7 @@ from runner.abandoned import AbandonedReports
 from runner.bundle import bundle_folders, load_bundle
 from runner.counters import FIGURES_SECONDS, note_kernels
 from runner.delivery.base import Delivery
-from runner.errors import BundleError
+from runner.errors import BundleError, StoreError
 from runner.keeper import Chore, Keeper, stop_at_signals
 from runner.kernels.base import KernelSpec
 from runner.kernels.filling import PoolFiller
@@ -28,7 +28,8 @@ from runner.settings import Settings
 from runner.supervisor import Part, Supervisor
 from runner.sweeping import KernelSweep
 from runner.tokens import choose_token_key
-from runner.worker import ServiceWorker, choose_services, open_bundles, open_kernels, open_store
+from runner.stores.choice import require_store
+from runner.worker import ServiceWorker, choose_services, open_bundles, open_kernels
 
 # Imported before the fork, so that all workers share them; none starts a thread or opens anything.
 MODULES = (
@@ -43,6 +44,7 @@ MODULES = (
 )
 WORKER_NICE = 5  # so that the bot is quick however much reports have to do
 WARMING_NICE = 19  # of a kernel that gets warm, where that can be taken back
+PATIENCE = 5.0  # seconds for which the pool stays short of a kernel because a report runs
 REDIS_SECONDS = 10.0  # after which a Redis that says nothing is a Redis that is gone
 
 OpenDelivery = Callable[[Settings, Redis], Delivery]
@@ -61,7 +63,10 @@ def run_service(
     `SettingsError` or `KernelStartFailed` where the settings let no report run; then nothing was started.
     """
     open_kernels(settings).check()
-    open_store(settings)
+    try:
+        require_store(settings)
+    except StoreError as error:  # reports that come before it answers again are told so
+        log.warning("%s", error.message)
     choose_token_key(settings)
     for name in MODULES:
         importlib.import_module(name)
@@ -119,7 +124,7 @@ def run_keeper(settings: Settings, *, redis_url: str, open_delivery: OpenDeliver
             most=settings.kernel_pool,
             usual=partial(usual_specs, settings),
             lock=Lock(redis, f"pool:{kernels.place}", seconds=30),
-            in_the_way=lambda running: running >= (os.cpu_count() or 1),
+            in_the_way=in_the_way,
             ours=lambda handle: handle.details.get("owner") == kernels.owner,
         )
         due = DueJobs(queue)
@@ -138,6 +143,14 @@ def tell_figures(pool: KernelPool, redis: Redis) -> None:
     """Write down how many kernels there are, for whoever watches."""
     waiting, claimed = pool.kernels()
     note_kernels(redis, pool.place, waiting=len(waiting), claimed=len(claimed))
+
+
+def in_the_way(running: int, seconds: float) -> bool:
+    """Whether a kernel that gets warm would slow reports down, which have shared cores with it often enough.
+
+    It waits while a report runs here; where one runs for long, until the cores have time.
+    """
+    return running > 0 and (seconds < PATIENCE or os.getloadavg()[0] >= (os.cpu_count() or 1))
 
 
 def usual_specs(settings: Settings) -> list[KernelSpec]:

@@ -45,7 +45,7 @@ from runner.queue import job_class
 from runner.record import RedisRecords
 from runner.recovery import may_return, return_job
 from runner.settings import Settings, read_environment
-from runner.stores.folder import FolderStore
+from runner.stores.choice import open_store
 from runner.tokens import TokenIssuer, choose_token_key
 
 WORKER_TTL = 45  # seconds; a worker that waits for a report is heard of more often
@@ -222,15 +222,6 @@ def open_kernels(
         owner=owner,
         nice=nice,
     )
-
-
-def open_store(settings: Settings) -> FolderStore:
-    """Open the store that the settings name; `SettingsError` where nothing can be written there."""
-    if "://" in settings.store:
-        raise SettingsError(f"STORE={settings.store}: only a folder can be a store in this version")
-    folder = Path(settings.store)
-    require_writable(folder, name=f"STORE={settings.store}")
-    return FolderStore(folder)
 
 
 def require_writable(folder: Path, *, name: str) -> None:

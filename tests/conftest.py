@@ -54,6 +54,26 @@ def redis(redis_url):
         yield connection
 
 
+@pytest.fixture(scope="session")
+def s3_server():
+    """A real server that speaks S3, one a test process."""
+    from tests.s3 import running_s3  # moto costs half a second, which only its users pay
+
+    with running_s3() as server:
+        yield server
+
+
+@pytest.fixture
+def s3(s3_server, monkeypatch):
+    """The S3 server, which holds nothing and fails at nothing, as AWS's own variables say where it is."""
+    from tests.s3 import environment
+
+    s3_server.clear()
+    for name, value in environment(s3_server.url).items():
+        monkeypatch.setenv(name, value)
+    return s3_server
+
+
 @dataclass(frozen=True)
 class Ran:
     """What a command left: its exit status and what it printed."""

@@ -6,7 +6,7 @@ import argparse
 import getpass
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ from redis.exceptions import RedisError
 
 from bot.cli import COMPLETED, FAILED, WRONG, complain, say_for
 from bot.dates import today_in
-from bot.replies import understood
+from bot.replies import echo, understood
 from bot.shelf import read_shelf, understand
 from bot.streams import print_json, tell
 from runner.bundle import ReportBundle, load_bundle, nearest_language
@@ -28,6 +28,8 @@ from runner.record import Report
 from runner.request import ReportRequest, request_id
 from runner.secrets import read_secrets
 from runner.settings import Settings, check_language, check_timezone, load_settings, read_environment
+
+MakeRequest = Callable[[Settings], tuple[ReportRequest, ReportBundle]]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -55,8 +57,13 @@ def main(args: argparse.Namespace) -> int:
 
 def answer(args: argparse.Namespace, text: str) -> int:
     """Run the report that a text asks for, print its result where `--json` asks for it, and give the status."""
+    return answer_request(args, lambda settings: _request(text, settings, _assignments(args.set)))
+
+
+def answer_request(args: argparse.Namespace, make: MakeRequest) -> int:
+    """Run the report of a request, print its result where `--json` asks for it, and give the status."""
     try:
-        report, settings = ask(args, text)
+        report, settings = ask(args, make)
     except ReportError as error:
         if not args.json:
             raise
@@ -76,20 +83,22 @@ def answer(args: argparse.Namespace, text: str) -> int:
     return COMPLETED if report.status == "completed" else FAILED
 
 
-def ask(args: argparse.Namespace, text: str) -> tuple[Report, Settings]:
-    """Turn the words into a request, run it, and give its record; `ReportError` where nothing was queued."""
+def ask(args: argparse.Namespace, make: MakeRequest) -> tuple[Report, Settings]:
+    """Make the request, run it, and give its record; `ReportError` where nothing was queued."""
     settings = _settings(args)
-    request, bundle = _request(text, settings, _assignments(args.set))
+    request, bundle = make(settings)
     read_secrets(bundle.name, bundle.config.secrets, read_environment())
     from runner.delivery.terminal import TerminalDelivery  # the heavy half: not for a command that is refused
     from runner.run_one import run_one
-    from runner.worker import open_store, require_writable
+    from runner.stores.choice import open_store, require_store
+    from runner.worker import require_writable
 
     if args.out is not None:
         require_writable(args.out, name=f"--out {args.out}")
     require_writable(settings.home, name=f"REPORTBOT_HOME={settings.reportbot_home}")
+    require_store(settings)
     with redis_url(settings) as url:
-        delivery = TerminalDelivery(out=args.out, path_of=open_store(settings).path)
+        delivery = TerminalDelivery(out=args.out, path_of=open_store(settings).location)
         return run_one(request, bundle, settings=settings, redis_url=url, delivery=delivery), settings
 
 
@@ -157,14 +166,17 @@ def _request(text: str, settings: Settings, assignments: Mapping[str, str]) -> t
         language=language,
         timezone=settings.timezone,
         words=text,
-        requested_by=_who(),
+        requested_by=user_name(),
         created_at=now.isoformat(timespec="milliseconds"),
+        title=bundle.title(language),
+        echo=echo(command, bundle, language=language, wanted=wanted, timezone=settings.timezone),
     )
     tell(understood(command, bundle, language=language, wanted=wanted, timezone=settings.timezone))
     return request, bundle
 
 
-def _who() -> str:
+def user_name() -> str:
+    """Name whoever sits at this shell."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # a container's user often has no name
@@ -173,11 +185,12 @@ def _who() -> str:
 
 def _result(report: Report, settings: Settings, out: Path | None) -> dict[str, Any]:
     """Give what `--json` prints (DESIGN.md, Command line)."""
-    from runner.worker import open_store
+    from runner.stores.choice import open_store
 
     store = open_store(settings)
     paths = {
-        each.name: str(out.absolute() / each.name if out else store.path(each.key)) for each in report.artifacts
+        each.name: str(out.absolute() / each.name if out else store.location(each.key))
+        for each in report.artifacts
     }
     pages = [paths[each.name] for each in report.artifacts if each.kind == "page"]
     return {

@@ -27,7 +27,7 @@ class TerminalDelivery:
     `path_of` says where the store keeps a key.
     """
 
-    def __init__(self, *, out: Path | None, path_of: Callable[[str], Path]) -> None:
+    def __init__(self, *, out: Path | None, path_of: Callable[[str], str]) -> None:
         self._out = out
         self._path_of = path_of
         self._console = _Terminal(stderr=True, highlight=False, soft_wrap=True)

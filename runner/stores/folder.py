@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 from runner.errors import StoreError
+from runner.stores.dated import read_day
 
 
 class FolderStore:
@@ -43,9 +46,64 @@ class FolderStore:
         """A folder has no links."""
         return None
 
+    def location(self, key: str) -> str:
+        """Give the path of a key's file."""
+        return str(self.path(key))
+
+    def check(self) -> None:
+        """Try whether the folder is there, or can be made, and can be written."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"{self._folder} cannot be made: {error.strerror}") from error
+        if not os.access(self._folder, os.R_OK | os.W_OK | os.X_OK):
+            raise StoreError(f"{self._folder} cannot be written by this user")
+
+    def days(self) -> Iterator[date]:
+        """Give the days that have a folder."""
+        for year in _folders(self._folder):
+            for month in _folders(year):
+                for folder in _folders(month):
+                    day = read_day(year.name, month.name, folder.name)
+                    if day is not None:
+                        yield day
+
+    def keys(self, day: date) -> Iterator[str]:
+        """Give the keys of a day's files; a link is no file of ours, and is not followed."""
+        for report in _folders(self.path(f"{day:%Y/%m/%d}")):
+            for path in _entries(report):
+                if path.is_file() and not path.is_symlink():
+                    yield path.relative_to(self._folder).as_posix()
+
+    def delete(self, keys: Sequence[str]) -> None:
+        """Delete files, and the folders that are empty then."""
+        for key in keys:
+            path = self.path(key)
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                raise StoreError(f"{path} could not be deleted: {error.strerror}") from error
+            for folder in path.parents[: len(Path(key).parts) - 1]:
+                with suppress(OSError):  # it is not empty
+                    folder.rmdir()
+
     def path(self, key: str) -> Path:
         """Where a key's file is; `StoreError` for a key that leads out of the folder."""
         path = self._folder.joinpath(key)
         if not path.resolve().is_relative_to(self._folder.resolve()) or path == self._folder:
             raise StoreError(f'"{key}" is no key of an artifact')
         return path
+
+
+def _folders(folder: Path) -> list[Path]:
+    """Give the folders in a folder, sorted; links are left alone."""
+    return [path for path in _entries(folder) if path.is_dir() and not path.is_symlink()]
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise StoreError(f"{folder} cannot be read: {error.strerror}") from error

@@ -1,0 +1,86 @@
+"""Keeps artifacts in an S3 bucket, or in whatever speaks its language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from urllib.parse import quote
+
+from runner.artifacts import PAGE_NAME
+from runner.errors import StoreError
+from runner.stores.bucket import Bucket
+from runner.stores.dated import read_day
+
+PREFIX = "reports"  # below the prefix of STORE
+
+
+class S3Store:
+    """A `ReportStore` in a bucket, given at `STORE` + `reports/`."""
+
+    def __init__(self, bucket: Bucket) -> None:
+        self._bucket = bucket
+
+    def put(self, key: str, content: bytes, media_type: str) -> None:
+        """Write the object; S3 shows it when it is whole."""
+        self._bucket.put(_checked(key), content, media_type=media_type, disposition=disposition(key))
+
+    def get(self, key: str) -> bytes:
+        """Read what was put; `StoreError` where there is nothing."""
+        return self._bucket.get(_checked(key))
+
+    def url(self, key: str, expires: int) -> str | None:
+        """Sign a link, which works for seven days at most."""
+        return self._bucket.link(
+            _checked(key), expires=expires, disposition=disposition(key), media_type=_shown_as(key)
+        )
+
+    def location(self, key: str) -> str:
+        """Say where the object is: s3://bucket/key."""
+        return self._bucket.name(_checked(key))
+
+    def check(self) -> None:
+        """Look into the bucket."""
+        self._bucket.check()
+
+    def days(self) -> Iterator[date]:
+        """Give the days that have objects."""
+        for year in self._bucket.folders():
+            for month in self._bucket.folders(f"{year}/"):
+                for name in self._bucket.folders(f"{year}/{month}/"):
+                    day = read_day(year, month, name)
+                    if day is not None:
+                        yield day
+
+    def keys(self, day: date) -> Iterator[str]:
+        """Give the keys of a day."""
+        for each in self._bucket.list(f"{day:%Y/%m/%d}/").objects:
+            yield each.key
+
+    def delete(self, keys: Sequence[str]) -> None:
+        """Delete objects, a thousand at a time."""
+        self._bucket.delete([_checked(key) for key in keys])
+
+
+def disposition(key: str) -> str:
+    """Say that a browser shows the page, which can do nothing, and saves whatever else a notebook made.
+
+    An SVG or HTML of its own would run its scripts where the links of all reports are.
+    """
+    name = key.rpartition("/")[2]
+    if name == PAGE_NAME:
+        return "inline"
+    plain = "".join(each if each.isascii() and (each.isalnum() or each in " .-_()+") else "_" for each in name)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def _shown_as(key: str) -> str | None:
+    """Give a media type that no browser takes for a page or a script; None where its own is harmless."""
+    harmless = key.endswith((".png", ".jpg", ".jpeg", ".gif", ".webp")) or disposition(key) == "inline"
+    return None if harmless else "application/octet-stream"
+
+
+def _checked(key: str) -> str:
+    """Refuse a key that others may read as one outside of the store; `StoreError`."""
+    if any(name in ("", ".", "..") for name in key.split("/")) or "\\" in key or not key.isprintable():
+        raise StoreError(f'"{key}" is no key of an artifact')
+    return key

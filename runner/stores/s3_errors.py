@@ -1,0 +1,69 @@
+"""What S3 and the way to it can answer, as a `StoreError` with a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    HTTPClientError,
+    NoCredentialsError,
+    PartialCredentialsError,
+    ResponseStreamingError,
+)
+from botocore.exceptions import ConnectionError as UnreachableError
+from urllib3.exceptions import HTTPError
+
+from runner.errors import StoreError
+
+_PASSING = ("SlowDown", "RequestTimeout", "Throttling", "ThrottlingException", "OperationAborted")
+_WHY = {
+    "NoSuchBucket": "there is no such bucket",
+    "NoSuchKey": "it is not there",
+    "404": "it is not there",
+    "AccessDenied": "these credentials may not do that",
+    "403": "these credentials may not do that",
+    "InvalidAccessKeyId": "the credentials are not known there",
+    "SignatureDoesNotMatch": "the credentials are wrong",
+    "ExpiredToken": "the credentials have expired",
+    "PermanentRedirect": "the bucket is in another region; set AWS_REGION",
+    "AuthorizationHeaderMalformed": "the bucket is in another region; set AWS_REGION",
+    "301": "the bucket is in another region; set AWS_REGION",
+}
+_NO_CREDENTIALS = (
+    "there are no credentials; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give this machine a role"
+)
+_CHANGED = ("PreconditionFailed", "NoSuchKey", "404", "412")
+
+
+class ObjectChanged(StoreError):
+    """The object is not the one any more that was asked for."""
+
+
+@contextmanager
+def as_store_errors(what: str, *, expecting: str | None = None) -> Iterator[None]:
+    """Turn what boto3 raises into `StoreError`; `what` begins the sentence: "s3://b/k could not be read".
+
+    `expecting`: the version that was asked for; where it is not there any more, it is an `ObjectChanged`.
+    """
+    try:
+        yield
+    except ClientError as error:
+        code = str(error.response.get("Error", {}).get("Code", ""))
+        if expecting is not None and code in _CHANGED:
+            raise ObjectChanged(f"{what}: it has changed") from error
+        status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+        why = _WHY.get(code) or _WHY.get(str(status)) or f"the answer was {f'{status} {code}'.strip()}"
+        raise StoreError(f"{what}: {why}", passes=status >= 500 or status == 429 or code in _PASSING) from error
+    except (NoCredentialsError, PartialCredentialsError) as error:
+        raise StoreError(f"{what}: {_NO_CREDENTIALS}") from error
+    except (UnreachableError, HTTPClientError, ResponseStreamingError, HTTPError, OSError) as error:
+        raise StoreError(f"{what}: S3 did not answer ({_brief(error)})", passes=True) from error
+    except BotoCoreError as error:
+        raise StoreError(f"{what}: {_brief(error)}") from error
+
+
+def _brief(error: Exception) -> str:
+    return " ".join(str(error).split()).rstrip(".") or type(error).__name__
