@@ -12,3 +12,4 @@ SHARED = _ROOT / "templates"  # the base page, macros and their catalogues
 SHIPPED = _ROOT / "notebooks"  # the reports that come with the project
 SKELETON = SHARED / "bundle"  # what `reportbot new` copies
 ENTRYPOINT = _ROOT / "kernel" / "entrypoint.py"
+POD = _ROOT / "kernel" / "pod.yaml"

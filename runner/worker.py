@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from redis import Redis
 from redis.exceptions import RedisError
@@ -32,6 +32,7 @@ from runner.delivery.slack import SlackDelivery
 from runner.errors import BundleError, SettingsError
 from runner.jobs import rescue_report, run_report
 from runner.kernels.base import KernelBackend
+from runner.kernels.installation import installation_id
 from runner.kernels.pool import KernelPool
 from runner.kernels.sandbox import SandboxBackend
 from runner.links import open_links
@@ -47,6 +48,9 @@ from runner.recovery import may_return, return_job
 from runner.settings import Settings, read_environment
 from runner.stores.choice import open_store
 from runner.tokens import TokenIssuer, choose_token_key
+
+if TYPE_CHECKING:
+    from runner.kernels.pod import PodBackend
 
 WORKER_TTL = 45  # seconds; a worker that waits for a report is heard of more often
 MAINTENANCE = 30  # seconds between two cleanings of the registries
@@ -202,16 +206,16 @@ def open_slack(settings: Settings, redis: Redis) -> Delivery:
 
 def open_kernels(
     settings: Settings, *, allow_plain: bool | None = None, owner: int | None = None, nice: int = 0
-) -> SandboxBackend:
+) -> SandboxBackend | PodBackend:
     """Open the backend that the settings name.
 
     `allow_plain` lets kernels run where there is no sandbox, also where nobody chose that. `owner`: the process
     with which kernels end, if not with the one that starts them; `nice`: how they give way until they are used.
     """
+    if settings.kernel_backend == "kubernetes":
+        return open_pods(settings, owner=owner)
     if platform.system() != "Linux":
         raise SettingsError(f"Kernels run on Linux only in this version, and this is {platform.system()}")
-    if settings.kernel_backend != "sandbox":
-        raise SettingsError(f"KERNEL_BACKEND={settings.kernel_backend} is not in this version yet; use sandbox")
     return SandboxBackend(
         home=settings.home,
         python=settings.kernel_python or Path(sys.executable),
@@ -221,6 +225,19 @@ def open_kernels(
         bound=True,
         owner=owner,
         nice=nice,
+    )
+
+
+def open_pods(settings: Settings, *, owner: int | None) -> PodBackend:
+    """Open the cluster; `SettingsError` where none is set up."""
+    from runner.kernels.pod import PodBackend  # its client is of no use to sandboxes
+
+    return PodBackend(
+        namespace=settings.kernel_namespace,
+        installation=installation_id(settings.redis_url or f"unix://{settings.home}"),
+        image=settings.kernel_image,
+        runtime_class=settings.kernel_runtime_class,
+        owner=owner,
     )
 
 

@@ -47,7 +47,11 @@ class KernelHandle:
 
 @dataclass(frozen=True, kw_only=True)
 class ExitReason:
-    """How a kernel ended. `kind`: "out of memory", "signal", "exit", "expired", "unknown"."""
+    """How a kernel ended.
+
+    `kind`: "out of memory", "out of disk", "signal", "exit", "expired", "evicted" and "refused" (by its node),
+    "deleted" (by somebody), "unknown".
+    """
 
     kind: str
     code: int | None = None  # the exit status or the signal's number
@@ -74,7 +78,10 @@ class KernelBackend(Protocol):
         """End the kernel and everything that it left; no error where it is gone already."""
 
     def exit_reason(self, handle: KernelHandle) -> ExitReason | None:
-        """How the kernel ended; None while it runs or where nothing is known any more."""
+        """How the kernel ended; None while it runs or where nothing is known any more.
+
+        After `delete`, None or "deleted".
+        """
 
     def list(self) -> Sequence[KernelHandle]:
         """All kernels of this installation that still run here."""

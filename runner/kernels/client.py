@@ -28,6 +28,14 @@ PAGE = resource.getpagesize()
 TICK = 0.01  # seconds between two looks at our own size
 MEMORY = 256 * MIB  # bytes by which one report may make us grow
 MESSAGE = 8 * MIB  # bytes in one part of a message; more, and the socket closes
+# A pod's kernel listens only once it is warm, so ask often; and a node that is lost closes no connection.
+OVER_A_NETWORK = {
+    zmq.RECONNECT_IVL: 20,  # milliseconds
+    zmq.TCP_KEEPALIVE: 1,
+    zmq.TCP_KEEPALIVE_IDLE: 10,  # seconds
+    zmq.TCP_KEEPALIVE_INTVL: 5,
+    zmq.TCP_KEEPALIVE_CNT: 3,
+}
 WAITING = 4  # messages that wait in our memory; the rest waits in the kernel's
 
 
@@ -102,6 +110,9 @@ class Connection:
         self._context.setsockopt(zmq.MAXMSGSIZE, MESSAGE)
         self._context.setsockopt(zmq.RCVHWM, WAITING)
         self._context.setsockopt(zmq.HANDSHAKE_IVL, 0)  # the sockets listen long before a slow kernel answers
+        if info["transport"] == "tcp":
+            for option, value in OVER_A_NETWORK.items():
+                self._context.setsockopt(option, value)
         self.client = BoundedClient(context=self._context)
         self.client.load_connection_info(cast("KernelConnectionInfo", info))
         gates = {

@@ -35,6 +35,14 @@ def how_it_ended(reason: ExitReason) -> Phrase:
         case "expired":
             ended = phrase("outlived its time and was ended")
             detail = ""
+        case "out of disk":
+            ended = phrase("wrote more than its disk holds")
+        case "evicted":
+            ended = phrase("was evicted from its node")
+        case "refused":
+            ended = phrase("was refused by its node")
+        case "deleted":
+            ended = phrase("was deleted by somebody")
         case _:
             ended = phrase("ended, and nobody knows why")
     return phrase("{ended} ({detail})", ended=ended, detail=detail) if detail else ended
