@@ -16,10 +16,9 @@ from bot.answers import (
     understood_message,
 )
 from bot.asking import Wish, enqueue, request_of_words
-from bot.dates import today_in
 from bot.desk import Desk
-from bot.help import help_message, make_entries
-from bot.rules import is_allowed
+from bot.help import MOST_SHOWN, help_message
+from bot.offering import offered_to
 from bot.shelf import BrokenReport
 from bot.voice import tell_somebody
 from runner.delivery.blocks import Message
@@ -60,21 +59,14 @@ def answer_words(wish: Wish, desk: Desk, *, typed_before: str = "") -> Answer:
 
 def answer_help(wish: Wish, desk: Desk, *, typed_before: str = "") -> Message:
     """Show what can be asked from there by whoever asks."""
-    person, origin = wish.person, wish.origin
+    person = wish.person
     say = speaker(person.language)
     try:
-        shelf = desk.shelf.read()
+        offered = offered_to(person, desk, channel_id=wish.origin.channel_id, most=MOST_SHOWN)
     except (BundleError, SettingsError) as error:
         log.error("the reports cannot be read: %s", error.message)
         return sentence_message(SHELF_IS_DOWN, say)
-    listed = [
-        desk.shelf.listed(shelf, offer.name)
-        for offer in shelf.offers
-        if is_allowed(offer.config, user_id=origin.user_id, channel_id=origin.channel_id)
-    ]
-    today = today_in(person.timezone, desk.clock())
-    entries = make_entries(listed, shelf, today=today, language=person.language)
-    return help_message(entries, say, typed_before=typed_before)
+    return help_message(offered.entries, offered.more, say, typed_before=typed_before)
 
 
 def answer_broken(error: BrokenReport, wish: Wish, desk: Desk) -> Message:

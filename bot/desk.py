@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from redis import Redis
 from rq import Queue
 from slack_sdk import WebClient
 
+from bot.example_shelf import Examples
 from bot.identity import Identity
 from bot.people import People
 from bot.shelf import ShelfReader
@@ -46,6 +47,7 @@ class Desk:
     quick: WebClient
     identity: Identity
     background: Executor
+    examples: Examples = field(default_factory=Examples)
     clock: Callable[[], datetime] = utc_now
 
     def later(self, act: Callable[..., object], *args: object) -> None:

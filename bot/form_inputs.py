@@ -31,6 +31,7 @@ from runner.request import Value
 LANGUAGE = "language:"  # the block, and the action, where the report's language is chosen; no parameter's name
 LABEL = 2000
 HINT = 2000
+DIGITS = 100  # of a number, or of its bounds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,11 +119,10 @@ def _text_input(parameter: TextParameter, known: Value) -> Block:
 
 def _number_input(parameter: IntegerParameter | NumberParameter, known: Value) -> Block:
     element: Block = {"type": "number_input", "is_decimal_allowed": isinstance(parameter, NumberParameter)}
-    for name, bound in (("min_value", parameter.min), ("max_value", parameter.max)):
-        if bound is not None:
-            element[name] = _number(bound)
-    if isinstance(known, (int, float)) and _within(parameter, known):
-        element["initial_value"] = _number(known)
+    initial = known if isinstance(known, (int, float)) and _within(parameter, known) else None
+    for name, value in (("min_value", parameter.min), ("max_value", parameter.max), ("initial_value", initial)):
+        if value is not None and len(_number(value)) <= DIGITS:
+            element[name] = _number(value)
     return element
 
 

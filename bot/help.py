@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
 
-from bot.grammar import example_command
+from bot.example_shelf import Examples
 from bot.shelf import Listed, Shelf
 from runner.delivery.blockkit import Block, button, context, cut_escaped, marked, section
 from runner.delivery.blocks import Message
@@ -28,7 +28,9 @@ class Entry:
     example: str
 
 
-def make_entries(listed: Sequence[Listed], shelf: Shelf, *, today: date, language: str) -> list[Entry]:
+def make_entries(
+    listed: Sequence[Listed], shelf: Shelf, examples: Examples, *, today: date, language: str
+) -> list[Entry]:
     """Describe reports in a language, each with a command that asks for it and no other of the shelf."""
     offers = {offer.name: offer for offer in shelf.offers}
     return [
@@ -36,25 +38,31 @@ def make_entries(listed: Sequence[Listed], shelf: Shelf, *, today: date, languag
             name=each.name,
             title=each.title(language),
             description=each.text(each.config.description or "", language) if each.config.description else "",
-            example=example_command(offers[each.name], today=today, language=language, among=shelf.offers),
+            example=examples.of(offers[each.name], shelf, today=today, language=language),
         )
         for each in listed
     ]
 
 
-def help_message(entries: Sequence[Entry], say: Say, *, typed_before: str = "") -> Message:
-    """Show what can be asked; `typed_before` is what stands before a command there, as "/report "."""
+def help_message(entries: Sequence[Entry], more: Sequence[str], say: Say, *, typed_before: str = "") -> Message:
+    """Show what can be asked, and name what there is no room for.
+
+    `typed_before` is what stands before a command there, as "/report ".
+    """
     if not entries:
         nothing = say(phrase("There is no report here that you can ask for yet."))
         return Message(text=nothing, blocks=[section(nothing)])
     heading = say(
         phrase("You can ask for these reports. Days may be said as you like: last month, Q1 2025, yesterday.")
     )
-    shown = [entry_block(each, say, typed_before=typed_before) for each in entries[:MOST_SHOWN]]
+    shown = [entry_block(each, say, typed_before=typed_before) for each in entries]
     most = sum(1 for size in accumulate(_size(block) for block in shown) if size <= ROOM)
-    blocks = [section(heading), *shown[:most], *context(more_line(entries, say, most=most))]
+    left = [*(entry.name for entry in entries[most:]), *more]
     lines = [f"{each.title}: {typed_before}{each.example}" for each in entries[:most]]
-    return Message(text=cut_escaped("\n".join([heading, *lines]), 3000), blocks=blocks)
+    return Message(
+        text=cut_escaped("\n".join([heading, *lines]), 3000),
+        blocks=[section(heading), *shown[:most], *context(more_line(left, say))],
+    )
 
 
 def entry_block(entry: Entry, say: Say, *, typed_before: str = "") -> Block:
@@ -67,10 +75,9 @@ def entry_block(entry: Entry, say: Say, *, typed_before: str = "") -> Block:
     return {**marked("\n".join(lines)), "accessory": run}
 
 
-def more_line(entries: Sequence[Entry], say: Say, *, most: int) -> str:
+def more_line(names: Sequence[str], say: Say) -> str:
     """Name the reports for which there was no room."""
-    names = ", ".join(each.name for each in entries[most:])
-    return say(phrase("There is also: {names}", names=names)) if names else ""
+    return say(phrase("There is also: {names}", names=", ".join(names))) if names else ""
 
 
 def _size(block: Block) -> int:

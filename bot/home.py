@@ -28,9 +28,16 @@ _STATUSES: dict[Status, tuple[str, str]] = {
 
 
 def home_view(
-    entries: Sequence[Entry], recent: Sequence[Report], say: Say, *, locale: str, timezone: str, link: Link
+    entries: Sequence[Entry],
+    recent: Sequence[Report],
+    say: Say,
+    *,
+    more: Sequence[str],
+    locale: str,
+    timezone: str,
+    link: Link,
 ) -> Block:
-    """Make the view; `link` gives the address of a report's message."""
+    """Make the view; `more` are reports without room, `link` gives the address of a report's message."""
     blocks = [header(say(phrase("Your reports")))]
     if recent:
         blocks += [_report_block(each, say, locale, timezone, link) for each in recent[:MOST_RECENT]]
@@ -40,8 +47,8 @@ def home_view(
     if entries:
         how = phrase("Press Run…, or write to me in a message, just as it stands below.")
         blocks += context(say(how))
-        blocks += [entry_block(each, say) for each in entries[:MOST_OFFERED]]
-        blocks += context(more_line(entries, say, most=MOST_OFFERED))
+        blocks += [entry_block(each, say) for each in entries]
+        blocks += context(more_line(more, say))
     else:
         blocks.append(section(say(phrase("There is no report here that you can ask for yet."))))
     return {"type": "home", "blocks": blocks}

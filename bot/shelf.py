@@ -8,10 +8,11 @@ import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Lock
 
+from bot.default_faults import default_faults
 from bot.grammar import Command, Offer, parse_command
 from bot.parsing.patterns import atoms
 from runner.bundle import bundle_folders, localised
@@ -100,10 +101,7 @@ class ShelfReader:
         kept = self._configs.get(folder)
         if kept is not None and kept[0] == stamp:
             return kept[1]
-        try:
-            found: ReportConfig | BundleError = load_config(folder)
-        except BundleError as error:
-            found = error
+        found = _read_config(folder)
         if stamp and not _is_racy(stamp):
             self._configs[folder] = (stamp, found)
         return found
@@ -121,6 +119,16 @@ class ShelfReader:
         with self._lock:
             self._catalogues[folder] = (stamps, found)
         return found
+
+
+def _read_config(folder: Path) -> ReportConfig | BundleError:
+    """Read a config.json, and see that whatever it says in words can be read."""
+    try:
+        config = load_config(folder)
+    except BundleError as error:
+        return error
+    faults = default_faults(folder.name, config, today=datetime.now(UTC).date())
+    return BundleError("; ".join(faults), faults=faults) if faults else config
 
 
 def read_shelf(notebooks: str) -> Shelf:
@@ -150,10 +158,6 @@ def understand(
             if _names(text, name) or len(shelf.folders) == 1:
                 raise BrokenReport(name, error, owner=_owner(shelf.folders[name])) from None
         raise
-    except BundleError as error:  # "sales/config.json: …": a default whose words cannot be read
-        name = error.message.partition("/")[0]
-        config = shelf.config(name)
-        raise BrokenReport(name, error, owner=config.owner if config else None) from error
 
 
 def _folders(notebooks: str) -> dict[str, Path]:

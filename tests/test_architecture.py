@@ -14,6 +14,21 @@ PURE = [
     *ROOT.glob("bot/parsing/*.py"),
     *(ROOT / name for name in ("bot/dates.py", "bot/grammar.py", "bot/parameters.py", "bot/replies.py")),
     *(
+        ROOT / f"bot/{name}.py"
+        for name in (
+            "answers",
+            "choice_inputs",
+            "form_inputs",
+            "guard",
+            "help",
+            "home",
+            "modal",
+            "rules",
+            "said",
+            "submission",
+        )
+    ),
+    *(
         ROOT / f"runner/{name}.py"
         for name in ("notebook", "output", "summary", "redact", "formats", "config_faults")
     ),

@@ -9,15 +9,15 @@ from pathlib import Path
 
 from bot.cli import COMPLETED, WRONG
 from bot.dates import today_in
+from bot.default_faults import default_faults
 from bot.folders import add_notebooks, notebooks_folder
-from bot.parameters import read_value
 from bot.parsing.text import key
 from bot.streams import tell
 from runner.bundle import bundle_folders
 from runner.bundle_faults import bundle_faults
-from runner.config import SLOT, ChoiceParameter, DateParameter, PeriodParameter, ReportConfig
+from runner.config import SLOT, ChoiceParameter, ReportConfig
 from runner.config_file import load_config
-from runner.errors import BundleError, InvalidParameter
+from runner.errors import BundleError
 from runner.settings import Settings, load_settings
 
 
@@ -36,8 +36,9 @@ def main(args: argparse.Namespace) -> int:
     folders = _bundles(root.expanduser().absolute())
     faults = {folder.name: faults_of(folder, settings) for folder in folders}
     configs = _configs(folders)
+    today = today_in(settings.timezone, datetime.now(UTC))
     for name, config in configs.items():
-        faults[name] += default_faults(name, config, settings)
+        faults[name] += default_faults(name, config, today=today)
     for name, pattern_faults in command_faults(configs).items():
         faults[name] += pattern_faults
     for name, found in faults.items():
@@ -57,19 +58,6 @@ def faults_of(folder: Path, settings: Settings) -> list[str]:
     if not (folder / "config.json").is_file():
         return [f"{folder.name}/config.json is missing; it says what people can ask for"]
     return bundle_faults(folder, settings)
-
-
-def default_faults(name: str, config: ReportConfig, settings: Settings) -> list[str]:
-    """Find the defaults in words that nobody could read as a day or a period."""
-    today = today_in(settings.timezone, datetime.now(UTC))
-    faults = []
-    for each, parameter in config.parameters.items():
-        if isinstance(parameter, DateParameter | PeriodParameter) and parameter.default is not None:
-            try:
-                read_value(each, parameter, parameter.default, today=today, language=config.languages[0])
-            except InvalidParameter as error:
-                faults.append(f"{name}/config.json: parameters.{each}.default: {error.message}")
-    return faults
 
 
 def command_faults(configs: Mapping[str, ReportConfig]) -> dict[str, list[str]]:

@@ -7,11 +7,9 @@ from typing import Any
 from redis.exceptions import RedisError
 from slack_bolt import App
 
-from bot.dates import today_in
 from bot.desk import Desk
-from bot.help import make_entries
-from bot.home import MOST_RECENT, home_view
-from bot.rules import is_allowed
+from bot.home import MOST_OFFERED, MOST_RECENT, home_view
+from bot.offering import offered_to
 from runner.logs import log
 from runner.phrases import speaker
 from runner.record import Report
@@ -29,17 +27,12 @@ def register(app: App, desk: Desk) -> None:
 def show_home(user_id: str, desk: Desk) -> None:
     """Make the App Home of a person."""
     person = desk.people.look_up(user_id)
-    shelf = desk.shelf.read()
-    offers = [each for each in shelf.offers if is_allowed(each.config, user_id=user_id, channel_id=None)]
+    offered = offered_to(person, desk, channel_id=None, most=MOST_OFFERED)
     view = home_view(
-        make_entries(
-            [desk.shelf.listed(shelf, each.name) for each in offers],
-            shelf,
-            today=today_in(person.timezone, desk.clock()),
-            language=person.language,
-        ),
+        offered.entries,
         _recent(user_id, desk),
         speaker(person.language),
+        more=offered.more,
         locale=person.language,
         timezone=person.timezone,
         link=lambda report: _link(report, desk),

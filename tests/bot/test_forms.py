@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.choice_inputs import UNSET
+from bot.example_shelf import Examples
 from bot.grammar import Offer
-from bot.help import help_message, make_entries
-from bot.home import home_view
+from bot.help import MOST_SHOWN, help_message, make_entries
+from bot.home import MOST_OFFERED, home_view
 from bot.modal import FormOrigin, make_modal
 from bot.shelf import Listed, Shelf
 from bot.submission import read_submission
@@ -157,16 +158,18 @@ def offers(config, count):
     """Give a shelf of many reports of a kind."""
     shelf = Shelf(offers=tuple(Offer(f"r{n:03}", config) for n in range(count)), folders={}, broken={})
     listed = [Listed(name=offer.name, config=config, catalogues={}) for offer in shelf.offers]
-    return make_entries(listed, shelf, today=TODAY, language="en")
+    return make_entries(listed, shelf, Examples(), today=TODAY, language="en")
 
 
 @given(configs, st.integers(0, 3))
 def test_slack_takes_help_and_home_of_any_reports(config, count):
     """Whatever their authors write."""
     entries = offers(config, count)
-    message = help_message(entries, SAY, typed_before="/report ")
+    message = help_message(
+        entries[:MOST_SHOWN], [each.name for each in entries[MOST_SHOWN:]], SAY, typed_before="/report "
+    )
     check_blocks(STATE, message.blocks, "message")
-    view = home_view(entries, [], SAY, locale="en", timezone="UTC", link=lambda report: None)
+    view = home_view(entries, [], SAY, more=[], locale="en", timezone="UTC", link=lambda report: None)
     check_view(STATE, view, "home")
 
 
@@ -175,11 +178,21 @@ def test_help_and_home_of_many_reports_fit(count):
     """What has no button is named at least."""
     config = ReportConfig.model_validate({"title": "<T> & `t`" * 10, "description": "d" * 900})
     entries = offers(config, count)
-    message = help_message(entries, SAY, typed_before="/report ")
+    message = help_message(
+        entries[:MOST_SHOWN], [each.name for each in entries[MOST_SHOWN:]], SAY, typed_before="/report "
+    )
     check_blocks(STATE, message.blocks, "message")
     check_length(message.blocks)
     reports = [Report(request=request(f"r{number}")) for number in range(30)]
-    view = home_view(entries, reports, SAY, locale="ca", timezone="Asia/Tokyo", link=lambda r: "https://x/p1")
+    view = home_view(
+        entries[:MOST_OFFERED],
+        reports,
+        SAY,
+        more=[each.name for each in entries[MOST_OFFERED:]],
+        locale="ca",
+        timezone="Asia/Tokyo",
+        link=lambda r: "https://x/p1",
+    )
     check_view(STATE, view, "home")
     for shown in (message.blocks, view["blocks"]):
         assert all(entry.name in json.dumps(shown) for entry in entries)
@@ -205,7 +218,7 @@ def request(report_id):
 def test_home_shows_texts_as_texts():
     """No title and no echo becomes markup, and the time is the viewer's."""
     view = home_view(
-        [], [Report(request=request("r1"))], SAY, locale="en", timezone="Asia/Tokyo", link=lambda r: "https://x/p1"
+        [], [Report(request=request("r1"))], SAY, more=[], locale="en", timezone="Asia/Tokyo", link=lambda r: "https://x/p1"
     )
     shown = json.dumps(view, ensure_ascii=False)
     assert "<!channel>" not in shown and "<!here>" not in shown
