@@ -42,6 +42,8 @@ def redis_url(redis_server):
 @pytest.fixture
 def listen(slack, redis_url, tmp_path):  # noqa: F811
     """Give what starts a bot over some bundles, and gives its desk and the people who talk to it."""
+    slack.state.add_user("U5", "eve")
+    slack.state.channels["C1"].members.add("U5")
     with ExitStack() as stack:
 
         def start(notebooks=SHIPPED, *, url=redis_url, **settings):

@@ -27,22 +27,22 @@ def completed(desk, people, message):
 def test_a_waiting_report_is_cancelled_and_its_message_says_by_whom(asked):
     """Whoever pressed is named, and the queue is empty."""
     desk, people, message = asked
-    assert people.press(message, "report_cancel", "U2").ok
+    assert people.press(message, "report_cancel", "U5").ok
     assert not desk.queue.job_ids
-    people.wait_for(lambda: "<@U2>" in text_of(people.messages("C1")[1]))
-    people.press(message, "report_cancel", "U2")
-    assert "ended already" in text_of(people.wait_for(lambda: people.ephemerals("C1", "U2"))[0])
+    people.wait_for(lambda: "<@U5>" in text_of(people.messages("C1")[1]))
+    people.press(message, "report_cancel", "U5")
+    assert "ended already" in text_of(people.wait_for(lambda: people.ephemerals("C1", "U5"))[0])
 
 
 def test_again_asks_for_the_same_days(asked, queued):
     """With an id of its own, once a press, for whoever pressed, in their place."""
     desk, people, message = asked
-    press = people.press(completed(desk, people, message), "report_again", "U2")
+    press = people.press(completed(desk, people, message), "report_again", "U5")
     people.again(press)
     first, second = queued(desk)
     assert second.parameters == first.parameters
     assert (second.language, second.timezone) == (first.language, first.timezone)
-    assert (second.origin.user_id, second.origin.thread_ts) == ("U2", first.origin.thread_ts)
+    assert (second.origin.user_id, second.origin.thread_ts) == ("U5", first.origin.thread_ts)
 
 
 def test_change_opens_the_form_as_it_was_filled_in(asked):
@@ -78,18 +78,18 @@ def test_what_is_only_for_some_is_refused_to_whoever_presses(listen, queued, tmp
     sent = people.mention("C1", "U1", "wages")
     message = people.wait_for(lambda: people.thread("C1", sent.ts)[1:])[0]
     for action in ("report_cancel", "report_change"):
-        people.press(message, action, "U2")
-    people.wait_for(lambda: len(people.ephemerals("C1", "U2")) == 2)
-    assert all("certain people only" in text_of(each) for each in people.ephemerals("C1", "U2"))
-    assert people.modal("U2") is None
+        people.press(message, action, "U5")
+    people.wait_for(lambda: len(people.ephemerals("C1", "U5")) == 2)
+    assert all("certain people only" in text_of(each) for each in people.ephemerals("C1", "U5"))
+    assert people.modal("U5") is None
     assert len(queued(desk)) == 1
 
 
 def test_schedules_are_not_there_yet(asked):
     """That is said to whoever presses."""
     desk, people, message = asked
-    people.press(completed(desk, people, message), "report_schedule", "U2")
-    assert "come soon" in text_of(people.wait_for(lambda: people.ephemerals("C1", "U2"))[0])
+    people.press(completed(desk, people, message), "report_schedule", "U5")
+    assert "come soon" in text_of(people.wait_for(lambda: people.ephemerals("C1", "U5"))[0])
 
 
 def test_a_report_nobody_knows_any_more_is_said_to_be_gone(asked):
