@@ -41,6 +41,11 @@ def embedded_redis(home: Path) -> Iterator[str]:
         os.close(users)
 
 
+def running_redis(home: Path) -> str | None:
+    """Give the URL of the home's server where somebody uses it just now; None where it does not run."""
+    return _running(home / "redis")
+
+
 def require_redis(url: str) -> None:
     """Refuse a REDIS_URL at which nobody answers; `SettingsError`."""
     try:

@@ -19,6 +19,8 @@ from redis.exceptions import RedisError
 
 from bot.doctor.finding import Finding
 from bot.doctor.kernel_diagnosis import diagnose_limits, diagnose_python, diagnose_sandbox
+from bot.doctor.service_diagnosis import diagnose_service
+from bot.doctor.slack_diagnosis import diagnose_port, diagnose_slack
 from runner.bundle import bundle_folders, load_bundle
 from runner.embedded import server_binary
 from runner.errors import BundleError, SettingsError
@@ -28,7 +30,7 @@ OLDEST_PYTHON = (3, 11)
 REDIS_SECONDS = 3.0
 
 
-def diagnose(*, notebooks: str | None = None, environ: Mapping[str, str] = os.environ) -> Iterator[Finding]:
+def diagnose(*, notebooks: str | None = None) -> Iterator[Finding]:
     """Look at every part; nothing is changed, and one that fails hides no other."""
     yield python_finding(sys.version_info[:2])
     try:
@@ -53,9 +55,11 @@ def diagnose(*, notebooks: str | None = None, environ: Mapping[str, str] = os.en
         home_finding,
         notebooks_finding,
         languages_finding,
+        diagnose_slack,
+        diagnose_port,
+        diagnose_service,
     )
     yield from (check(settings) for check in checks)
-    yield from later_findings(environ)
 
 
 def python_finding(version: tuple[int, ...], *, system: str = platform.system()) -> Finding:
@@ -160,14 +164,6 @@ def languages_finding(settings: Settings) -> Finding:
         )
     amount = f"{len(locale_identifiers())} locales, {len(available_timezones())} time zones"
     return Finding(part="languages", state="ok", detail=f"{amount}; {settings.language} writes {day}")
-
-
-def later_findings(environ: Mapping[str, str]) -> Iterator[Finding]:
-    """Name what is set for parts that this version does not have yet."""
-    slack = [name for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET") if environ.get(name)]
-    if slack:
-        detail = f"{', '.join(slack)} set, but Slack is not in this version yet"
-        yield Finding(part="slack", state="warn", detail=detail)
 
 
 def _loads(folder: Path, settings: Settings) -> bool:

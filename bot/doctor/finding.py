@@ -8,7 +8,10 @@ from typing import Literal
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """How one part is. `missing` means that no report can be run here; `todo` is what to do about it."""
+    """How one part is; `todo` is what to do about it.
+
+    `missing` means that no report can be run here, or that none can be posted with the tokens that are set.
+    """
 
     part: str
     state: Literal["ok", "warn", "missing"]

@@ -17,6 +17,7 @@ from runner.kernels.shares import share
 from runner.logs import log
 
 WAITS = 3600.0  # seconds that a kernel waits at most
+EXTRA = ("babel.dates", "babel.numbers", "openpyxl")  # what many notebooks import, and no kernel must
 WARM_SECONDS = 120.0  # that a kernel has to get warm
 
 
@@ -32,8 +33,8 @@ class PoolFiller:
     """Fills the pool of one place; of several fillers the one that holds the lock does.
 
     `most`: KERNEL_POOL. `usual` gives the specs to begin with while nothing was asked for. `in_the_way` says
-    whether starting a kernel now would slow reports down. `ours` says of a kernel that Redis does not know whether
-    it is one of our own that waits.
+    whether starting a kernel now would slow reports down, from how many run and for how many seconds a kernel has
+    been missing. `ours` says of a kernel that Redis does not know whether it is one of our own that waits.
     """
 
     def __init__(
@@ -44,7 +45,7 @@ class PoolFiller:
         most: int,
         usual: Callable[[], Sequence[KernelSpec]],
         lock: Lock,
-        in_the_way: Callable[[int], bool],
+        in_the_way: Callable[[int, float], bool],
         ours: Callable[[KernelHandle], bool],
     ) -> None:
         self._pool = pool
@@ -55,6 +56,7 @@ class PoolFiller:
         self._in_the_way = in_the_way
         self._ours = ours
         self._closing = False
+        self._missing_since: float | None = None
 
     def fill(self) -> None:
         """Drop what is of no use, and start what is missing, one after another."""
@@ -66,7 +68,11 @@ class PoolFiller:
             adopted = self._adopt([each for each in alive.values() if each.id not in known and self._ours(each)])
             waiting = self._drop(waiting + adopted, alive, wanted)
             missing = self._missing(waiting, wanted)
-            if missing is None or self._in_the_way(len(claimed)):
+            if missing is None:
+                self._missing_since = None
+                return
+            self._missing_since = self._missing_since or time.monotonic()
+            if self._in_the_way(len(claimed), time.monotonic() - self._missing_since):
                 return
             self._add(missing)
 
@@ -118,7 +124,7 @@ class PoolFiller:
 
     def _add(self, spec: KernelSpec) -> None:
         """Start a kernel and have it wait once it is warm."""
-        handle = self._backend.start(replace(spec, expires=spec.expires + WAITS))
+        handle = self._backend.start(replace(spec, expires=spec.expires + WAITS, extra=EXTRA))
         self._settle(handle)
 
     def _adopt(self, handles: Sequence[KernelHandle]) -> list[KernelHandle]:

@@ -167,7 +167,8 @@ def _spec_text(spec: KernelSpec) -> str:
 def _spec(text: bytes) -> KernelSpec | None:
     """Read a spec; None for one that another version wrote."""
     data: dict[str, Any] = json.loads(text)
+    values: dict[str, Any] = {key: tuple(each) if isinstance(each, list) else each for key, each in data.items()}
     try:
-        return KernelSpec(**{name: tuple(each) if isinstance(each, list) else each for name, each in data.items()})
+        return KernelSpec(**values)
     except TypeError:
         return None

@@ -1,5 +1,6 @@
 """`reportbot doctor`: what works here, told part by part, and nothing changed."""
 
+import json
 import os
 import socket
 import subprocess
@@ -10,9 +11,12 @@ import pytest
 from redis import Redis
 
 from bot.doctor.diagnosis import python_finding
+from bot.doctor.slack_diagnosis import SCOPES
 from runner.embedded import embedded_redis
 from runner.paths import SHIPPED
 from tests.bundles import write_bundle
+from tests.service import Service
+from tests.slack import SlackDouble
 
 PARTS = [
     "python",
@@ -25,6 +29,9 @@ PARTS = [
     "home",
     "notebooks",
     "languages",
+    "slack",
+    "http port",
+    "workers",
 ]
 
 
@@ -154,10 +161,67 @@ def test_notebooks(doctor, home):
     assert "reportbot check" in finding["todo"]
 
 
-def test_parts_that_come_later_are_named_where_they_are_set(doctor):
-    """A token that has no effect yet is said to have none; what nobody set is not mentioned."""
-    assert list(doctor()) == PARTS
-    assert doctor(SLACK_BOT_TOKEN="xoxb-1-2")["slack"]["state"] == "warn"
+@pytest.fixture
+def slack():
+    """A Slack to ask."""
+    with SlackDouble() as double:
+        yield double
+
+
+def test_slack_without_a_token(doctor):
+    """Reports can be run all the same, so it is a warning that says what to make."""
+    finding = doctor()["slack"]
+    assert (finding["state"], "manifest.json" in finding["todo"]) == ("warn", True)
+
+
+def test_slack_with_all_it_needs(doctor, slack):
+    """It says who the bot is; a scope that the bot has not is named."""
+    assert doctor(**slack.environment())["slack"]["state"] == "ok"
+    finding = doctor(**slack.environment(socket_mode=True))["slack"]
+    assert (finding["state"], "Socket Mode" in finding["detail"]) == ("ok", True)
+    slack.state.scopes.discard("files:write")
+    finding = doctor(**slack.environment())["slack"]
+    assert (finding["state"], finding["detail"]) == ("missing", "the bot lacks the scopes files:write")
+
+
+def test_tokens_that_slack_refuses(doctor, slack):
+    """Each by its name; and where nobody answers, which address that was."""
+    environment = slack.environment(socket_mode=True)
+    assert "SLACK_APP_TOKEN" in doctor(**{**environment, "SLACK_APP_TOKEN": "xapp-1"})["slack"]["detail"]
+    finding = doctor(**{**environment, "SLACK_BOT_TOKEN": "xoxb-1"})["slack"]
+    assert (finding["state"], "SLACK_BOT_TOKEN" in finding["detail"]) == ("missing", True)
+    finding = doctor(**{**environment, "SLACK_API_URL": "http://127.0.0.1:1/api/"})["slack"]
+    assert "http://127.0.0.1:1/api/" in finding["detail"]
+
+
+def test_the_scopes_are_those_of_the_manifest():
+    """What the doctor looks for is what the app is installed with."""
+    manifest = json.loads((SHIPPED.parent / "manifest.json").read_text())
+    assert sorted(SCOPES) == sorted(manifest["oauth_config"]["scopes"]["bot"])
+
+
+def test_a_port_that_another_program_has(doctor):
+    """The bot could not listen there."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        finding = doctor(HTTP_PORT=server.getsockname()[1])["http port"]
+    assert finding["state"] == "warn"
+
+
+def test_workers_and_what_waits_for_them(doctor, home):
+    """None run, which is told where reports wait for one; and how many run."""
+    write_bundle(home / "notebooks/quick")
+    with embedded_redis(home / ".redis") as url:
+        assert doctor(REDIS_URL=url)["workers"]["detail"] == "none run now"
+        service = Service(home, url)
+        report_id = service.ask("quick")
+        finding = doctor(REDIS_URL=url)["workers"]
+        assert (finding["state"], "1 reports are queued" in finding["detail"]) == ("warn", True)
+        try:
+            service.start().until_told(report_id)
+            assert "1 at work" in doctor(REDIS_URL=url)["workers"]["detail"]
+            assert service.end() == 0
+        finally:
+            service.close()
 
 
 def test_another_system_is_told():

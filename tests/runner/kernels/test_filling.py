@@ -45,7 +45,7 @@ def make(redis, walled, kernel_home):
             most=most,
             usual=lambda: usual,
             lock=Lock(redis, "pool", seconds=30),
-            in_the_way=lambda running: busy,
+            in_the_way=lambda running, seconds: busy,
             ours=lambda handle: handle.details["owner"] == kernels.owner,
         )
         made.append(kernels)
@@ -103,7 +103,7 @@ def test_a_claimed_kernel_is_replaced(make):
 
 def test_the_dead_and_the_old_are_replaced(make, kernel_home, walled, tmp_path):
     """A kernel that died while it waited goes, and so does one of yesterday's entrypoint."""
-    filler, pool, kernels = make()
+    filler, pool, _kernels = make()
     filler.fill()
     (dead,) = waiting(pool)
     os.kill(dead.details["launcher"], signal.SIGKILL)
