@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
@@ -58,6 +58,9 @@ class ExitReason:
     detail: str = ""
 
 
+Note = Callable[[KernelHandle], None]
+
+
 class KernelBackend(Protocol):
     """Starts and deletes kernels; says how one ended."""
 
@@ -68,8 +71,12 @@ class KernelBackend(Protocol):
     def spec_hash(self, spec: KernelSpec) -> str:
         """What two kernels of this backend must share to be exchangeable."""
 
-    def start(self, spec: KernelSpec) -> KernelHandle:
-        """Start a kernel that is about to listen; `KernelStartFailed` with nothing left behind."""
+    def start(self, spec: KernelSpec, *, note: Note | None = None) -> KernelHandle:
+        """Start a kernel that is about to listen; `KernelStartFailed` with nothing left behind.
+
+        A backend whose kernels outlive the process that starts them tells `note` of the kernel before there is
+        one, with a handle that is enough to delete it.
+        """
 
     def take_over(self, handle: KernelHandle) -> bool:
         """Have a kernel end with whom this backend binds its kernels to; False where it is gone already."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 import zmq
 
 from runner.errors import KernelError, KernelStartFailed
-from runner.kernels.base import ExitReason, KernelHandle, KernelSpec
+from runner.kernels.base import ExitReason, KernelHandle, KernelSpec, Note
 from runner.kernels.pod_api import ClusterApi, ClusterRefused, ClusterUnreachable
 from runner.kernels.pod_manifest import (
     EXPIRES,
@@ -93,7 +93,7 @@ class PodBackend:
             runtime_class=self._runtime_class,
         )
 
-    def start(self, spec: KernelSpec, *, note: Callable[[KernelHandle], None] | None = None) -> KernelHandle:
+    def start(self, spec: KernelSpec, *, note: Note | None = None) -> KernelHandle:
         """Start a kernel that is about to listen; `KernelStartFailed` with nothing left behind.
 
         `note` is told of it before there is anything, so that somebody can delete it should this process end.

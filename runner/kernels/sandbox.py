@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from runner.errors import KernelError, KernelStartFailed
-from runner.kernels.base import ExitReason, KernelHandle, KernelSpec
+from runner.kernels.base import ExitReason, KernelHandle, KernelSpec, Note
 from runner.kernels.cgroup import Cgroup
 from runner.kernels.interpreter import Interpreter, last_line, matplotlib_cache, read_interpreter
 from runner.kernels.isolation import Isolation, Sandbox, probe_isolation, require_walls
@@ -97,8 +97,11 @@ class SandboxBackend:
         """What two kernels of this backend must share to be exchangeable."""
         return spec_hash(spec, interpreter=self._interpreter(), entrypoint=self._entrypoint)
 
-    def start(self, spec: KernelSpec) -> KernelHandle:
-        """Start a kernel that is about to listen; `KernelStartFailed` with nothing left behind."""
+    def start(self, spec: KernelSpec, *, note: Note | None = None) -> KernelHandle:
+        """Start a kernel that is about to listen; `KernelStartFailed` with nothing left behind.
+
+        `note` is told of nothing: a launcher ends its kernel unless somebody takes it.
+        """
         self.check()
         isolation = self.isolation
         self.list()  # sweeps what killed launchers left
@@ -141,7 +144,11 @@ class SandboxBackend:
     def delete(self, handle: KernelHandle) -> None:
         """End the kernel and everything that it left; no error where it is gone already."""
         if handle.host != self._host:
-            raise KernelError(f"The kernel {handle.id} runs on {handle.host}; only that machine can delete it.")
+            raise KernelError(
+                phrase(
+                    "The kernel {id} runs on {host}; only that machine can delete it.", id=handle.id, host=handle.host
+                )
+            )
         pid, started = handle.details["launcher"], handle.details["started"]
         if handle.details["boot"] == boot_id() and signal_process(pid, started, signal.SIGTERM):
             if wait_gone(pid, started, seconds=DELETE_TIMEOUT):

@@ -267,11 +267,13 @@ class KernelSession:
     async def _why_lost(self, *, cell: int | None = None) -> KernelError:
         """Tell a kernel that ended from one that broke off: its owner knows within moments."""
         start = time.monotonic()
+        pause = 0.005
         while time.monotonic() < start + (WHY_IT_LEFT if self._connection.left else WHY_WE_LEFT):
             reason = await self._exit_reason()
             if reason:
                 return KernelDied(_end(how_it_ended(reason), cell), cell=cell)
-            await asyncio.sleep(0.005)
+            await asyncio.sleep(pause)
+            pause = min(0.1, pause * 1.2)
         return KernelProtocolError(TOO_LARGE, cell=cell)
 
     async def _exit_reason(self) -> ExitReason | None:
