@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 # A parameter's value as it travels: days are ISO text, an unset optional one is None.
@@ -62,8 +63,18 @@ class ReportRequest:
     @classmethod
     def from_json(cls, text: str) -> ReportRequest:
         """Read what `to_json` wrote; `ValueError`, `TypeError` or `KeyError` where it is something else."""
-        data: dict[str, Any] = json.loads(text)
-        return cls(**{**data, "origin": Origin(**data["origin"])})
+        return cls.from_dict(json.loads(text))
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> ReportRequest:
+        """Read the data of a request; what a later version has added is left out."""
+        return cls(**{**known(cls, data), "origin": Origin(**known(Origin, data["origin"]))})
+
+
+def known(kind: type, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Give of some data what a dataclass has fields for."""
+    names = {field.name for field in fields(kind)}
+    return {name: value for name, value in data.items() if name in names}
 
 
 def request_id(*parts: str) -> str:

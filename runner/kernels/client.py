@@ -110,7 +110,7 @@ class Connection:
         self._context.setsockopt(zmq.MAXMSGSIZE, MESSAGE)
         self._context.setsockopt(zmq.RCVHWM, WAITING)
         self._context.setsockopt(zmq.HANDSHAKE_IVL, 0)  # the sockets listen long before a slow kernel answers
-        if info["transport"] == "tcp":
+        if info.get("transport") == "tcp":
             for option, value in OVER_A_NETWORK.items():
                 self._context.setsockopt(option, value)
         self.client = BoundedClient(context=self._context)

@@ -119,3 +119,13 @@ def test_ids():
     assert request_id("T", "C", "1.2") == request_id("T", "C", "1.2")
     assert request_id("T", "C1", "2") != request_id("T", "C", "12")
     assert request_id() != request_id()
+
+
+def test_a_message_of_a_later_version_is_read(redis):
+    """A bot that is newer than its workers loses no report: what they do not know is left out."""
+    data = json.loads(REQUEST.to_json())
+    data["origin"]["mood"] = data["later"] = 1
+    assert ReportRequest.from_json(json.dumps(data)) == REQUEST
+    record = json.loads(Report(request=REQUEST).to_json())
+    record["later"] = record["request"]["later"] = 1
+    assert Report.from_json(json.dumps(record)) == Report(request=REQUEST)
