@@ -86,7 +86,7 @@ def test_a_defect_is_told_and_logged_without_the_secret(services, caplog):
     """Our own mistakes are errors of the report too, with a trace, and quote no secret."""
 
     class Defective(FakeKernels):
-        def start(self, spec):
+        def start(self, spec, **options):
             raise ZeroDivisionError("0123456789abc")
 
     made = services(kernels=Defective())
