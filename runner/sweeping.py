@@ -12,6 +12,7 @@ from runner.pipeline import Services
 from runner.record import ENDED
 
 GRACE = 10.0  # seconds that whoever ends a report has to delete its kernel
+WARMING = 300.0  # seconds that a kernel has to start and to get warm
 TAKING = 60.0  # seconds from the claim of a kernel to the record that names it
 
 
@@ -38,6 +39,8 @@ class KernelSweep:
         age = self._clock() - claim.at
         if is_known_gone(claim.by):
             return True
+        if claim.report_id is None:
+            return age > WARMING
         report = self._services.records.load(claim.report_id)
         if report is None:
             return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import platform
 import signal
@@ -22,8 +23,9 @@ from rq.serializers import JSONSerializer
 from rq.worker import Worker
 from rq.worker_registration import clean_worker_registry
 
-from runner.bundle import ReportBundle, bundle_folders, load_bundle
+from runner.bundle import ReportBundle, load_bundle
 from runner.bundle_cache import BundleCache
+from runner.bundle_source import open_source
 from runner.cancel import Cancellations
 from runner.counters import count_slack_error
 from runner.delivery.base import Delivery
@@ -38,7 +40,6 @@ from runner.kernels.sandbox import SandboxBackend
 from runner.links import open_links
 from runner.liveness import process_name
 from runner.paths import ENTRYPOINT
-from runner.phrases import phrase
 from runner.pipeline import Services
 from runner.processes import die_with_parent, process_group
 from runner.published_keys import PublishedKeys
@@ -108,6 +109,11 @@ class ServiceWorker(ReportWorker):
             job_monitoring_interval=HEARTBEAT,
         )
 
+    def fork_work_horse(self, job: Job, queue: Queue) -> None:
+        """Fork; what is here by now is left alone by the horse's garbage collector, and so stays shared."""
+        gc.freeze()
+        super().fork_work_horse(job, queue)  # type: ignore[no-untyped-call]
+
     def execute_job(self, job: Job, queue: Queue) -> None:
         """Run a report in a horse, then learn here, for the next horses, what it had to find out."""
         super().execute_job(job, queue)
@@ -144,15 +150,7 @@ class ServiceWorker(ReportWorker):
 
 def open_bundles(settings: Settings) -> BundleCache:
     """Open NOTEBOOKS for a process that runs one report after another."""
-    return BundleCache(partial(bundle_folder, settings=settings), partial(load_bundle, settings=settings))
-
-
-def bundle_folder(name: str, settings: Settings) -> Path:
-    """Find the folder of the bundle of this name; `BundleError` where it is gone."""
-    for folder in bundle_folders(Path(settings.notebooks).expanduser().absolute()):
-        if folder.name == name:
-            return folder
-    raise BundleError(phrase("The report {name} is not there any more.", name=name))
+    return BundleCache(open_source(settings).folder, partial(load_bundle, settings=settings))
 
 
 def choose_services(

@@ -72,7 +72,8 @@ class PoolFiller:
                 self._missing_since = None
                 return
             self._missing_since = self._missing_since or time.monotonic()
-            if self._in_the_way(len(claimed), time.monotonic() - self._missing_since):
+            running = sum(claim.report_id is not None for _, claim in claimed)
+            if self._in_the_way(running, time.monotonic() - self._missing_since):
                 return
             self._add(missing)
 
@@ -124,8 +125,8 @@ class PoolFiller:
 
     def _add(self, spec: KernelSpec) -> None:
         """Start a kernel and have it wait once it is warm."""
-        handle = self._backend.start(replace(spec, expires=spec.expires + WAITS, extra=EXTRA))
-        self._settle(handle)
+        waiting = replace(spec, expires=spec.expires + WAITS, extra=EXTRA)
+        self._settle(self._backend.start(waiting, note=self._pool.intend))
 
     def _adopt(self, handles: Sequence[KernelHandle]) -> list[KernelHandle]:
         """Have those wait again that Redis has forgotten, or that a keeper had just started when it died."""
@@ -135,6 +136,7 @@ class PoolFiller:
 
     def _settle(self, handle: KernelHandle) -> None:
         kept = False
+        self._pool.intend(handle)
         try:
             asyncio.run(_warm_up(self._backend, handle))
             kept = self._backend.take_over(handle) and self._pool.offer(handle, most=self._most)
@@ -144,6 +146,7 @@ class PoolFiller:
         finally:
             if not kept:
                 self._backend.delete(handle)
+                self._pool.release(handle.id)
 
     def _remove(self, handle: KernelHandle) -> None:
         if self._pool.withdraw(handle):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from functools import partial
 
 from runner.errors import KernelStartFailed
 from runner.kernels.base import KernelBackend, KernelHandle, KernelSpec
@@ -71,13 +72,14 @@ class ReportKernel:
         self.get()
 
     def _start(self) -> KernelHandle:
+        note = partial(self._pool.attribute, report_id=self._report_id) if self._pool else None
         for left in reversed(range(START_TRIES)):
             try:
-                handle = self._backend.start(self._spec)
+                handle = self._backend.start(self._spec, note=note)
                 break
             except KernelStartFailed:
                 if not left:
                     raise
-        if self._pool is not None:
-            self._pool.attribute(handle, report_id=self._report_id)
+        if note is not None:
+            note(handle)
         return handle

@@ -41,6 +41,8 @@ while true do
 end
 """
 OFFER = """
+redis.call('HDEL', KEYS[3], ARGV[1])
+redis.call('HDEL', KEYS[2], ARGV[1])
 if redis.call('HLEN', KEYS[2]) - redis.call('HLEN', KEYS[3]) >= tonumber(ARGV[3]) then return 0 end
 redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
 redis.call('LPUSH', KEYS[1], ARGV[1])
@@ -56,9 +58,9 @@ return redis.call('HDEL', KEYS[2], ARGV[1])
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """Whose a kernel is: a report's, for which this process took it."""
+    """Whose a kernel is: a report's, for which this process took it, or nobody's yet, while it gets warm."""
 
-    report_id: str
+    report_id: str | None
     by: str  # the name of the process (runner/liveness.py)
     at: float  # seconds since the epoch
 
@@ -97,10 +99,11 @@ class KernelPool:
 
     def attribute(self, handle: KernelHandle, *, report_id: str) -> None:
         """Note that a kernel which never waited is a report's."""
-        with self._redis.pipeline() as pipeline:
-            pipeline.hset(self._kernels, handle.id, json.dumps(asdict(handle)))
-            pipeline.hset(self._claimed, handle.id, self._claim_of(report_id))
-            pipeline.execute()
+        self._note(handle, report_id)
+
+    def intend(self, handle: KernelHandle) -> None:
+        """Note that a kernel gets warm, in order to wait."""
+        self._note(handle, None)
 
     def release(self, kernel_id: str) -> None:
         """Forget a kernel that is deleted."""
@@ -156,7 +159,13 @@ class KernelPool:
     def _list_of(self, spec_hash: str) -> str:
         return f"{self._list}:{spec_hash}"
 
-    def _claim_of(self, report_id: str) -> str:
+    def _note(self, handle: KernelHandle, report_id: str | None) -> None:
+        with self._redis.pipeline() as pipeline:
+            pipeline.hset(self._kernels, handle.id, json.dumps(asdict(handle)))
+            pipeline.hset(self._claimed, handle.id, self._claim_of(report_id))
+            pipeline.execute()
+
+    def _claim_of(self, report_id: str | None) -> str:
         return json.dumps(asdict(Claim(report_id=report_id, by=process_name(), at=self._clock())))
 
 

@@ -12,7 +12,7 @@ from runner.kernels.pool import KernelPool
 from runner.liveness import process_name, this_place
 from runner.record import Report
 from runner.request import ReportRequest
-from runner.sweeping import GRACE, TAKING, KernelSweep
+from runner.sweeping import GRACE, TAKING, WARMING, KernelSweep
 from tests.fakes import FakeKernels, FakeRecords
 
 SPEC = KernelSpec(cpu=1, memory=1, disk=1)
@@ -76,6 +76,17 @@ def test_a_kernel_goes_with_the_process_that_claimed_it(scene):
     gone = scene.claimed()
     scene.sweep()
     assert scene.kernels.deleted == [gone.id]
+
+
+def test_a_kernel_that_never_got_warm_goes(scene):
+    """Whoever was warming it, elsewhere, is gone; while it may yet come to wait it is let alone."""
+    handle = scene.kernels.start(SPEC)
+    scene.pool.intend(handle)
+    scene.sweep()
+    assert scene.kernels.deleted == []
+    scene.now += WARMING + 1
+    scene.sweep()
+    assert (scene.kernels.deleted, scene.pool.kernels()) == ([handle.id], ([], []))
 
 
 def test_a_kernel_that_its_report_does_not_use_goes(scene):
