@@ -30,8 +30,8 @@ class Browser:
         self._rest, self._number, self._session = b"", 0, None
         self.events = []
 
-    def open(self, page: Path, *, width=1100, height=900):
-        """Load a page of this disk and wait until it is complete."""
+    def open(self, page: Path | str, *, width=1100, height=900):
+        """Load a page of this disk, or of an address, and wait until it is complete."""
         target = self.call("Target.createTarget", url="about:blank")["targetId"]
         self._session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         for domain in ("Page", "Network", "Log", "Runtime"):
@@ -44,9 +44,18 @@ class Browser:
             mobile=width < 600,
         )
         self.events.clear()
-        self.call("Page.navigate", url=page.as_uri())
+        self.call("Page.navigate", url=page if isinstance(page, str) else page.as_uri())
         while not any(event["method"] == "Page.loadEventFired" for event in self.events):
             self.events.append(self._receive())
+
+    def press(self, selector):
+        """Press what a selector finds, as a person with a mouse does."""
+        place = f"JSON.stringify(document.querySelector({selector!r}).getBoundingClientRect())"
+        self.value(f"document.querySelector({selector!r}).scrollIntoView()")
+        box = json.loads(self.value(place))
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        for kind in ("mousePressed", "mouseReleased"):
+            self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
 
     def value(self, expression):
         """Evaluate JavaScript from outside the page, which its policy does not hold back."""
