@@ -3,6 +3,7 @@
 import re
 import secrets
 import uuid
+from html import escape
 
 from tests.slack.people import APP, BOT, SLACKBOT, SLACKBOT_ID, TEAM, WORKFLOW_ID
 
@@ -40,8 +41,18 @@ def url_verification():
     return {"token": VERIFICATION, "challenge": secrets.token_hex(12), "type": "url_verification"}
 
 
+def typed(text):
+    """Give what somebody types as Slack sends it: https://docs.slack.dev/messaging/formatting-message-text/#escaping
+
+    The three characters of its own mark-up are escaped, mentions and links stand as they are.
+    """
+    parts = re.split(r"(<(?:[@#!]|https?:|mailto:)[^<>]+>)", text)
+    return "".join(part if place % 2 else escape(part, quote=False) for place, part in enumerate(parts))
+
+
 def written(state, user_id, text, thread_ts=None):
     """Give a message that a person writes: https://docs.slack.dev/reference/events/message/"""
+    text = typed(text)
     return {
         "type": "message",
         "user": user_id,
@@ -61,7 +72,7 @@ def reminded(state, text):
         "user": SLACKBOT,
         "bot_id": SLACKBOT_ID,
         "ts": state.clock.ts(),
-        "text": f"Reminder: <@{BOT}|reportbot> {text}.",
+        "text": f"Reminder: <@{BOT}|reportbot> {typed(text)}.",
         "team": TEAM,
     }
 

@@ -14,3 +14,11 @@ def slack():
     """A workspace that runs, of its own for each test."""
     with SlackDouble() as double:
         yield double
+
+
+@pytest.fixture
+def slack_environment(slack, monkeypatch):
+    """The same, with its settings in the environment, as a bot over HTTP needs them."""
+    for name, value in slack.environment().items():
+        monkeypatch.setenv(name, value)
+    return slack

@@ -70,7 +70,10 @@ class BackgroundServer:
         await server.startup(sockets=[self._socket])
         self._started.set()
         await self._stopped.wait()
+        self._loop.remove_reader(self._socket)
+        for _ in range(5):  # connections just accepted come up, and those broken off go, a step of the loop later
+            for connection in list(server.server_state.connections):
+                connection.transport.abort()
+            await asyncio.sleep(0)
         for listener in server.servers:
             listener.close()
-        for connection in list(server.server_state.connections):
-            connection.transport.abort()

@@ -48,6 +48,28 @@ def test_only_what_the_bot_may_hear(bot, people):
     assert bot.heard[0]["event"]["channel_type"] == "im"
 
 
+def test_what_is_typed_is_escaped(bot, people):
+    """Ampersands and angle brackets come as entities, mentions as they are."""
+    people.mention("C1", "U1", "R&D <3 for <@U2>")
+    assert bot.heard[0]["event"]["text"] == f"<@{BOT}> R&amp;D &lt;3 for <@U2>"
+
+
+def test_a_scope_that_is_missing_keeps_events_away(slack, people):
+    """No app_mentions:read, no mention; no im:history, no direct message."""
+    slack.state.scopes -= {"app_mentions:read", "im:history"}
+    assert people.mention("C1", "U1", "sales") is None and people.direct("U1", "sales") is None
+
+
+def test_one_post_comes_twice(slack, bot, people):
+    """With `message.channels` a mention is two events about one message."""
+    slack.state.scopes.add("channels:history")
+    people.subscribed.add("message.channels")
+    ts = people.mention("C1", "U1", "sales").ts
+    events = [body["event"] for body in bot.heard]
+    assert [(event["type"], event["ts"]) for event in events] == [("message", ts), ("app_mention", ts)]
+    assert len({body["event_id"] for body in bot.heard}) == 2
+
+
 def test_a_reminder(bot, people):
     """From Slackbot, with a prefix, a name in the mention, and a full stop; the setting of one says so."""
     people.remind("C1", "sales from 2025-01-01 to 2025-02-01")

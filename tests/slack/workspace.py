@@ -11,16 +11,25 @@ from tests.slack.effects import apply_slash_ack, apply_submission_ack
 from tests.slack.people import BOT
 from tests.slack.posting import post
 from tests.slack.senders import PATIENCE, HttpSender, SocketSender
+from tests.slack.sight import Sight
 
 RETRIES = (0.0, 0.2, 0.5)  # seconds before each retry; Slack's are at once, a minute and five minutes
 SUBSCRIBED = frozenset({"app_mention", "message.im", "app_home_opened"})
+SUBSCRIPTIONS = {"public": "channels", "private": "groups", "im": "im"}
+SCOPES = {  # of each event: https://docs.slack.dev/reference/events/
+    "app_mention": "app_mentions:read",
+    "app_home_opened": None,
+    "message.channels": "channels:history",
+    "message.groups": "groups:history",
+    "message.im": "im:history",
+}
 
 
-class Workspace:
+class Workspace(Sight):
     """What people and Slack itself do towards a bot at a request URL, or in Socket Mode where there is none.
 
-    `subscribed` are the events that the app asked for; with `message.im` the bot also hears of its own messages in
-    direct messages, changes of them included, as Slack has it. `patience` is how long an acknowledgement may take.
+    `subscribed` are the events that the app asked for, and hears of where it has the scope; with `message.im` (or
+    `message.channels`, `message.groups`) it hears of its own messages too, changes of them included, as Slack has it. `patience` is how long an acknowledgement may take.
     """
 
     def __init__(self, double, url=None, *, retries=RETRIES, subscribed=SUBSCRIBED, patience=PATIENCE):
@@ -50,7 +59,7 @@ class Workspace:
     def slash(self, channel, user, text="", *, command="/report"):
         """Give a slash command; its answer is shown to the user, or the reason why there is none."""
         channel, user = self.state.channels[channel], self.state.users[user]
-        payload = interactions.slash_command(self.state, channel, user, command, text)
+        payload = interactions.slash_command(self.state, channel, user, command, events.typed(text))
         delivery = self._once(Delivery("slash_commands", payload))
         apply_slash_ack(self.state, delivery)
         return delivery
@@ -87,12 +96,17 @@ class Workspace:
             message = channel.messages[ts]
             before = deepcopy(message)
             edited = {"user": message.get("user"), "ts": self.state.clock.ts()}
+            text = events.typed(text)
             message |= {"text": text, "blocks": [events.rich_text(text)], "edited": edited}
             self.state.tell("edited", channel, message)
-        if channel.kind == "im" and "message.im" in self.subscribed:
+        if self._hears(channel):
             return self.event(events.change_event(self.state, "message_changed", message, before, channel))
         mentioned = f"<@{BOT}" in text and f"<@{BOT}" not in before["text"]
-        return self.event(events.mention(message, channel)) if mentioned else None
+        return (
+            self.event(events.mention(message, channel))
+            if mentioned and self._hears(channel, "app_mention")
+            else None
+        )
 
     def delete(self, channel, ts):
         """Take back what somebody wrote; `None` where the bot does not hear of it."""
@@ -100,13 +114,15 @@ class Workspace:
         with self.state.changed:
             message = channel.messages.pop(ts)
             self.state.tell("removed", channel, message)
-        if channel.kind == "im" and "message.im" in self.subscribed:
+        if self._hears(channel):
             return self.event(events.change_event(self.state, "message_deleted", message, message, channel))
         return None
 
     def open_home(self, user, tab="home"):
-        """Open the bot's App Home."""
+        """Open the bot's App Home; `None` where the bot did not ask to hear of it."""
         channel = self.state.direct_messages(user)
+        if not self._hears(channel, "app_home_opened"):
+            return None
         return self.event(events.home_opened(self.state, user, channel.id, self.home(user), tab))
 
     def press(self, thing, action_id, user, *, value=None, chosen=None):
@@ -172,60 +188,25 @@ class Workspace:
         """Let people act at the same time; give what came of each, in order."""
         return [future.result() for future in [self._crowd.submit(act) for act in acts]]
 
-    # What can be read.
-
-    def messages(self, channel):
-        """Give the channel's messages, those in threads included, oldest first."""
-        with self.state.changed:
-            found = self.state.channels[channel].messages
-            return [{**deepcopy(found[ts]), "channel": channel} for ts in sorted(found)]
-
-    def thread(self, channel, ts):
-        """Give a message and the answers in its thread."""
-        return [one for one in self.messages(channel) if ts in (one["ts"], one.get("thread_ts"))]
-
-    def ephemerals(self, channel, user):
-        """Give what only this person sees in the channel, oldest first."""
-        with self.state.changed:
-            found = self.state.channels[channel].ephemerals
-            return [{**deepcopy(one), "channel": channel} for one in found if one["shown_to"] == user]
-
-    def home(self, user):
-        """Give what the bot published on the person's App Home, or nothing."""
-        return deepcopy(self.state.homes.get(user))
-
-    def modal(self, user):
-        """Give the modal that the person has open, or nothing."""
-        with self.state.changed:
-            stack = self.state.modals.get(user)
-            return deepcopy(self.state.views[stack[-1]]) if stack else None
-
-    def content(self, file):
-        """Give the bytes of a file in a message."""
-        return self.state.files[file["id"]].content
-
-    def wait_for(self, predicate, seconds=10):
-        """Give what the predicate gives once that is true; `AssertionError` after some seconds."""
-        until = time.monotonic() + seconds
-        with self.state.changed:
-            while not (found := predicate()):
-                left = until - time.monotonic()
-                if left <= 0:
-                    raise AssertionError(f"nothing of the kind came in {seconds} s")
-                self.state.changed.wait(min(left, 0.2))
-            return found
-
     # How it goes out.
 
     def _say(self, channel, message, send):
+        """Post the message; give the delivery of the mention, else of the message, else nothing."""
         channel = self.state.channels[channel]
         post(self.state, channel, message)
-        if channel.kind == "im":
-            heard = "message.im" in self.subscribed and BOT in channel.members
-            return self.event(events.message_event(message, channel), message, send=send) if heard else None
-        if f"<@{BOT}" in message["text"] and BOT in channel.members and "app_mention" in self.subscribed:
-            return self.event(events.mention(message, channel), message, send=send)
-        return None
+        mentioned = f"<@{BOT}" in message["text"] and channel.kind != "im"
+        told = None
+        if self._hears(channel):
+            told = self.event(events.message_event(message, channel), message, send=send)
+        if mentioned and self._hears(channel, "app_mention"):
+            told = self.event(events.mention(message, channel), message, send=send)
+        return told
+
+    def _hears(self, channel, event=None):
+        """Tell whether the bot is there, subscribed to the event, and has the scope for it."""
+        event = event or f"message.{SUBSCRIPTIONS[channel.kind]}"
+        granted = SCOPES[event] is None or SCOPES[event] in self.state.scopes
+        return BOT in channel.members and event in self.subscribed and granted
 
     def _once(self, delivery):
         self.sent.append(delivery)
@@ -233,8 +214,8 @@ class Workspace:
         return delivery
 
     def _echo(self, what, channel, message):
-        """Let the bot hear of its own messages in direct messages."""
-        if channel.kind != "im" or "message.im" not in self.subscribed or message.get("user") != BOT:
+        """Let the bot hear of its own messages, where it hears of messages at all."""
+        if message.get("user") != BOT or not self._hears(channel):
             return
         if what == "posted":
             event = events.message_event(message, channel)
