@@ -218,7 +218,13 @@ def request(report_id):
 def test_home_shows_texts_as_texts():
     """No title and no echo becomes markup, and the time is the viewer's."""
     view = home_view(
-        [], [Report(request=request("r1"))], SAY, more=[], locale="en", timezone="Asia/Tokyo", link=lambda r: "https://x/p1"
+        [],
+        [Report(request=request("r1"))],
+        SAY,
+        more=[],
+        locale="en",
+        timezone="Asia/Tokyo",
+        link=lambda r: "https://x/p1",
     )
     shown = json.dumps(view, ensure_ascii=False)
     assert "<!channel>" not in shown and "<!here>" not in shown
