@@ -28,6 +28,7 @@ COMMANDS = {
     "new": "make a bundle that works, to start from",
     "check": "find every fault of a bundle",
     "messages": "extract and update a bundle's catalogues",
+    "publish": "check bundles and upload them to S3",
     "schema": "print the JSON Schema of config.json",
     "doctor": "say what works here, and what to do about the rest",
 }

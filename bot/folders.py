@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from runner.bundle_source import open_source
 from runner.errors import SettingsError
 from runner.settings import Settings
+from runner.stores.address import is_s3
 
 
 def add_notebooks(parser: argparse.ArgumentParser) -> None:
@@ -20,6 +22,21 @@ def notebooks_folder(args: argparse.Namespace, settings: Settings) -> Path:
     if "://" in notebooks:
         raise SettingsError(f"NOTEBOOKS={notebooks} is no folder; say which one with --notebooks DIR")
     return Path(notebooks).expanduser().absolute()
+
+
+def bundle_copies(settings: Settings) -> list[Path]:
+    """Give a folder with the whole of each bundle, of what NOTEBOOKS is just now; none where it is not there."""
+    if not is_s3(settings.notebooks) and not Path(settings.notebooks).expanduser().is_dir():
+        return []
+    source = open_source(settings)
+    return [source.folder(name) for name in source.faces()]
+
+
+def shown_notebooks(settings: Settings) -> str:
+    """Write NOTEBOOKS as one would type it from here."""
+    if is_s3(settings.notebooks):
+        return settings.notebooks
+    return shown_path(Path(settings.notebooks).expanduser().absolute())
 
 
 def shown_path(path: Path) -> str:

@@ -15,11 +15,12 @@ from threading import Lock
 from bot.default_faults import default_faults
 from bot.grammar import Command, Offer, parse_command
 from bot.parsing.patterns import atoms
-from runner.bundle import bundle_folders, localised
+from runner.bundle import localised
+from runner.bundle_source import BundleSource
 from runner.catalogues import load_catalogues, translations
 from runner.config import ReportConfig, Text
 from runner.config_file import load_config
-from runner.errors import BundleError, SettingsError, UnknownReport
+from runner.errors import BundleError, UnknownReport
 
 _SLACK_ID = re.compile(r"[UWCG][A-Z0-9]+")
 _RACY_SECONDS = 0.1  # a file changed so lately may change again without its time showing it
@@ -73,16 +74,17 @@ class Listed:
 class ShelfReader:
     """Reads the shelf at every command, and a config.json only when it has changed."""
 
-    def __init__(self, notebooks: str) -> None:
-        self._notebooks = notebooks
+    def __init__(self, source: BundleSource) -> None:
+        self._source = source
         self._lock = Lock()
         self._configs: dict[Path, tuple[tuple[int, ...], ReportConfig | BundleError]] = {}
         self._catalogues: dict[Path, tuple[tuple[object, ...], Mapping[str, bytes]]] = {}
 
     def read(self) -> Shelf:
-        """Read the shelf; `SettingsError` or `BundleError` where NOTEBOOKS is no folder of bundles."""
-        folders = _folders(self._notebooks)
+        """Read the shelf; `BundleError` where NOTEBOOKS cannot be read."""
+        folders = self._source.faces()
         with self._lock:
+            self._forget(set(folders.values()))
             found = {name: self._config(folder) for name, folder in folders.items()}
         return Shelf(
             offers=tuple(Offer(name, each) for name, each in found.items() if isinstance(each, ReportConfig)),
@@ -95,6 +97,13 @@ class ShelfReader:
         config = shelf.config(name)
         assert config is not None
         return Listed(name=name, config=config, catalogues=self._texts(shelf.folders[name] / "languages"))
+
+    def _forget(self, there: set[Path]) -> None:
+        """Keep nothing of folders that are no bundle's any more."""
+        for folder in self._configs.keys() - there:
+            del self._configs[folder]
+        for folder in {each for each in self._catalogues if each.parent not in there}:
+            del self._catalogues[folder]
 
     def _config(self, folder: Path) -> ReportConfig | BundleError:
         stamp = _stamp(folder / "config.json")
@@ -131,9 +140,9 @@ def _read_config(folder: Path) -> ReportConfig | BundleError:
     return BundleError("; ".join(faults), faults=faults) if faults else config
 
 
-def read_shelf(notebooks: str) -> Shelf:
+def read_shelf(source: BundleSource) -> Shelf:
     """Read the config.json of every bundle; a broken one hides no other."""
-    return ShelfReader(notebooks).read()
+    return ShelfReader(source).read()
 
 
 def understand(
@@ -158,12 +167,6 @@ def understand(
             if _names(text, name) or len(shelf.folders) == 1:
                 raise BrokenReport(name, error, owner=_owner(shelf.folders[name])) from None
         raise
-
-
-def _folders(notebooks: str) -> dict[str, Path]:
-    if "://" in notebooks:
-        raise SettingsError(f"NOTEBOOKS={notebooks}: only a folder can hold bundles in this version")
-    return {folder.name: folder for folder in bundle_folders(Path(notebooks).expanduser().absolute())}
 
 
 def _stamp(path: Path) -> tuple[int, ...]:

@@ -26,6 +26,7 @@ from bot.desk import Desk
 from bot.identity import Identity
 from bot.people import LOOK_UP_SECONDS, AskSlack, People
 from bot.shelf import ShelfReader
+from runner.bundle_source import open_source
 from runner.cancel import Cancellations
 from runner.counters import count_slack_error
 from runner.delivery.counting import CountingClient, Tell
@@ -64,7 +65,7 @@ def make_desk(
     )
     return Desk(
         settings=settings,
-        shelf=ShelfReader(settings.notebooks),
+        shelf=ShelfReader(open_source(settings, hurried=True)),
         people=people,
         redis=redis,
         queue=report_queue(redis),

@@ -6,12 +6,12 @@ import importlib
 import os
 from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
 
 from redis import Redis
 
 from runner.abandoned import AbandonedReports
-from runner.bundle import bundle_folders, load_bundle
+from runner.bundle import load_bundle
+from runner.bundle_source import BundleSource, open_source
 from runner.counters import FIGURES_SECONDS, note_kernels
 from runner.delivery.base import Delivery
 from runner.errors import BundleError, StoreError
@@ -25,10 +25,10 @@ from runner.pipeline import kernel_spec
 from runner.queue import JOB_MARGIN, report_queue
 from runner.retries import DueJobs
 from runner.settings import Settings
+from runner.stores.choice import require_store
 from runner.supervisor import Part, Supervisor
 from runner.sweeping import KernelSweep
 from runner.tokens import choose_token_key
-from runner.stores.choice import require_store
 from runner.worker import ServiceWorker, choose_services, open_bundles, open_kernels
 
 # Imported before the fork, so that all workers share them; none starts a thread or opens anything.
@@ -45,6 +45,7 @@ MODULES = (
 WORKER_NICE = 5  # so that the bot is quick however much reports have to do
 WARMING_NICE = 19  # of a kernel that gets warm, where that can be taken back
 PATIENCE = 5.0  # seconds for which the pool stays short of a kernel because a report runs
+USUAL_SECONDS = 60.0  # for which what lies in NOTEBOOKS is good enough to tell what kernels are usual
 REDIS_SECONDS = 10.0  # after which a Redis that says nothing is a Redis that is gone
 
 OpenDelivery = Callable[[Settings, Redis], Delivery]
@@ -122,7 +123,7 @@ def run_keeper(settings: Settings, *, redis_url: str, open_delivery: OpenDeliver
             services.pool,
             kernels,
             most=settings.kernel_pool,
-            usual=partial(usual_specs, settings),
+            usual=partial(usual_specs, settings, open_source(settings, fresh=USUAL_SECONDS)),
             lock=Lock(redis, f"pool:{kernels.place}", seconds=30),
             in_the_way=in_the_way,
             ours=lambda handle: handle.details.get("owner") == kernels.owner,
@@ -153,17 +154,17 @@ def in_the_way(running: int, seconds: float) -> bool:
     return running > 0 and (seconds < PATIENCE or os.getloadavg()[0] >= (os.cpu_count() or 1))
 
 
-def usual_specs(settings: Settings) -> list[KernelSpec]:
+def usual_specs(settings: Settings, source: BundleSource) -> list[KernelSpec]:
     """Give the kernels that the bundles need, those that most need first."""
     counts: dict[KernelSpec, int] = {}
     try:
-        folders = bundle_folders(Path(settings.notebooks).expanduser().absolute())
+        names = list(source.faces())
     except BundleError:
-        folders = []
-    for folder in folders:
+        names = []
+    for name in names:
         try:
-            spec = kernel_spec(load_bundle(folder, settings), settings)
-        except BundleError as error:
+            spec = kernel_spec(load_bundle(source.folder(name), settings), settings)
+        except (BundleError, StoreError) as error:
             log.warning("%s", error.message)
             continue
         counts[spec] = counts.get(spec, 0) + 1

@@ -112,7 +112,7 @@ class ServiceWorker(ReportWorker):
     def fork_work_horse(self, job: Job, queue: Queue) -> None:
         """Fork; what is here by now is left alone by the horse's garbage collector, and so stays shared."""
         gc.freeze()
-        super().fork_work_horse(job, queue)  # type: ignore[no-untyped-call]
+        super().fork_work_horse(job, queue)
 
     def execute_job(self, job: Job, queue: Queue) -> None:
         """Run a report in a horse, then learn here, for the next horses, what it had to find out."""

@@ -33,14 +33,26 @@ def main(args: argparse.Namespace) -> int:
     """Print the faults on stdout; 0 where there are none, else 2."""
     settings = load_settings()
     root = args.folder or notebooks_folder(args, settings)
-    folders = _bundles(root.expanduser().absolute())
+    return print_faults(find_faults(bundles_in(root.expanduser().absolute()), settings))
+
+
+def find_faults(
+    folders: Sequence[Path], settings: Settings, *, beside: Mapping[str, ReportConfig] | None = None
+) -> dict[str, list[str]]:
+    """Find the faults of each bundle, by its name. `beside`: other bundles, whose commands are taken."""
     faults = {folder.name: faults_of(folder, settings) for folder in folders}
-    configs = _configs(folders)
+    configs = configs_of(folders)
     today = today_in(settings.timezone, datetime.now(UTC))
     for name, config in configs.items():
         faults[name] += default_faults(name, config, today=today)
-    for name, pattern_faults in command_faults(configs).items():
-        faults[name] += pattern_faults
+    for name, pattern_faults in command_faults({**(beside or {}), **configs}).items():
+        if name in faults:
+            faults[name] += pattern_faults
+    return faults
+
+
+def print_faults(faults: Mapping[str, Sequence[str]]) -> int:
+    """Print faults on stdout, one a line, and count them on stderr; give the exit status."""
     for name, found in faults.items():
         for fault in found or [f"{name}: ok"]:
             print(" ".join(fault.split()))
@@ -94,7 +106,7 @@ def _shape(pattern: str, config: ReportConfig) -> Iterator[object]:
             yield ("slot", parameter.type if parameter else "date")
 
 
-def _bundles(root: Path) -> Sequence[Path]:
+def bundles_in(root: Path) -> Sequence[Path]:
     """Find the bundles to check, and the folders that look like one but for their config.json; `BundleError`."""
     try:
         parts = [
@@ -111,7 +123,7 @@ def _bundles(root: Path) -> Sequence[Path]:
     return folders
 
 
-def _configs(folders: Sequence[Path]) -> dict[str, ReportConfig]:
+def configs_of(folders: Sequence[Path]) -> dict[str, ReportConfig]:
     """Read what can be read: a broken config.json is told elsewhere."""
     configs = {}
     for folder in folders:

@@ -12,11 +12,11 @@ from typing import Any
 
 from bot.cli import COMPLETED
 from bot.dates import today_in
-from bot.folders import add_notebooks, notebooks_folder, shown_path
+from bot.folders import add_notebooks, bundle_copies, shown_notebooks
 from bot.grammar import Offer, example_command
 from bot.parameters import is_required
 from bot.streams import print_json
-from runner.bundle import bundle_folders, load_bundle, localised
+from runner.bundle import load_bundle, localised
 from runner.config import ChoiceParameter, Parameter, ReportConfig, Text
 from runner.config_file import load_config
 from runner.errors import BundleError, CommandError, InvalidParameter
@@ -48,14 +48,15 @@ def main(args: argparse.Namespace) -> int:
     """Print every report; a broken one is listed with its fault and hides no other."""
     settings = load_settings()
     language = _language(args.language or settings.language)
-    root = notebooks_folder(args, settings)
+    settings = settings.model_copy(update={"notebooks": args.notebooks or settings.notebooks})
     today = today_in(settings.timezone, datetime.now(UTC))
-    folders = bundle_folders(root) if root.is_dir() else []
-    listings = [make_listing(folder, settings, today=today, language=language) for folder in folders]
+    listings = [
+        make_listing(folder, settings, today=today, language=language) for folder in bundle_copies(settings)
+    ]
     if args.json:
         print_json([asdict(listing) for listing in listings])
     elif not listings:
-        print(f"There is no report in {shown_path(root)} yet; `reportbot new NAME` makes one that works.")
+        print(f"There is no report in {shown_notebooks(settings)} yet; `reportbot new NAME` makes one that works.")
     else:
         print("\n\n".join("\n".join(_lines(listing)) for listing in listings))
     return COMPLETED

@@ -14,9 +14,9 @@ from bot.dates import today_in
 from bot.grammar import Command
 from bot.parameters import check_values
 from bot.replies import echo, understood
-from bot.shelf import read_shelf
 from bot.streams import tell
 from runner.bundle import ReportBundle, load_bundle, nearest_language
+from runner.bundle_source import open_source
 from runner.errors import UnknownReport
 from runner.phrases import phrase
 from runner.request import Origin, ReportRequest, Value, request_id
@@ -42,10 +42,10 @@ def main(args: argparse.Namespace) -> int:
 
 def _request(report_id: str, settings: Settings, stack: ExitStack) -> tuple[ReportRequest, ReportBundle]:
     before = stack.enter_context(open_kept(settings)).find(report_id).request
-    folders = read_shelf(settings.notebooks).folders
-    if before.report not in folders:
+    source = open_source(settings)
+    if before.report not in source.faces():
         raise UnknownReport(phrase("the report {name} is not there any more, or is broken", name=before.report))
-    bundle = load_bundle(folders[before.report], settings)
+    bundle = load_bundle(source.folder(before.report), settings)
     wanted = before.asker_language
     language = nearest_language(before.language, bundle.config.languages)
     command = Command(

@@ -21,6 +21,7 @@ from bot.replies import echo, understood
 from bot.shelf import read_shelf, understand
 from bot.streams import print_json, tell
 from runner.bundle import ReportBundle, load_bundle, nearest_language
+from runner.bundle_source import open_source
 from runner.errors import InvalidParameter, ReportError, StoreError
 from runner.logs import set_up_logs
 from runner.phrases import Say, phrase
@@ -148,7 +149,8 @@ def _assignments(pairs: list[str]) -> Mapping[str, str]:
 
 def _request(text: str, settings: Settings, assignments: Mapping[str, str]) -> tuple[ReportRequest, ReportBundle]:
     now = datetime.now(UTC)
-    shelf = read_shelf(settings.notebooks)
+    source = open_source(settings)
+    shelf = read_shelf(source)
     command = understand(
         text,
         shelf,
@@ -156,7 +158,7 @@ def _request(text: str, settings: Settings, assignments: Mapping[str, str]) -> t
         language=settings.language,
         assignments=assignments,
     )
-    bundle = load_bundle(shelf.folders[command.report], settings)
+    bundle = load_bundle(source.folder(command.report), settings)
     wanted = command.language or settings.language
     language = nearest_language(wanted, bundle.config.languages)
     request = ReportRequest(

@@ -17,6 +17,7 @@ from botocore.exceptions import BotoCoreError
 from botocore.loaders import Loader, create_loader
 
 from runner.errors import SettingsError, StoreError
+from runner.phrases import phrase
 from runner.settings import read_environment
 from runner.stores.address import S3Address
 from runner.stores.s3_errors import as_store_errors
@@ -76,14 +77,14 @@ class Bucket:
     def put(self, key: str, content: bytes, *, media_type: str, disposition: str | None = None) -> str:
         """Write an object, whole or not at all, and give its etag."""
         more: dict[str, Any] = {**self._encryption, **({"ContentDisposition": disposition} if disposition else {})}
-        with as_store_errors(f"{self.name(key)} could not be written"):
+        with as_store_errors(phrase("{place} could not be written", place=self.name(key))):
             answer = self._client.put_object(**self._at(key), Body=content, ContentType=media_type, **more)
             return answer["ETag"]
 
     def get(self, key: str, *, etag: str | None = None) -> bytes:
         """Read an object; with `etag` that very version of it, `ObjectChanged` where it is there no more."""
         wanted: dict[str, Any] = {"IfMatch": etag} if etag else {}
-        with as_store_errors(f"{self.name(key)} could not be read", expecting=etag):
+        with as_store_errors(phrase("{place} could not be read", place=self.name(key)), expecting=etag):
             return self._client.get_object(**self._at(key), **wanted)["Body"].read()
 
     def list(self, prefix: str = "") -> Listing:
@@ -105,14 +106,15 @@ class Bucket:
         """Delete objects; those that are not there are no error."""
         for start in range(0, len(keys), _AT_ONCE):
             some = keys[start : start + _AT_ONCE]
-            what = f"{self.name(some[0])} could not be deleted"
+            what = phrase("{place} could not be deleted", place=self.name(some[0]))
             with as_store_errors(what):
                 answer = self._client.delete_objects(
                     Bucket=self.address.bucket,
                     Delete={"Objects": [{"Key": self.address.prefix + key} for key in some], "Quiet": True},
                 )
             for fault in answer.get("Errors", ()):
-                raise StoreError(f"{self.name(some[0])} could not be deleted: {fault.get('Message') or fault}")
+                why = str(fault.get("Message") or fault)
+                raise StoreError(phrase("{what}: {why}", what=what, why=why))
 
     def link(self, key: str, *, expires: int, disposition: str, media_type: str | None = None) -> str:
         """Sign a link that works for so many seconds, seven days at most.
@@ -122,14 +124,14 @@ class Bucket:
         answer = {"ResponseContentDisposition": disposition}
         if media_type:
             answer["ResponseContentType"] = media_type
-        with as_store_errors(f"{self.name(key)} has no link"):
+        with as_store_errors(phrase("{place} has no link", place=self.name(key))):
             return self._client.generate_presigned_url(
                 "get_object", Params={**self._at(key), **answer}, ExpiresIn=min(max(1, expires), LONGEST_LINK)
             )
 
     def check(self) -> None:
         """Reach the bucket and look below the prefix."""
-        with as_store_errors(f"{self.address} cannot be reached"):
+        with as_store_errors(phrase("{place} cannot be reached", place=str(self.address))):
             self._client.list_objects_v2(Bucket=self.address.bucket, Prefix=self.address.prefix, MaxKeys=1)
 
     def name(self, key: str) -> str:
@@ -147,7 +149,7 @@ class Bucket:
         return {"Bucket": self.address.bucket, "Key": self.address.prefix + key}
 
     def _pages(self, prefix: str, **more: Any) -> Iterator[Mapping[str, Any]]:
-        with as_store_errors(f"{self.name(prefix)} could not be listed"):
+        with as_store_errors(phrase("{place} could not be listed", place=self.name(prefix))):
             pages = self._client.get_paginator("list_objects_v2")
             yield from pages.paginate(Bucket=self.address.bucket, Prefix=self.address.prefix + prefix, **more)
 

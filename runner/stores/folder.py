@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from runner.errors import StoreError
+from runner.phrases import phrase
 from runner.stores.dated import read_day
 
 
@@ -33,14 +34,18 @@ class FolderStore:
         except OSError as error:
             with suppress(OSError):
                 draft.unlink()
-            raise StoreError(f"{path} could not be written: {error.strerror}") from error
+            raise StoreError(
+                phrase("{place} could not be written: {why}", place=str(path), why=error.strerror)
+            ) from error
 
     def get(self, key: str) -> bytes:
         """Read what was put; `StoreError` where there is nothing."""
         try:
             return self.path(key).read_bytes()
         except OSError as error:
-            raise StoreError(f"{key} cannot be read: {error.strerror}") from error
+            raise StoreError(
+                phrase("{place} cannot be read: {why}", place=str(key), why=error.strerror)
+            ) from error
 
     def url(self, key: str, expires: int) -> str | None:
         """A folder has no links."""
@@ -55,9 +60,11 @@ class FolderStore:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise StoreError(f"{self._folder} cannot be made: {error.strerror}") from error
+            raise StoreError(
+                phrase("{place} cannot be made: {why}", place=str(self._folder), why=error.strerror)
+            ) from error
         if not os.access(self._folder, os.R_OK | os.W_OK | os.X_OK):
-            raise StoreError(f"{self._folder} cannot be written by this user")
+            raise StoreError(phrase("{place} cannot be written by this user", place=str(self._folder)))
 
     def days(self) -> Iterator[date]:
         """Give the days that have a folder."""
@@ -82,7 +89,9 @@ class FolderStore:
             try:
                 path.unlink(missing_ok=True)
             except OSError as error:
-                raise StoreError(f"{path} could not be deleted: {error.strerror}") from error
+                raise StoreError(
+                    phrase("{place} could not be deleted: {why}", place=str(path), why=error.strerror)
+                ) from error
             for folder in path.parents[: len(Path(key).parts) - 1]:
                 with suppress(OSError):  # it is not empty
                     folder.rmdir()
@@ -91,7 +100,7 @@ class FolderStore:
         """Where a key's file is; `StoreError` for a key that leads out of the folder."""
         path = self._folder.joinpath(key)
         if not path.resolve().is_relative_to(self._folder.resolve()) or path == self._folder:
-            raise StoreError(f'"{key}" is no key of an artifact')
+            raise StoreError(phrase('"{key}" is no key of an artifact', key=key))
         return path
 
 
@@ -106,4 +115,4 @@ def _entries(folder: Path) -> list[Path]:
     except FileNotFoundError:
         return []
     except OSError as error:
-        raise StoreError(f"{folder} cannot be read: {error.strerror}") from error
+        raise StoreError(phrase("{place} cannot be read: {why}", place=str(folder), why=error.strerror)) from error

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from runner.artifacts import PAGE_NAME
 from runner.errors import StoreError
+from runner.phrases import phrase
 from runner.stores.bucket import Bucket
 from runner.stores.dated import read_day
 
@@ -82,5 +83,5 @@ def _shown_as(key: str) -> str | None:
 def _checked(key: str) -> str:
     """Refuse a key that others may read as one outside of the store; `StoreError`."""
     if any(name in ("", ".", "..") for name in key.split("/")) or "\\" in key or not key.isprintable():
-        raise StoreError(f'"{key}" is no key of an artifact')
+        raise StoreError(phrase('"{key}" is no key of an artifact', key=key))
     return key

@@ -17,22 +17,23 @@ from botocore.exceptions import ConnectionError as UnreachableError
 from urllib3.exceptions import HTTPError
 
 from runner.errors import StoreError
+from runner.phrases import phrase
 
 _PASSING = ("SlowDown", "RequestTimeout", "Throttling", "ThrottlingException", "OperationAborted")
 _WHY = {
-    "NoSuchBucket": "there is no such bucket",
-    "NoSuchKey": "it is not there",
-    "404": "it is not there",
-    "AccessDenied": "these credentials may not do that",
-    "403": "these credentials may not do that",
-    "InvalidAccessKeyId": "the credentials are not known there",
-    "SignatureDoesNotMatch": "the credentials are wrong",
-    "ExpiredToken": "the credentials have expired",
-    "PermanentRedirect": "the bucket is in another region; set AWS_REGION",
-    "AuthorizationHeaderMalformed": "the bucket is in another region; set AWS_REGION",
-    "301": "the bucket is in another region; set AWS_REGION",
+    "NoSuchBucket": phrase("there is no such bucket"),
+    "NoSuchKey": phrase("it is not there"),
+    "404": phrase("it is not there"),
+    "AccessDenied": phrase("these credentials may not do that"),
+    "403": phrase("these credentials may not do that"),
+    "InvalidAccessKeyId": phrase("the credentials are not known there"),
+    "SignatureDoesNotMatch": phrase("the credentials are wrong"),
+    "ExpiredToken": phrase("the credentials have expired"),
+    "PermanentRedirect": phrase("the bucket is in another region; set AWS_REGION"),
+    "AuthorizationHeaderMalformed": phrase("the bucket is in another region; set AWS_REGION"),
+    "301": phrase("the bucket is in another region; set AWS_REGION"),
 }
-_NO_CREDENTIALS = (
+_NO_CREDENTIALS = phrase(
     "there are no credentials; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give this machine a role"
 )
 _CHANGED = ("PreconditionFailed", "NoSuchKey", "404", "412")
@@ -53,16 +54,19 @@ def as_store_errors(what: str, *, expecting: str | None = None) -> Iterator[None
     except ClientError as error:
         code = str(error.response.get("Error", {}).get("Code", ""))
         if expecting is not None and code in _CHANGED:
-            raise ObjectChanged(f"{what}: it has changed") from error
+            raise ObjectChanged(phrase("{what}: it has changed", what=what), passes=True) from error
         status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
-        why = _WHY.get(code) or _WHY.get(str(status)) or f"the answer was {f'{status} {code}'.strip()}"
-        raise StoreError(f"{what}: {why}", passes=status >= 500 or status == 429 or code in _PASSING) from error
+        other = phrase("the answer was {answer}", answer=f"{status} {code}".strip())
+        why = _WHY.get(code) or _WHY.get(str(status)) or other
+        message = phrase("{what}: {why}", what=what, why=why)
+        raise StoreError(message, passes=status >= 500 or status == 429 or code in _PASSING) from error
     except (NoCredentialsError, PartialCredentialsError) as error:
-        raise StoreError(f"{what}: {_NO_CREDENTIALS}") from error
+        raise StoreError(phrase("{what}: {why}", what=what, why=_NO_CREDENTIALS)) from error
     except (UnreachableError, HTTPClientError, ResponseStreamingError, HTTPError, OSError) as error:
-        raise StoreError(f"{what}: S3 did not answer ({_brief(error)})", passes=True) from error
+        message = phrase("{what}: S3 did not answer ({why})", what=what, why=_brief(error))
+        raise StoreError(message, passes=True) from error
     except BotoCoreError as error:
-        raise StoreError(f"{what}: {_brief(error)}") from error
+        raise StoreError(phrase("{what}: {why}", what=what, why=_brief(error))) from error
 
 
 def _brief(error: Exception) -> str:

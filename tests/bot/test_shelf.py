@@ -8,6 +8,7 @@ import pytest
 
 from bot.example_shelf import Examples
 from bot.shelf import BrokenReport, ShelfReader, read_shelf, understand
+from runner.bundle_source import FolderSource
 from runner.errors import BundleError, UnknownReport
 from tests.bundles import write_bundle
 
@@ -18,7 +19,7 @@ def shelf(tmp_path):
     write_bundle(tmp_path / "good")
     write_bundle(tmp_path / "voltage-quality", config={"colour": 1})
     write_bundle(tmp_path / "a", config={"colour": 1})
-    return read_shelf(str(tmp_path))
+    return read_shelf(FolderSource(tmp_path))
 
 
 def ask(shelf, text):
@@ -49,7 +50,7 @@ def test_whoever_does_not_is_not(shelf, text):
 def reader(tmp_path):
     """A reader over one bundle."""
     write_bundle(tmp_path / "good", config={"title": {"en": "Good", "ca": "Bo"}, "languages": ["en", "ca"]})
-    return ShelfReader(str(tmp_path))
+    return ShelfReader(FolderSource(tmp_path))
 
 
 def test_a_config_is_read_again_only_when_it_changed(reader, tmp_path):
@@ -86,7 +87,7 @@ def test_texts_are_those_of_the_catalogues(tmp_path):
     po = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "Energy"\nmsgstr "{}"\n'
     place = "languages/ca/LC_MESSAGES/messages.po"
     write_bundle(tmp_path / "energy", config={"languages": ["en", "ca"]}, files={place: po.format("Energia")})
-    reader = ShelfReader(str(tmp_path))
+    reader = ShelfReader(FolderSource(tmp_path))
     assert reader.listed(reader.read(), "energy").title("ca-ES") == "Energia"
     (tmp_path / "energy" / place).write_text(po.format("Energies"))
     assert reader.listed(reader.read(), "energy").title("ca") == "Energies"
@@ -100,7 +101,7 @@ def test_a_broken_report_knows_its_owner(tmp_path):
     write_bundle(
         tmp_path / "water", config={"owner": "U7", "parameters": {"day": {"type": "date", "default": "soonish"}}}
     )
-    shelf = read_shelf(str(tmp_path))
+    shelf = read_shelf(FolderSource(tmp_path))
     with pytest.raises(BrokenReport) as caught:
         ask(shelf, "energy")
     assert (caught.value.name, caught.value.owner) == ("energy", "U123")
@@ -109,14 +110,14 @@ def test_a_broken_report_knows_its_owner(tmp_path):
     assert (caught.value.name, caught.value.owner) == ("water", "U7")
     (tmp_path / "energy" / "config.json").write_text("[" * 100_000)
     with pytest.raises(BrokenReport) as caught:
-        ask(read_shelf(str(tmp_path)), "energy")
+        ask(read_shelf(FolderSource(tmp_path)), "energy")
     assert caught.value.owner is None
 
 
 def test_examples_are_made_anew_when_the_shelf_changes(tmp_path):
     """They ask for their report and no other; until then they are kept."""
     write_bundle(tmp_path / "energy", config={"commands": ["energy"]})
-    reader, examples = ShelfReader(str(tmp_path)), Examples()
+    reader, examples = ShelfReader(FolderSource(tmp_path)), Examples()
     time.sleep(0.11)
     shelf = reader.read()
 
