@@ -18,6 +18,8 @@ from bot.answers import (
 from bot.asking import Wish, enqueue, request_of_words
 from bot.desk import Desk
 from bot.help import MOST_SHOWN, help_message
+from bot.history import history_message, message_link
+from bot.home import MOST_RECENT
 from bot.offering import offered_to
 from bot.shelf import BrokenReport
 from bot.voice import tell_somebody
@@ -67,6 +69,19 @@ def answer_help(wish: Wish, desk: Desk, *, typed_before: str = "") -> Message:
         log.error("the reports cannot be read: %s", error.message)
         return sentence_message(SHELF_IS_DOWN, say)
     return help_message(offered.entries, offered.more, say, typed_before=typed_before)
+
+
+def answer_history(wish: Wish, desk: Desk) -> Message:
+    """Show what became of what the asker asked for; in the name of nobody, of what was asked in the channel.
+
+    Redis's errors pass.
+    """
+    user, channel = wish.origin.user_id, wish.origin.channel_id
+    if user:
+        reports = desk.records.recent(user_id=user, limit=MOST_RECENT)
+    else:
+        reports = desk.records.recent(channel_id=channel, limit=MOST_RECENT)
+    return history_message(reports, wish.person, link=lambda report: message_link(report, desk))
 
 
 def answer_broken(error: BrokenReport, wish: Wish, desk: Desk) -> Message:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.answering import answer_help, answer_words
+from bot.answering import answer_help, answer_history, answer_words
 from bot.asking import Wish
 from bot.desk import Desk
-from bot.said import Said, asks_for_help
+from bot.said import Said, asks_for_help, asks_for_history
 from bot.voice import tell_asker
 from runner.errors import DeliveryError
 from runner.logs import log
@@ -33,6 +33,8 @@ def answer_said(said: Said, desk: Desk) -> None:
     )
     if asks_for_help(said.text):
         message = answer_help(wish, desk)
+    elif asks_for_history(said.text):
+        message = answer_history(wish, desk)
     else:
         answer = answer_words(wish, desk)
         if answer.request is not None:

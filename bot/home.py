@@ -40,7 +40,7 @@ def home_view(
     """Make the view; `more` are reports without room, `link` gives the address of a report's message."""
     blocks = [header(say(phrase("Your reports")))]
     if recent:
-        blocks += [_report_block(each, say, locale, timezone, link) for each in recent[:MOST_RECENT]]
+        blocks += [report_block(each, say, locale, timezone, link) for each in recent[:MOST_RECENT]]
     else:
         blocks.append(section(say(phrase("You have not asked for a report yet."))))
     blocks += [{"type": "divider"}, header(say(phrase("What you can ask for")))]
@@ -54,7 +54,8 @@ def home_view(
     return {"type": "home", "blocks": blocks}
 
 
-def _report_block(report: Report, say: Say, locale: str, timezone: str, link: Link) -> Block:
+def report_block(report: Report, say: Say, locale: str, timezone: str, link: Link) -> Block:
+    """Show a report: what became of it, when it was asked for, and with what."""
     mark, status = _STATUSES[report.status]
     title = cut_escaped(report.request.title or report.request.report, 200)
     address = link(report)

@@ -14,6 +14,7 @@ SLACKBOT = "USLACKBOT"
 # Subtypes of messages that a person, or a workflow, wrote for others to read.
 _WRITTEN = (None, "bot_message", "thread_broadcast", "file_share")
 _HELP = {"", "help", "ayuda", "ajuda", "hello", "hola"}
+_HISTORY = {"history", "historial"}
 # "Reminder: ", in whatever language the workspace has: a word or two and a colon.
 _PREFIX = re.compile(r"\s*[^\W\d_][\w' -]{0,30}\s?[:：]\s*")
 
@@ -78,6 +79,11 @@ def message_of(event: Mapping[str, Any], *, team_id: str, bot_user_id: str | Non
 def asks_for_help(text: str) -> bool:
     """Whether words ask what can be asked."""
     return key(text.strip()) in _HELP
+
+
+def asks_for_history(text: str) -> bool:
+    """Whether words ask what became of earlier reports."""
+    return key(text.strip()) in _HISTORY
 
 
 def _is_written(event: Mapping[str, Any]) -> bool:

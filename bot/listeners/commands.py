@@ -9,10 +9,10 @@ from typing import Any
 from redis.exceptions import RedisError
 from slack_bolt import Ack, App
 
-from bot.answering import answer_help, answer_words, queue_is_down
+from bot.answering import answer_help, answer_history, answer_words, queue_is_down
 from bot.asking import Wish
 from bot.desk import Desk
-from bot.said import asks_for_help
+from bot.said import asks_for_help, asks_for_history
 from runner.delivery.blocks import Message
 from runner.request import Origin, request_id
 
@@ -47,6 +47,8 @@ def answer_command(command: Mapping[str, Any], desk: Desk) -> Message:
     if asks_for_help(wish.words):
         return answer_help(wish, desk, typed_before=typed_before)
     try:
+        if asks_for_history(wish.words):
+            return answer_history(wish, desk)
         return answer_words(wish, desk, typed_before=typed_before).message
     except RedisError as error:
         return queue_is_down(wish, error)

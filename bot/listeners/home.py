@@ -8,6 +8,7 @@ from redis.exceptions import RedisError
 from slack_bolt import App
 
 from bot.desk import Desk
+from bot.history import message_link
 from bot.home import MOST_OFFERED, MOST_RECENT, home_view
 from bot.offering import offered_to
 from runner.logs import log
@@ -35,7 +36,7 @@ def show_home(user_id: str, desk: Desk) -> None:
         more=offered.more,
         locale=person.language,
         timezone=person.timezone,
-        link=lambda report: _link(report, desk),
+        link=lambda report: message_link(report, desk),
     )
     desk.client.views_publish(user_id=user_id, view=view)
 
@@ -46,9 +47,3 @@ def _recent(user_id: str, desk: Desk) -> list[Report]:
     except RedisError as error:
         log.error("Redis does not answer: %s", error)
         return []
-
-
-def _link(report: Report, desk: Desk) -> str | None:
-    if report.channel_id is None or report.message_ts is None:
-        return None
-    return desk.identity.permalink(report.channel_id, report.message_ts)
