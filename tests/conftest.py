@@ -36,6 +36,9 @@ _SETTINGS = (
     "LOG_FORMAT",
     "LOG_LEVEL",
     "NETWORK_BUNDLES",
+    "PUBLIC_URL",
+    "LINK_KEY",
+    "TOKEN_KEY",
 )
 
 
