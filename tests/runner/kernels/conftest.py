@@ -10,7 +10,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from runner.kernels.base import KernelHandle, KernelSpec
+from runner.kernels.base import KernelBackend, KernelHandle, KernelSpec
 from runner.kernels.sandbox import SandboxBackend
 from runner.kernels.session import KernelSession
 from tests.needs import missing, need
@@ -58,7 +58,7 @@ def walled(kernel_home: Path) -> SandboxBackend:
 
 
 @pytest.fixture
-def start(backend: SandboxBackend) -> Iterator[Callable[..., KernelHandle]]:
+def start(backend: KernelBackend) -> Iterator[Callable[..., KernelHandle]]:
     """Start kernels that are deleted after the test."""
     started = []
 
@@ -71,19 +71,28 @@ def start(backend: SandboxBackend) -> Iterator[Callable[..., KernelHandle]]:
         backend.delete(handle)
 
 
+class Sessions:
+    """Opens sessions with kernels of its own, which it keeps count of: `handles`."""
+
+    def __init__(self, stack: AsyncExitStack) -> None:
+        self._stack = stack
+        self.handles: list[KernelHandle] = []
+
+    async def __call__(self, backend: KernelBackend, spec: KernelSpec = SPEC) -> KernelSession:
+        """Start a kernel and connect to it."""
+        handle = backend.start(spec)
+        self.handles.append(handle)
+        self._stack.callback(backend.delete, handle)
+        session = await KernelSession.connect(backend, handle, deadline=time.monotonic() + 30)
+        self._stack.push_async_callback(session.close)
+        return session
+
+
 @pytest.fixture
-async def open_session() -> AsyncIterator[Callable[..., Awaitable[KernelSession]]]:
-    """Start a kernel of a backend and connect to it; both end with the test."""
+async def open_session() -> AsyncIterator[Sessions]:
+    """Start kernels and connect to them; they end with the test."""
     async with AsyncExitStack() as stack:
-
-        async def open_one(backend: SandboxBackend, spec: KernelSpec = SPEC) -> KernelSession:
-            handle = backend.start(spec)
-            stack.callback(backend.delete, handle)
-            session = await KernelSession.connect(backend, handle, deadline=time.monotonic() + 30)
-            stack.push_async_callback(session.close)
-            return session
-
-        yield open_one
+        yield Sessions(stack)
 
 
 @pytest.fixture
