@@ -6,7 +6,7 @@ COMPILE = $(UV) pip compile -q --universal --python-version 3.11 --generate-hash
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 
-.PHONY: demo test check lock clean help
+.PHONY: demo test check lock messages clean help
 
 demo: $(RUNTIME)  ## Run the sales report here and say where its page is
 	$(BIN)/reportbot demo
@@ -22,6 +22,9 @@ check: $(DEV)  ## Lint and type-check
 lock:  ## Compile the pinned requirements again (needs uv)
 	echo 'setuptools>=77' | $(COMPILE) -o requirements.txt pyproject.toml kernel/kernel-requirements.txt -
 	$(COMPILE) -c requirements.txt -o requirements-dev.txt --extra dev pyproject.toml kernel/kernel-requirements.txt
+
+messages: $(RUNTIME)  ## Bring the catalogues of the bot's own words up to date with the code
+	$(BIN)/python -m runner.bot_messages
 
 clean:  ## Remove what the build and the tests made
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,4 +1,7 @@
-"""Writes and updates a bundle's messages.pot and messages.po so that nothing changes in them but the messages."""
+"""Writes and updates messages.pot and messages.po so that nothing changes in them but the messages.
+
+A bundle's are in its folder `languages`; other catalogues lie `below` another name.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from babel.messages.pofile import generate_po, read_po
 from runner.catalogues import SOURCE_LANGUAGE, compile_catalogue
 from runner.errors import BundleError
 
+LANGUAGES = "languages"
 # The comments and the first entry, which has an empty msgid and holds the file's properties.
 _HEADER = re.compile(r'\A(?:[ \t]*(?:#[^~\n][^\n]*|#)?\n)*msgid ""\nmsgstr ""\n(?:"[^\n]*"\n?)+')
 
@@ -28,20 +32,20 @@ class CatalogueState:
     untranslated: int
 
 
-def write_template(folder: Path, template: Catalog) -> Path:
+def write_template(folder: Path, template: Catalog, *, below: str = LANGUAGES) -> Path:
     """Write languages/messages.pot; the same messages give the same bytes."""
-    path = folder / "languages" / "messages.pot"
+    path = folder / below / "messages.pot"
     _write(path, _text(template, _header(path)))
     return path
 
 
-def update_catalogue(folder: Path, template: Catalog, language: str) -> CatalogueState:
+def update_catalogue(folder: Path, template: Catalog, language: str, *, below: str = LANGUAGES) -> CatalogueState:
     """Bring a language's messages.po up to date, or make it; `BundleError` where the present one cannot be read.
 
     Translations are kept, those of texts that are gone as well (as obsolete ones, which come back with their
     text). Nothing is guessed: a new text is untranslated.
     """
-    path = catalogue_folder(folder, language) / "messages.po"
+    path = catalogue_folder(folder, language, below=below) / "messages.po"
     catalog = read_catalogue(path, language) if path.is_file() else Catalog(locale=_locale(language), fuzzy=False)
     _revive(catalog, template)
     catalog.update(template, no_fuzzy_matching=True, update_creation_date=False)
@@ -55,10 +59,10 @@ def update_catalogue(folder: Path, template: Catalog, language: str) -> Catalogu
     )
 
 
-def catalogue_folder(folder: Path, language: str) -> Path:
+def catalogue_folder(folder: Path, language: str, *, below: str = LANGUAGES) -> Path:
     """Where a language's catalogue is, spelt like the language or its locale; or else where one would be made."""
     names = (language, language.replace("-", "_"), language.replace("_", "-"))
-    folders = [folder / "languages" / name / "LC_MESSAGES" for name in names]
+    folders = [folder / below / name / "LC_MESSAGES" for name in names]
     return next((each for each in folders if each.is_dir()), folders[0])
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from runner.artifacts import Content, media_type, safe_name
+from runner.artifacts import PAGE_NAME, RECORD_NAME, Content, media_type, safe_name
 from runner.bundle import ReportBundle
 from runner.catalogues import load_catalogues, translations
 from runner.charts import Chart, begin_pixel_check, inline_figures
@@ -133,7 +133,7 @@ def page_contents(
     html = redactor.text(page.html).encode()
     output = json.dumps(results.data, ensure_ascii=False, indent=1).encode()
     contents = [
-        Content(name="report.html", kind="page", media_type="text/html; charset=utf-8", content=html),
+        Content(name=PAGE_NAME, kind="page", media_type="text/html; charset=utf-8", content=html),
         *_made_contents(results, redactor, page.alts),
         Content(name=OUTPUT_NAME, kind="output", media_type="application/json", content=output),
     ]
@@ -144,7 +144,7 @@ def page_contents(
 
 def _made_contents(results: Results, redactor: Redactor, alts: Mapping[str, str]) -> Iterator[Content]:
     """Give charts and files under names that are safe, taken once, and quote no secret."""
-    taken = {"report.html", "report.json", "report.ipynb", OUTPUT_NAME}
+    taken = {PAGE_NAME, RECORD_NAME, "report.ipynb", OUTPUT_NAME}
     made = [
         (
             _chart_name(chart, redactor),

@@ -79,6 +79,6 @@ def last_seven(unit: Unit) -> Phrase:
         case "quarter":
             return phrase("last 7 quarters")
         case "half":
-            return phrase("last 7 halves")
+            return phrase("last 7 semesters")
         case "year":
             return phrase("last 7 years")

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from runner.errors import DeliveryError
 from runner.notebook import as_text
+from runner.phrases import phrase
 from runner.plaintext import on_one_line, printable
 from runner.record import Report
 
@@ -89,7 +90,9 @@ class TerminalDelivery:
             for name, content in artifacts.items():
                 (folder / name).write_bytes(content)
         except OSError as error:
-            raise DeliveryError(f"{error.filename or folder} could not be written: {error.strerror}") from error
+            place = str(error.filename or folder)
+            fault = phrase("{place} could not be written: {why}", place=place, why=error.strerror)
+            raise DeliveryError(fault) from error
 
 
 def _title(report: Report) -> str:

@@ -146,7 +146,9 @@ class SandboxBackend:
         if handle.host != self._host:
             raise KernelError(
                 phrase(
-                    "The kernel {id} runs on {host}; only that machine can delete it.", id=handle.id, host=handle.host
+                    "The kernel {id} runs on {host}; only that machine can delete it.",
+                    id=handle.id,
+                    host=handle.host,
                 )
             )
         pid, started = handle.details["launcher"], handle.details["started"]
