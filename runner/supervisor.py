@@ -19,8 +19,8 @@ from runner.processes import die_with_parent
 ENDING = frozenset((signal.SIGTERM, signal.SIGINT, signal.SIGHUP))
 WATCHED = ENDING | {signal.SIGCHLD}
 ENDED, FAILED, WRONG = 0, 1, 2  # exit statuses of a part; one that is set up wrongly is not started again
-FIRST_PAUSE, LONGEST_PAUSE = 0.2, 30.0  # seconds before a part that died is started again
-SETTLED = 60.0  # seconds after which a part's death is its first again
+FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0  # seconds before a part that died is started again
+SETTLED = 5.0  # seconds of life after which a death is the first again
 LAST_WORDS = 10.0  # seconds between the second word to end and SIGKILL
 
 
