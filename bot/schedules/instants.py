@@ -17,6 +17,7 @@ from runner.phrases import phrase
 
 SHORTEST = 5  # minutes between two firings
 _DAY = 24 * 60
+_LATELY = timedelta(days=8)
 _MOST_SKIPPED = 10_000  # firings that a stride leaves out in a row
 
 
@@ -40,6 +41,26 @@ def instants(rule: Rule, timezone: str, after: datetime) -> Iterator[datetime]:
         skipped = skipped + 1 if rule.strides_over(found.date()) else 0
         if not skipped:
             yield found
+
+
+def instants_around(
+    rule: Rule, timezone: str, first: datetime, now: datetime
+) -> tuple[datetime, datetime, datetime | None]:
+    """Give the last two instants up to now, of those from `first` on, and the one that follows.
+
+    `first` is one of them, and perhaps both.
+    """
+    found, following = (first, first), None
+    for start in (max(first, now - _LATELY), first):  # what fires often has fired lately
+        following = None
+        for each in instants(rule, timezone, start):
+            if each > now:
+                following = each
+                break
+            found = (found[1], each)
+        if found[1] != first or start == first:
+            break
+    return *found, following
 
 
 def anchored(rule: Rule, timezone: str, now: datetime) -> Rule:
@@ -124,18 +145,3 @@ def _minutes(line: str) -> Iterator[int]:
     for hour in simulated.hours:
         for minute in simulated.minutes:
             yield hour * 60 + minute
-
-
-def latest_instant(rule: Rule, timezone: str, first: datetime, now: datetime) -> datetime:
-    """Give the last instant up to now at which a rule fires, of those from `first` on, which is one of them."""
-    latest = first
-    for start in (now - timedelta(days=8), first):  # what fires often has fired within the week
-        if start < first:
-            continue
-        for each in instants(rule, timezone, start):
-            if each > now:
-                break
-            latest = each
-        if latest != first:
-            break
-    return latest

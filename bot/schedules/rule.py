@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Literal
 
+from runner.request import known
+
 Unit = Literal["minute", "hour", "day", "week", "month", "quarter", "year", "cron"]
 Time = tuple[int, int]  # hour and minute
 
@@ -71,7 +73,8 @@ class Rule:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Rule:
-        """Read what `to_dict` wrote."""
+        """Read what `to_dict` wrote, here or in a later version, which may say more."""
+        data = known(cls, data)
         pairs = {name: tuple((first, second) for first, second in data[name]) for name in ("nths", "times")}
         return cls(**{**data, **pairs, "weekdays": tuple(data["weekdays"]), "days": tuple(data["days"])})
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.schedules.instants import anchored, instants, latest_instant, next_instant
+from bot.schedules.instants import anchored, instants, instants_around, next_instant
 from bot.schedules.rule import Rule
 from bot.schedules.rule_reader import read_rule
 
@@ -117,4 +117,7 @@ def test_the_31st_comes_in_long_months_only():
 def test_of_missed_firings_the_latest_is_found(said, first, now, latest):
     """After minutes, days or years of silence."""
     times = [datetime.fromisoformat(each) for each in (first, now, latest)]
-    assert latest_instant(read_rule(said, language="en").rule, "UTC", times[0], times[1]) == times[2]
+    rule = read_rule(said, language="en").rule
+    _, found, following = instants_around(rule, "UTC", times[0], times[1])
+    assert found == times[2]
+    assert following == next_instant(rule, "UTC", times[1])

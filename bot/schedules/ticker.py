@@ -1,0 +1,93 @@
+"""The ticker: every second, in every bot, it fires what is due, and sees to what has come of it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Event
+
+from redis.exceptions import RedisError
+
+from bot.desk import Desk
+from bot.schedules.firing import fire
+from bot.schedules.kept import KeptSchedules
+from bot.schedules.notices import paused_notices
+from bot.schedules.outcomes import settle_reports
+from bot.schedules.schedule import Kept
+from bot.schedules.standing import Standings
+from bot.schedules.telling import tell_notices
+from runner.errors import BundleError, SettingsError
+from runner.logs import log
+
+SECONDS = 1.0  # between two ticks
+AT_ONCE = 25  # schedules fired between two looks at what others have left
+LOOKED_AT = 400  # due schedules out of which these are drawn, so that several bots share the work
+
+
+class Ticker:
+    """Fires schedules. Any number of them, in as many processes, fire each once."""
+
+    def __init__(self, desk: Desk, standings: Standings, *, background: ThreadPoolExecutor) -> None:
+        self._desk = desk
+        self._schedules = KeptSchedules(desk.redis)
+        self._standings = standings
+        self._background = background
+        self._telling: Future[None] | None = None
+
+    def run(self, stop: Event) -> None:
+        """Tick until told to stop; what goes wrong in one tick is for the next one."""
+        while not stop.wait(SECONDS):
+            try:
+                self.tick(stop)
+            except RedisError as error:
+                log.error("Redis does not answer, so schedules wait: %s", error)
+            except (BundleError, SettingsError) as error:
+                log.error("the reports cannot be read, so schedules wait: %s", error.message)
+            except Exception as error:
+                log.error("a tick of the schedules failed", exc_info=error)
+
+    def tick(self, stop: Event | None = None) -> None:
+        """Fire all that is due now, count what has ended, and have people told in the background."""
+        stuck: set[str] = set()
+        while not (stop and stop.is_set()) and self._fire_some(stuck):
+            pass
+        settle_reports(self._desk, self._schedules)
+        if self._telling is None or self._telling.done():
+            self._telling = self._background.submit(_logged, tell_notices, self._desk, self._schedules)
+
+    def _fire_some(self, stuck: set[str]) -> bool:
+        """Fire some of what is due, but for those that cannot be; False where nothing else is."""
+        due = self._schedules.due(self._desk.clock(), LOOKED_AT + len(stuck))
+        due = [each for each in due if each[0] not in stuck]
+        if not due:
+            return False
+        drawn = random.sample(due, min(AT_ONCE, len(due)))
+        kept = self._schedules.read([schedule_id for schedule_id, _ in drawn])
+        standings = self._standings.of(each.schedule.creator for each in kept.values() if each.schedule.creator)
+        for schedule_id, instant in drawn:
+            if schedule_id not in kept:
+                self._schedules.forget(schedule_id)
+                stuck.add(schedule_id)
+                continue
+            creator = kept[schedule_id].schedule.creator
+            self._fire(kept[schedule_id], instant, stuck, is_there=creator is None or standings[creator].is_there)
+        return True
+
+    def _fire(self, kept: Kept, instant: int, stuck: set[str], *, is_there: bool) -> None:
+        try:
+            fire(kept, instant, self._desk, self._schedules, is_there=is_there)
+        except (RedisError, BundleError, SettingsError):
+            raise
+        except Exception as error:  # one schedule's defect is not to keep the others from firing
+            stuck.add(kept.schedule.id)
+            log.error("schedule %s met a defect, and is paused", kept.schedule.id, exc_info=error)
+            notices = paused_notices(kept.schedule, f"{instant}", "defect", str(error))
+            self._schedules.pause(kept.schedule.id, "defect", now=self._desk.clock(), notices=notices)
+
+
+def _logged(act: Callable[..., None], *args: object) -> None:
+    try:
+        act(*args)
+    except Exception as error:
+        log.error("people could not be told about schedules", exc_info=error)

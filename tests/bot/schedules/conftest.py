@@ -1,0 +1,123 @@
+"""Schedules on a real Redis, a clock that tests set, and a Slack to tell people in; no worker runs."""
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from pydantic import SecretStr
+
+from bot.desk import Desk
+from bot.schedules.instants import anchored
+from bot.schedules.kept import KeptSchedules
+from bot.schedules.rule_reader import read_rule
+from bot.schedules.schedule import Schedule
+from bot.schedules.standing import Standings
+from bot.schedules.ticker import Ticker
+from bot.wiring import open_desk
+from runner.paths import SHIPPED
+from runner.settings import Settings
+from tests.slack.fixtures import slack  # noqa: F401 (a fixture)
+
+NOW = datetime(2025, 3, 19, 12, tzinfo=UTC)  # a Wednesday
+
+
+@dataclass
+class Clock:
+    """A clock that stands still until it is set."""
+
+    now: datetime = NOW
+
+    def __call__(self):
+        return self.now
+
+    def set(self, text):
+        """Set it to an instant in ISO 8601."""
+        self.now = datetime.fromisoformat(text)
+
+    def advance(self, **time):
+        """Let some time pass."""
+        self.now += timedelta(**time)
+
+
+@dataclass(frozen=True)
+class Bots:
+    """Bots on one Redis; most tests need the first one only."""
+
+    desk: Desk
+    schedules: KeptSchedules
+    clock: Clock
+    tickers: list
+
+    def tick(self, bot=0):
+        """Let a bot tick, and wait for what it tells people."""
+        self.tickers[bot].tick()
+        self.tickers[bot]._telling.result()
+
+    @property
+    def queued(self):
+        """The requests on the queue, in their order."""
+        return [self.desk.records.load(job_id).request for job_id in self.desk.queue.job_ids]
+
+    def add(self, rule="every day at 9:00", **fields):
+        """Keep a schedule; give it."""
+        schedule = make_schedule(rule, now=self.clock(), **fields)
+        (first,) = schedule.next_instants(self.clock(), 1)
+        assert self.schedules.add(schedule, first)
+        return schedule
+
+    def kept(self, schedule):
+        """How it stands with a schedule."""
+        return self.schedules.get(schedule.id)
+
+
+def make_schedule(rule="every day at 9:00", *, now=NOW, **fields):
+    """A schedule as the bot makes it."""
+    read = read_rule(rule, language="en")
+    timezone = read.timezone or fields.pop("timezone", "Europe/Madrid")
+    defaults = {
+        "id": "s1",
+        "words": "sales last week",
+        "rule": anchored(read.rule, timezone, now),
+        "timezone": timezone,
+        "language": "en",
+        "report": "sales",
+        "title": "Sales",
+        "team_id": "T1",
+        "channel_id": "C1",
+        "creator": "U1",
+        "creator_name": "Ann",
+        "created_at": now.isoformat(),
+    }
+    return Schedule(**{**defaults, **fields})
+
+
+@pytest.fixture
+def open_bots(slack, redis_url, redis, tmp_path):  # noqa: F811
+    """Give what starts some bots over some bundles, on an empty Redis."""
+    with ExitStack() as stack:
+
+        def start(notebooks=SHIPPED, *, count=1, **settings):
+            tokens = {name.lower(): SecretStr(value) for name, value in slack.environment().items()}
+            tokens["slack_api_url"] = slack.api_url
+            chosen = Settings(
+                _env_file=None, **tokens, notebooks=str(notebooks), reportbot_home=tmp_path, **settings
+            )
+            clock = Clock()
+            tickers = []
+            for _ in range(count):
+                desk = replace(stack.enter_context(open_desk(chosen, redis_url)), clock=clock)
+                pool = stack.enter_context(ThreadPoolExecutor(4))
+                ask = lambda user, desk=desk: desk.quick.users_info(user=user)["user"]  # noqa: E731
+                standings = Standings(ask, executor=pool, clock=lambda: clock().timestamp())
+                tickers.append(Ticker(desk, standings, background=pool))
+            return Bots(desk=desk, schedules=KeptSchedules(redis), clock=clock, tickers=tickers)
+
+        yield start
+
+
+@pytest.fixture
+def bots(open_bots):
+    """One bot over the shipped reports."""
+    return open_bots()
