@@ -29,6 +29,7 @@ COMMANDS = {
     "check": "find every fault of a bundle",
     "messages": "extract and update a bundle's catalogues",
     "publish": "check bundles and upload them to S3",
+    "retention": "delete what is left of reports older than RETENTION_DAYS",
     "schema": "print the JSON Schema of config.json",
     "doctor": "say what works here, and what to do about the rest",
 }

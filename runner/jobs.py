@@ -88,7 +88,7 @@ def _run(pipeline: Pipeline, services: Services) -> float | None:
         try:
             pipeline.run()
             return None
-        except DeliveryError as error:
+        except (DeliveryError, StoreError) as error:
             pause = _pause(report, error)
             if pause is None:
                 raise
@@ -117,12 +117,23 @@ def _tell(report: Report, services: Services) -> Retry | None:
     return None
 
 
-def _pause(report: Report, error: DeliveryError) -> float | None:
+def _pause(report: Report, error: DeliveryError | StoreError) -> float | None:
     """Give the seconds before the next try; None where none is worth it."""
     report.tries += 1
-    if error.retry_after is None or report.tries >= MOST_TRIES:
+    soonest = _soonest(report, error)
+    if soonest is None or report.tries >= MOST_TRIES:
         return None
-    return max(error.retry_after, PAUSES[report.tries - 1])
+    return max(soonest, PAUSES[report.tries - 1])
+
+
+def _soonest(report: Report, error: DeliveryError | StoreError) -> float | None:
+    """Give the least seconds before another try; None where none is worth it.
+
+    What the store did not take it was offered several times already, and only a second run could make it again.
+    """
+    if isinstance(error, StoreError):
+        return 0.0 if report.stored and error.passes else None
+    return error.retry_after
 
 
 def _later(pause: float) -> Retry:

@@ -133,6 +133,7 @@ class Records(Protocol):
 
 
 _ALL = "reportbot:reports:all"
+_LATE = "reportbot:reports:late"
 MOST_INDEXED = 1000  # reports remembered of one person, of one channel, and of all together
 
 
@@ -181,8 +182,34 @@ class RedisRecords:
         with self._redis.pipeline() as pipeline:
             text = report.to_brief() if archived else report.to_json()
             pipeline.set(_key(report.id), text, ex=self._retention)
+            if not archived:
+                pipeline.sadd(_LATE, report.id)
+                pipeline.expire(_LATE, self._retention)
             count_report(pipeline, status=report.status, seconds=report.timings, warm=report.warm)
             pipeline.execute()
+
+    def late(self, *, limit: int = 100) -> list[Report]:
+        """Give reports that have ended, and whose record the store could not take then."""
+        found = []
+        ids = self._redis.srandmember(_LATE, limit) or []
+        for each in (each for each in ids if isinstance(each, bytes)):
+            report = self.load(each.decode())
+            if report is None:
+                self._redis.srem(_LATE, each)
+            else:
+                found.append(report)
+        return found
+
+    def note_archived(self, report: Report) -> None:
+        """Leave the brief record of a report that was late, as the store has the whole of it now."""
+        with self._redis.pipeline() as pipeline:
+            pipeline.set(_key(report.id), report.to_brief(), xx=True, keepttl=True)
+            pipeline.srem(_LATE, report.id)
+            pipeline.execute()
+
+    def forget(self, report_id: str) -> None:
+        """Delete a record; one that is not there is no error."""
+        self._redis.delete(_key(report_id))
 
     def recent(
         self, *, user_id: str | None = None, channel_id: str | None = None, limit: int = 20

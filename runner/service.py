@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from functools import partial
 
 from redis import Redis
@@ -20,11 +21,15 @@ from runner.kernels.base import KernelSpec
 from runner.kernels.filling import PoolFiller
 from runner.kernels.lock import Lock
 from runner.kernels.pool import KernelPool
+from runner.late_records import LateRecords
 from runner.logs import log
 from runner.pipeline import kernel_spec
 from runner.queue import JOB_MARGIN, report_queue
+from runner.record import RedisRecords
+from runner.retention import delete_expired
 from runner.retries import DueJobs
 from runner.settings import Settings
+from runner.stores.base import ReportStore
 from runner.stores.choice import require_store
 from runner.supervisor import Part, Supervisor
 from runner.sweeping import KernelSweep
@@ -45,6 +50,8 @@ MODULES = (
 WORKER_NICE = 5  # so that the bot is quick however much reports have to do
 WARMING_NICE = 19  # of a kernel that gets warm, where that can be taken back
 PATIENCE = 5.0  # seconds for which the pool stays short of a kernel because a report runs
+LATE_SECONDS = 15.0  # between two tries to store records that the store could not take
+RETENTION_SECONDS = 600.0
 USUAL_SECONDS = 60.0  # for which what lies in NOTEBOOKS is good enough to tell what kernels are usual
 REDIS_SECONDS = 10.0  # after which a Redis that says nothing is a Redis that is gone
 
@@ -129,15 +136,26 @@ def run_keeper(settings: Settings, *, redis_url: str, open_delivery: OpenDeliver
             ours=lambda handle: handle.details.get("owner") == kernels.owner,
         )
         due = DueJobs(queue)
+        records = RedisRecords(redis, retention=settings.retention_days * 24 * 3600)
+        retention = partial(expire_reports, services.store, records, days=settings.retention_days)
         keeper.run(
             [
                 Chore(name="due retries", do=due.enqueue, close=due.close),
                 Chore(name="abandoned reports", do=AbandonedReports(queue, services).rescue),
                 Chore(name="the pool", do=filler.fill, close=filler.close, every=0.5),
                 Chore(name="figures", do=partial(tell_figures, services.pool, redis), every=FIGURES_SECONDS),
+                Chore(name="late records", do=LateRecords(records, services.store).bring, every=LATE_SECONDS),
+                Chore(name="expired reports", do=retention, every=RETENTION_SECONDS),
                 Chore(name="left kernels", do=KernelSweep(services.pool, services).sweep, every=2.0),
             ]
         )
+
+
+def expire_reports(store: ReportStore, records: RedisRecords, *, days: int) -> None:
+    """Delete the reports whose time is over, and say how many."""
+    expired = delete_expired(store, records, days=days, now=datetime.now(UTC))
+    if expired:
+        log.info("%d reports older than %d days were deleted", len(expired), days)
 
 
 def tell_figures(pool: KernelPool, redis: Redis) -> None:
