@@ -55,6 +55,7 @@ def _remove(state, channel, ts):
 
 
 def _replace(state, channel, ts, content):
+    """Change what is there: https://docs.slack.dev/interactivity/handling-user-interaction/#updating_message_response"""
     shown = [one for one in (*channel.messages.values(), *channel.ephemerals) if one["ts"] == ts]
     if not shown:
         raise Refusal("message_not_found")

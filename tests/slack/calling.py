@@ -7,7 +7,7 @@ from tests.slack.refusal import Refusal
 
 
 def run_method(double, call, is_json):
-    """Give status, answer and headers of a call."""
+    """Give status, answer and headers of a call; `unknown_method`: https://docs.slack.dev/reference/methods/"""
     method = METHODS.get(call.method)
     try:
         if method is None:

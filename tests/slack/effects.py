@@ -57,6 +57,7 @@ def apply_submission_ack(state, delivery, view_id, user_id):
 
 
 def _obey(state, said, view_id, user_id):
+    """Do it; whatever else is said makes Slack show an error: https://docs.slack.dev/surfaces/modals/#response_actions"""
     action = said.get("response_action") if isinstance(said, dict) else "?"
     stack = state.modals.get(user_id) or []
     if action is None and said == {}:
@@ -77,6 +78,7 @@ def _obey(state, said, view_id, user_id):
 
 
 def _check_errors(view, errors):
+    """Refuse errors that are at no input block: https://docs.slack.dev/surfaces/modals/#displaying_errors"""
     inputs = {block["block_id"] for block in view["blocks"] if block["type"] == "input"}
     if (
         not isinstance(errors, dict)

@@ -1,4 +1,7 @@
-"""What a call says, whichever way it was encoded."""
+"""What a call says, whichever way it was encoded.
+
+What cannot be read is refused as the pages of methods list it: https://docs.slack.dev/reference/methods/chat.postMessage/#errors
+"""
 
 import json
 

@@ -1,4 +1,7 @@
-"""The small checks that the rules of blocks are made of; each takes a place and a value."""
+"""The small checks that the rules of blocks are made of; each takes a place and a value.
+
+Which limit holds where is said, with its page, where they are used; all of it is under https://docs.slack.dev/reference/block-kit/
+"""
 
 import re
 

@@ -1,4 +1,7 @@
-"""Where blocks can be: in messages, modals and home tabs, and what each takes."""
+"""Where blocks can be: in messages, modals and home tabs, and what each takes.
+
+https://docs.slack.dev/reference/block-kit/blocks/, https://docs.slack.dev/reference/views/modal-views/
+"""
 
 from dataclasses import dataclass
 

@@ -7,6 +7,7 @@ from tests.slack.methods.method import method
 from tests.slack.posting import post, show_ephemeral
 from tests.slack.refusal import Refusal
 
+LONGEST_EPHEMERAL = 40_000  # not published; what a message is cut at
 LONGEST_UPDATE = 4000  # https://docs.slack.dev/reference/methods/chat.update/#errors, msg_too_long
 
 
@@ -53,7 +54,7 @@ def post_ephemeral(state, params):
     user = params.need("user")
     if user not in channel.members:
         raise Refusal("user_not_in_channel")
-    if len(str(params.get("text") or "")) > 40_000:
+    if len(str(params.get("text") or "")) > LONGEST_EPHEMERAL:
         raise Refusal("msg_too_long")
     check_look(state, params)
     content, thread = read_message(state, params), read_thread(params)
@@ -99,6 +100,7 @@ def delete_message(state, params):
 
 
 def _own(state, params, refusal):
+    """Give a message of the bot's own: https://docs.slack.dev/reference/methods/chat.update/#errors, /chat.delete/#errors"""
     channel = state.find_channel(params.need("channel"))
     message = channel.messages.get(params.need("ts"))
     if message is None:

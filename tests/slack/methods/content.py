@@ -6,9 +6,8 @@ from tests.slack.blocks import check_blocks, check_length
 from tests.slack.people import APP, BOT, BOT_ID, TEAM
 from tests.slack.refusal import Refusal
 
-LONGEST_TEXT = (
-    40_000  # cut there without a word: https://docs.slack.dev/changelog/2018-04-truncating-really-long-messages/
-)
+# Cut there without a word: https://docs.slack.dev/changelog/2018-04-truncating-really-long-messages/
+LONGEST_TEXT = 40_000
 MOST_ATTACHMENTS = 100
 CHANGED_LOOK = ("username", "icon_emoji", "icon_url")
 
