@@ -11,25 +11,19 @@ OWN_NAMESPACE = Path("/var/run/secrets/kubernetes.io/serviceaccount/namespace")
 LOCAL = ("", "localhost", "::1")
 
 
-def installation_id(redis_url: str) -> str:
+def installation_id(redis_url: str, *, host: str | None = None, account: Path = OWN_NAMESPACE) -> str:
     """Give the name of the installation that uses this Redis: processes that share one are one installation.
 
     Nothing is kept for it, so that it outlives a Redis that was emptied. Where the address only means something
-    here, the place belongs to the name.
+    here, the place belongs to the name: this `host`, or the namespace that `account` names.
     """
-    return hashlib.sha256(f"{_place(redis_url)} {_address(redis_url)}".encode()).hexdigest()[:12]
-
-
-def _address(redis_url: str) -> str:
-    """What leads to the server and its database, and no password."""
     url = urlsplit(redis_url)
-    return f"{url.hostname or ''}:{url.port or 6379}{url.path or '/0'}"
-
-
-def _place(redis_url: str) -> str:
-    host = urlsplit(redis_url).hostname or ""
-    if host in LOCAL or host.startswith("127."):
-        return socket.gethostname()
-    if "." not in host and ":" not in host and OWN_NAMESPACE.is_file():  # a Service of our own namespace
-        return OWN_NAMESPACE.read_text().strip()
-    return ""
+    server = url.hostname or ""
+    if server in LOCAL or server.startswith("127."):
+        place = host or socket.gethostname()
+    elif "." not in server and ":" not in server and account.is_file():  # a Service of our own namespace
+        place = account.read_text().strip()
+    else:
+        place = ""
+    facts = f"{place} {server}:{url.port or 6379}{url.path or '/0'}"  # and no password
+    return hashlib.sha256(facts.encode()).hexdigest()[:12]

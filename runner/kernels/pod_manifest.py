@@ -118,7 +118,8 @@ def labels(plan: PodPlan) -> dict[str, str]:
 def arguments(spec: KernelSpec) -> list[str]:
     """The entrypoint's options that depend on what the kernel is to be."""
     limits = ["--file-size", str(spec.disk), "--processes", str(PROCESSES)]
-    return [*limits, "--preload", ",".join(spec.preload)] if spec.preload else limits
+    modules = [*spec.preload, *spec.extra]
+    return [*limits, "--preload", ",".join(modules)] if modules else limits
 
 
 def threads(cpu: float) -> list[dict[str, str]]:
