@@ -6,13 +6,22 @@ COMPILE = $(UV) pip compile -q --universal --python-version 3.11 --generate-hash
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 
-.PHONY: demo test check lock messages clean help
+.PHONY: demo test test-slow test-cluster bench check lock messages clean help
 
 demo: $(RUNTIME)  ## Run the sales report here and say where its page is
 	$(BIN)/reportbot demo
 
 test: $(DEV)  ## Run every test that needs nothing but this machine
 	$(BIN)/pytest $(PYTEST_ARGS)
+
+test-slow: $(DEV)  ## Run the tests that take minutes
+	$(BIN)/pytest -m slow $(PYTEST_ARGS)
+
+test-cluster: $(DEV)  ## Run reports in pods of the current kubeconfig's cluster; IMAGE_LOAD: see README
+	$(BIN)/pytest -n 0 -m cluster tests/cluster $(PYTEST_ARGS)
+
+bench: $(DEV)  ## Measure reports beside what people would use instead
+	$(BIN)/python -m tests.bench $(BENCH_ARGS)
 
 check: $(DEV)  ## Lint and type-check
 	$(BIN)/ruff check .
