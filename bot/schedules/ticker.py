@@ -35,9 +35,9 @@ class Ticker:
         self._background = background
         self._telling: Future[None] | None = None
 
-    def run(self, stop: Event) -> None:
+    def run(self, stop: Event, *, seconds: float = SECONDS) -> None:
         """Tick until told to stop; what goes wrong in one tick is for the next one."""
-        while not stop.wait(SECONDS):
+        while not stop.wait(seconds):
             try:
                 self.tick(stop)
             except RedisError as error:
