@@ -26,6 +26,7 @@ from runner.record import Artifact, Report
 
 SLOW = 15.0  # seconds after which the asker may have turned away, and is mentioned
 POSTED = ("page", "chart", "file")  # kinds of artifacts that people get
+PICTURES = ("image/png", "image/jpeg")
 LOOK = 0.05  # seconds between two looks whether somebody else's status message is there
 _GONE = ("message_not_found", "cant_update_message", "edit_window_closed")
 Link = Callable[[Report], str | None]
@@ -295,6 +296,8 @@ def _thread(report: Report, place: Place) -> str:
 
 
 def _file(artifact: Artifact, content: bytes, report: Report) -> FileToPost:
+    """Make a file of an artifact; a description is for pictures that Slack shows: of others it makes a lost file."""
     title = report.request.title or report.request.report
     name = f"{title}.html" if artifact.kind == "page" else artifact.name
-    return FileToPost(name=name.replace("/", "-"), content=content, alt=artifact.alt)
+    alt = artifact.alt if artifact.media_type in PICTURES else ""
+    return FileToPost(name=name.replace("/", "-"), content=content, alt=alt)

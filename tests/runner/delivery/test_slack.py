@@ -57,6 +57,7 @@ def test_one_message_follows_the_report_and_one_upload_answers_in_its_thread(sla
         "sales.xlsx",
     ]
     assert files["files"][1]["alt_txt"] == "Revenue by day"
+    assert not files["files"][2].get("alt_txt")  # an SVG with one is lost: slackapi/python-slack-sdk#1818
     assert not slack.refused()
 
 
