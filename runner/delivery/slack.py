@@ -296,7 +296,7 @@ def _thread(report: Report, place: Place) -> str:
 
 
 def _file(artifact: Artifact, content: bytes, report: Report) -> FileToPost:
-    """Make a file of an artifact; a description is for pictures that Slack shows: of others it makes a lost file."""
+    """Make a file of an artifact; described are only pictures that Slack shows, others would be lost."""
     title = report.request.title or report.request.report
     name = f"{title}.html" if artifact.kind == "page" else artifact.name
     alt = artifact.alt if artifact.media_type in PICTURES else ""
