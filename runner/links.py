@@ -89,9 +89,10 @@ def link_key(settings: Settings, redis: Redis) -> bytes:
     """
     if settings.link_key is not None:
         return hashlib.sha256(settings.link_key.get_secret_value().encode()).digest()
-    kept = redis.get(KEY)
+    seconds = (settings.retention_days + 1) * 24 * 3600  # so that it outlives the last link
+    kept = redis.getex(KEY, ex=seconds)
     if kept is None:
-        redis.set(KEY, _home_key(settings.home), nx=True)
+        redis.set(KEY, _home_key(settings.home), nx=True, ex=seconds)
         kept = redis.get(KEY)
     assert isinstance(kept, bytes)
     return kept

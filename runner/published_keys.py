@@ -10,7 +10,7 @@ from typing import Any
 from redis import Redis
 
 KEY = "reportbot:token-keys"
-KEPT_SECONDS = 7 * 24 * 3600.0  # after its last use; no token lives that long
+KEPT_SECONDS = 7 * 24 * 3600  # after its last use; no token lives that long
 
 
 class PublishedKeys:
@@ -22,7 +22,10 @@ class PublishedKeys:
 
     def publish(self, key: Mapping[str, str]) -> None:
         """Make a key known, a JSON Web Key with its `kid`."""
-        self._redis.hset(KEY, key["kid"], json.dumps({"key": key, "used": self._clock()}))
+        with self._redis.pipeline() as pipeline:
+            pipeline.hset(KEY, key["kid"], json.dumps({"key": key, "used": self._clock()}))
+            pipeline.expire(KEY, KEPT_SECONDS)
+            pipeline.execute()
 
     def jwks(self) -> dict[str, Any]:
         """Give the keys as a JSON Web Key Set (RFC 7517), the last used first."""
