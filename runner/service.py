@@ -12,6 +12,7 @@ from redis import Redis
 
 from runner.abandoned import AbandonedReports
 from runner.bundle import load_bundle
+from runner.bundle_cache import BundleCache
 from runner.bundle_source import BundleSource, open_source
 from runner.counters import FIGURES_SECONDS, note_kernels
 from runner.delivery.base import Delivery
@@ -24,11 +25,13 @@ from runner.kernels.pool import KernelPool
 from runner.late_records import LateRecords
 from runner.logs import log
 from runner.pipeline import kernel_spec
+from runner.preparation import prepare_libraries, prepared_bundles
 from runner.queue import JOB_MARGIN, report_queue
 from runner.record import RedisRecords
 from runner.retention import delete_expired
 from runner.retries import DueJobs
 from runner.settings import Settings
+from runner.stores.address import is_s3
 from runner.stores.base import ReportStore
 from runner.stores.choice import require_store
 from runner.supervisor import Part, Supervisor
@@ -78,10 +81,12 @@ def run_service(
     choose_token_key(settings)
     for name in MODULES:
         importlib.import_module(name)
+    prepare_libraries()
+    bundles = None if is_s3(settings.notebooks) else prepared_bundles(settings)
     parts = [
         Part(
             name=f"worker {number}",
-            run=partial(run_worker, settings, redis_url=redis_url, open_delivery=open_delivery),
+            run=partial(run_worker, settings, bundles, redis_url=redis_url, open_delivery=open_delivery),
             nice=WORKER_NICE,
         )
         for number in range(1, settings.workers + 1)
@@ -94,10 +99,12 @@ def run_service(
     return Supervisor([*more, *parts, keeper], drain=settings.kernel_max_timeout + JOB_MARGIN, say=say).run()
 
 
-def run_worker(settings: Settings, *, redis_url: str, open_delivery: OpenDelivery) -> None:
+def run_worker(
+    settings: Settings, prepared: BundleCache | None, *, redis_url: str, open_delivery: OpenDelivery
+) -> None:
     """Take reports off the queue, one after another, until SIGTERM."""
     with Redis.from_url(redis_url) as redis:
-        bundles = open_bundles(settings)
+        bundles = prepared or open_bundles(settings)
         services = choose_services(
             settings,
             redis,
