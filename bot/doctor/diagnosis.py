@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel.dates import format_date
@@ -21,9 +18,9 @@ from bot.doctor.finding import Finding
 from bot.doctor.kernel_diagnosis import diagnose_limits, diagnose_python, diagnose_sandbox
 from bot.doctor.service_diagnosis import diagnose_service
 from bot.doctor.slack_diagnosis import diagnose_port, diagnose_slack
-from runner.bundle import bundle_folders, load_bundle
+from bot.doctor.storage_diagnosis import home_finding, notebooks_finding, store_finding
 from runner.embedded import server_binary
-from runner.errors import BundleError, SettingsError
+from runner.errors import SettingsError
 from runner.settings import Settings, load_settings
 
 OLDEST_PYTHON = (3, 11)
@@ -118,40 +115,6 @@ def _redis_faults(found: Mapping[str, str]) -> Iterator[str]:
         yield "keeps nothing across a restart"
 
 
-def store_finding(settings: Settings) -> Finding:
-    """Try whether artifacts can be kept."""
-    if "://" in settings.store:
-        detail = f"STORE={settings.store}: only a folder can be a store in this version"
-        return Finding(part="store", state="missing", detail=detail, todo="set STORE to a folder")
-    return _writable("store", Path(settings.store).expanduser().absolute(), "STORE")
-
-
-def home_finding(settings: Settings) -> Finding:
-    """Try whether the home of keys and of the embedded server's data can be written."""
-    return _writable("home", settings.home, "REPORTBOT_HOME")
-
-
-def notebooks_finding(settings: Settings) -> Finding:
-    """Load every bundle."""
-    todo = "`reportbot new NAME` makes a report; --notebooks DIR or NOTEBOOKS says where they are"
-    if "://" in settings.notebooks:
-        detail = f"NOTEBOOKS={settings.notebooks}: only a folder can hold bundles in this version"
-        return Finding(part="notebooks", state="missing", detail=detail, todo="set NOTEBOOKS to a folder")
-    root = Path(settings.notebooks).expanduser().absolute()
-    try:
-        folders = bundle_folders(root)
-    except BundleError as error:
-        return Finding(part="notebooks", state="warn", detail=error.message, todo=todo)
-    if not folders:
-        return Finding(part="notebooks", state="warn", detail=f"{root} holds no bundle", todo=todo)
-    broken = [folder.name for folder in folders if not _loads(folder, settings)]
-    count = "1 bundle" if len(folders) == 1 else f"{len(folders)} bundles"
-    if broken:
-        detail = f"{count} in {root}; broken: {', '.join(broken)}"
-        return Finding(part="notebooks", state="warn", detail=detail, todo=f"reportbot check {root}")
-    return Finding(part="notebooks", state="ok", detail=f"{count} in {root}")
-
-
 def languages_finding(settings: Settings) -> Finding:
     """Try the data of languages and time zones."""
     try:
@@ -164,27 +127,3 @@ def languages_finding(settings: Settings) -> Finding:
         )
     amount = f"{len(locale_identifiers())} locales, {len(available_timezones())} time zones"
     return Finding(part="languages", state="ok", detail=f"{amount}; {settings.language} writes {day}")
-
-
-def _loads(folder: Path, settings: Settings) -> bool:
-    try:
-        load_bundle(folder, settings)
-    except BundleError:
-        return False
-    return True
-
-
-def _writable(part: str, folder: Path, setting: str) -> Finding:
-    """Write a file into the folder, or look at where the folder would be made."""
-    todo = f"let this user write there, or set {setting} to another folder"
-    if folder.exists():
-        try:
-            with tempfile.TemporaryFile(dir=folder):
-                return Finding(part=part, state="ok", detail=f"{folder} can be written")
-        except OSError as error:
-            detail = f"{folder} cannot be written: {error.strerror}"
-            return Finding(part=part, state="missing", detail=detail, todo=todo)
-    parent = next(each for each in folder.parents if each.exists())
-    if parent.is_dir() and os.access(parent, os.W_OK | os.X_OK):
-        return Finding(part=part, state="ok", detail=f"{folder} will be made when it is needed")
-    return Finding(part=part, state="missing", detail=f"{folder} cannot be made in {parent}", todo=todo)

@@ -144,6 +144,17 @@ def test_a_store_that_cannot_be(doctor, home):
     assert doctor(STORE=home)["store"]["state"] == "ok"
 
 
+def test_a_store_in_s3(doctor, s3):
+    """It is tried in earnest, and nothing is left of that; what is wrong is told."""
+    s3.make_bucket("kept")
+    assert doctor(STORE="s3://kept/team")["store"]["state"] == "ok"
+    assert s3.keys("kept") == []
+    s3.faults.fail("PUT", status=403)
+    finding = doctor(STORE="s3://kept/team")["store"]
+    assert (finding["state"], "may not" in finding["detail"]) == ("missing", True)
+    assert "no such bucket" in doctor(NOTEBOOKS="s3://nowhere")["notebooks"]["detail"]
+
+
 def test_notebooks(doctor, home):
     """No folder, an empty one, a broken bundle: reports can be run, so each is a warning that says what to type."""
     assert "reportbot new" in doctor()["notebooks"]["todo"]
