@@ -46,7 +46,7 @@ def echo(command: Command, bundle: Texts, *, language: str, wanted: str, timezon
         words = ", ".join(f'"{on_one_line(word)}"' for word in command.ignored)
         lines.append(say(phrase("Not understood, and left out: {words}", words=words)))
     if not is_same_language(language, wanted):
-        name = _language_name(wanted)
+        name = _language_name(wanted.replace("_", "-").split("-")[0])
         lines.append(say(phrase("There is no {language} version of this report.", language=name)))
     return "\n".join([*lines, *map(say, command.notes)])
 

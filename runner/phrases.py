@@ -5,7 +5,7 @@ from __future__ import annotations
 import gettext
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Context, localcontext
+from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
@@ -19,8 +19,7 @@ from runner.paths import SHARED
 
 CATALOGUES = SHARED / "bot"
 LANGUAGES = ("en", "es", "ca")  # the bot's own; whoever reads another is spoken to in English
-_PRECISION = Context(prec=400)  # Babel counts with decimal, whose usual 28 digits a large number exceeds
-_LARGE = 1e15  # from where on a float has no units any more
+_LARGE = 1e15  # from where on nobody counts digits
 Say = Callable[[str], str]
 
 
@@ -53,11 +52,10 @@ class Voice:
             return self.say(value)
         if isinstance(value, bool) or not isinstance(value, int | float):
             return str(value)
-        if isinstance(value, float) and not abs(value) < _LARGE:
-            return f"{value:g}"
+        if not abs(value) < _LARGE:
+            return f"{value:g}" if isinstance(value, float) else f"{Decimal(value).normalize():.6g}"
         number = int(value) if value == int(value) else value
-        with localcontext(_PRECISION):
-            return str(format_decimal(number, locale=self.locale, decimal_quantization=False))
+        return str(format_decimal(number, locale=self.locale, decimal_quantization=False))
 
 
 def phrase(source: str, /, **values: object) -> Phrase:

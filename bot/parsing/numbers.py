@@ -6,13 +6,14 @@ import re
 from decimal import Decimal
 from math import isfinite
 
-from babel.numbers import NumberFormatError, parse_decimal
+from babel import Locale
+from babel.numbers import NumberFormatError, format_decimal, parse_decimal
 
 from bot.days.vocabulary import locale_of, vocabulary_for
 from bot.parsing.text import fold, quoted
 from runner.config import IntegerParameter, NumberParameter
 from runner.errors import InvalidParameter
-from runner.phrases import phrase
+from runner.phrases import Phrase, localised, phrase
 from runner.request import Value
 
 _PLAIN_NUMBER = re.compile(r"[+-]?\d{1,30}(\.\d{1,30})?(e[+-]?\d{1,2})?", re.IGNORECASE | re.ASCII)
@@ -36,7 +37,23 @@ def read_number(
     if not isfinite(value):
         raise InvalidParameter(phrase("{name}: {said} is too large", name=name, said=quoted(text)))
     check_bounds(name, value, parameter.min, parameter.max)
-    return value, phrase("{said} was read as {number}", said=quoted(plain), number=value) if note else None
+    return value, phrase(
+        "{said} was read as {number}", said=quoted(plain), number=_unlike(plain, value)
+    ) if note else None
+
+
+def _unlike(typed: str, value: int | float) -> Phrase:
+    """Write a number, without its thousands parted where that would look as it was typed."""
+    number = int(value) if value == int(value) else value
+
+    def written(locale: Locale, *, grouped: bool) -> str:
+        return str(format_decimal(number, locale=locale, group_separator=grouped, decimal_quantization=False))
+
+    def shown(locale: Locale) -> str:
+        grouped = written(locale, grouped=True)
+        return grouped if grouped != typed else written(locale, grouped=False)
+
+    return localised(shown)
 
 
 def _decimal(text: str, language: str) -> tuple[Decimal | None, bool]:

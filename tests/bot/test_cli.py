@@ -8,6 +8,7 @@ from importlib import import_module
 import pytest
 
 from bot.cli import COMMANDS, main
+from runner.paths import SHIPPED
 from tests.somebody import as_somebody
 
 
@@ -39,3 +40,46 @@ def test_children_can_be_waited_for(reportbot):
         assert signal.getsignal(signal.SIGCHLD) == signal.SIG_DFL
     finally:
         signal.signal(signal.SIGCHLD, before)
+
+
+@pytest.mark.parametrize(
+    ("flags", "settings", "answer"),
+    [
+        ([], {}, ("no report answers to", "For example: ")),
+        (["--language", "es"], {}, ("ningún informe responde a", "Por ejemplo: ")),
+        ([], {"LANGUAGE": "ca_ES.UTF-8"}, ("cap informe no respon a", "Per exemple: ")),
+        (["--language", "en"], {"LANGUAGE": "es"}, ("no report answers to", "For example: ")),
+        (["--language", "fr"], {}, ("no report answers to", "For example: ")),
+    ],
+)
+def test_who_types_a_command_is_answered_in_their_language(reportbot, monkeypatch, flags, settings, answer):
+    """The flag says which, or else the setting; a machine reads the same sentence."""
+    said, example = answer
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    words = ["run", "xyzzy", "--notebooks", str(SHIPPED), *flags]
+    ran = reportbot(*words)
+    assert ran.status == 2
+    assert ran.stderr.startswith(f'reportbot: {said} "xyzzy"') and f"\n{example}" in ran.stderr
+    error = reportbot(*words, "--json").result["error"]
+    assert (error["type"], error["message"].partition(' "')[0]) == ("UnknownReport", said)
+
+
+def test_settings_that_cannot_be_read_are_told_in_english(reportbot, monkeypatch):
+    """Where nothing says which language is read, and the fault is an operator's."""
+    monkeypatch.setenv("LANGUAGE", "nonsense!")
+    ran = reportbot("run", "xyzzy")
+    assert ran.status == 2 and ran.stderr.startswith("reportbot: LANGUAGE: ")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--timezone", "Mars"], '--timezone: "Mars" no es una zona horaria'),
+        (["--set", "region"], "--set region: escribe un nombre y un valor"),
+    ],
+)
+def test_a_flag_that_is_wrong_is_told_in_the_askers_language(reportbot, words, said):
+    """As every other slip of an asker."""
+    ran = reportbot("run", "sales", "--notebooks", str(SHIPPED), "--language", "es", *words)
+    assert ran.status == 2 and ran.stderr.startswith(f"reportbot: {said}")

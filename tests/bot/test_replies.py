@@ -3,9 +3,11 @@
 import pytest
 
 from bot.grammar import Command
+from bot.replies import echo as echoed
 from bot.replies import understood
 from runner.bundle import load_bundle
 from runner.paths import SHIPPED
+from runner.phrases import phrase
 from runner.settings import Settings
 from tests.bundles import write_bundle
 
@@ -64,3 +66,50 @@ def test_a_language_that_is_not_there_is_told(sales):
     """The reader learns why the report is not in theirs; a region makes no other language."""
     assert "no French version" in echo(sales, wanted="fr")
     assert "version" not in echo(sales, language="es", wanted="es-MX")
+
+
+ECHOES = {
+    "en": "Understood: Sales · Jan 1 – 31, 2025 · Region: North · Europe/Madrid · English",
+    "es": "Entendido: Ventas · 1–31 ene 2025 · Región: Norte · Europe/Madrid · español",
+    "ca": "Entès: Vendes · 1–31 de gen. 2025 · Regió: Nord · Europe/Madrid · català",
+}
+
+
+@pytest.mark.parametrize("language", ECHOES)
+def test_the_echo_speaks_the_readers_language(sales, language):
+    """Its words, its days and the name of the language; what the report is called comes from its catalogue."""
+    said = echo(sales, language=language, region="north", ignored=("abc", "def"))
+    first, ignored = said.replace("\u2009", " ").split("\n")
+    assert first == ECHOES[language]
+    assert (
+        ignored
+        == {
+            "en": 'Not understood, and left out: "abc", "def"',
+            "es": 'No lo he entendido, y no cuenta: "abc", "def"',
+            "ca": 'No ho he entès, i no compta: "abc", "def"',
+        }[language]
+    )
+
+
+def test_what_the_report_cannot_is_told_in_the_readers_language(tmp_path):
+    """A Catalan reader of an English report reads Catalan around it, yes and no included."""
+    parameters = {"detail": {"type": "boolean"}, "day": {"type": "date"}}
+    bundle = load_bundle(write_bundle(tmp_path / "a", config={"parameters": parameters}), Settings(_env_file=None))
+    note = phrase('"{typed}" was read as one day', typed="fa un mes")
+    values = {"detail": True, "day": "2025-02-19"}
+    command = Command(report="a", parameters=values, ignored=(), notes=(note,), language=None)
+    said = understood(command, bundle, language="en", wanted="ca-ES", timezone="UTC").split("\n")
+    assert (
+        said[0].startswith("Entès: ") and "detail: sí · day: 19 " in said[0] and said[0].endswith("UTC · anglès")
+    )
+    assert said[1:] == [
+        "Aquest informe no està disponible en català.",
+        '"fa un mes" s\'ha llegit com un sol dia',
+    ]
+
+
+def test_the_echo_alone_begins_with_the_report(sales):
+    """What a message keeps of it can be put behind any other words."""
+    command = Command(report="sales", parameters={"region": "north"}, ignored=(), notes=(), language=None)
+    said = echoed(command, sales, language="es", wanted="es", timezone="UTC")
+    assert said == "Ventas · Región: Norte · UTC · español"

@@ -4,6 +4,7 @@ import pytest
 
 from runner.kernels.base import ExitReason
 from runner.kernels.endings import how_it_ended, notebook_failed, plain_trace
+from runner.phrases import phrase, speaker
 
 
 @pytest.mark.parametrize(
@@ -77,3 +78,45 @@ def test_a_trace_shows_none_of_our_own_frames(frame):
     assert plain_trace(f"Traceback (most recent call last)\n{frame}  Cell In[1], line 3") == (
         "Traceback (most recent call last)\n  Cell In[1], line 3"
     )
+
+
+@pytest.mark.parametrize(
+    ("reason", "spanish", "catalan"),
+    [
+        (
+            ExitReason(kind="out of memory", detail="512 MiB"),
+            "se ha quedado sin memoria (512 MiB)",
+            "s'ha quedat sense memòria (512 MiB)",
+        ),
+        (
+            ExitReason(kind="signal", code=99),
+            "ha terminado por la señal 99 (desconocida)",
+            "s'ha acabat pel senyal 99 (desconegut)",
+        ),
+        (ExitReason(kind="exit", code=3), "ha terminado con el estado 3", "ha acabat amb l'estat 3"),
+        (ExitReason(kind="unknown"), "ha terminado, y nadie sabe por qué", "s'ha acabat, i ningú no sap per què"),
+    ],
+)
+def test_an_end_is_told_in_the_askers_language(reason, spanish, catalan):
+    """Whole sentences of it, too."""
+    ended = how_it_ended(reason)
+    assert (speaker("es")(ended), speaker("ca")(ended)) == (spanish, catalan)
+    died = phrase("The kernel {ended} in cell {cell}.", ended=ended, cell=4)
+    assert speaker("es")(died) == f"El kernel {spanish} en la celda 4."
+
+
+@pytest.mark.parametrize(
+    ("ename", "spanish"),
+    [
+        ("ValueError", "La celda 3 ha fallado: ValueError: {x} 100% (en la línea 4)"),
+        ("MemoryError", "La celda 3 se ha quedado sin memoria: MemoryError: {x} 100% (en la línea 4)"),
+        (
+            "StdinNotImplementedError",
+            "La celda 3 ha fallado: pide datos, y no hay nadie que responda (en la línea 4)",
+        ),
+    ],
+)
+def test_a_failure_is_told_in_the_askers_language(ename, spanish):
+    """What the notebook itself says stays as it is, whatever it holds."""
+    error = notebook_failed(cell=3, ename=ename, evalue="{x} 100%", trace=CHAIN)
+    assert speaker("es")(error.message) == spanish
