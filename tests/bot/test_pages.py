@@ -1,5 +1,6 @@
 """Pages behind links: shown to whoever holds the link, harmless, and to nobody else anything."""
 
+import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
@@ -16,6 +17,8 @@ from bot.web import make_web
 from runner.artifacts import artifact_key
 from runner.links import Links
 from runner.record import RedisRecords, Report
+from runner.settings import Settings
+from runner.stores.choice import open_store
 from runner.stores.folder import FolderStore
 from tests.bot.site import ask, keep
 from tests.runner.delivery.reports import request_of
@@ -215,6 +218,24 @@ def test_where_the_store_has_links_attachments_are_got_there(serve, report, tmp_
     assert answer.headers["location"] == f"https://bucket.example.com/{key}?expires=60"
     assert "no-store" in answer.headers["cache-control"]
     assert ask(server, page_of(report)).body == PAGE
+
+
+def test_from_s3_the_page_is_shown_here_and_the_rest_is_saved_from_there(serve, records, s3):
+    """The page needs no link of S3's; a picture and a drawing come by one, to be saved and not to be shown."""
+    bucket = open_store(Settings(_env_file=None, store=f"s3://{s3.make_bucket('reports')}/x"), hurried=True)
+    request = replace(request_of(report_id="0123456789abcdef"), created_at=datetime.now(UTC).isoformat())
+    contents = {"report.html": PAGE, "day.svg": b"<svg><script>alert(1)</script></svg>", "day.png": b"\x89PNG"}
+    report = keep(Report(request=request), bucket, records, contents)
+    server = serve(store=bucket)
+    assert ask(server, page_of(report)).body == PAGE
+    for name, kind in (("day.svg", "application/octet-stream"), ("day.png", "image/png")):
+        answer = ask(server, attached(report, name))
+        with urllib.request.urlopen(answer.headers["location"], timeout=10) as got:
+            assert (got.read(), got.headers["content-type"]) == (contents[name], kind)
+            assert got.headers["content-disposition"].startswith("attachment")
+    s3.faults.fail()
+    assert [ask(server, target).status for target in (page_of(report), attached(report, "none.png"))] == [503, 503]
+    assert ask(server, page_of(report) + "x").status == 404
 
 
 def test_a_page_that_is_gone_is_not_found(serve, report, store):
