@@ -71,8 +71,9 @@ def limit_faults(config: ReportConfig, settings: Settings, *, name: str) -> Iter
         yield f"timeout: {config.timeout:g} s is more than KERNEL_MAX_TIMEOUT allows ({most:g} s)"
     if config.network and not {name, "*"} & set(settings.network_bundles):
         yield f"network: this installation does not let {name} open connections (NETWORK_BUNDLES)"
-    if config.image is not None and config.image not in settings.kernel_images:
-        yield f'image: "{config.image}" is not one of this installation\'s KERNEL_IMAGES'
+    if config.image is not None and config.image not in (settings.kernel_image, *settings.kernel_images):
+        offered = ", ".join(settings.kernel_images) or "none"
+        yield f'image: "{config.image}" is not one of this installation\'s KERNEL_IMAGES: {offered}'
 
 
 def slots(pattern: str) -> list[str]:

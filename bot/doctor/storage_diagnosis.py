@@ -53,8 +53,9 @@ def notebooks_finding(settings: Settings) -> Finding:
         detail = f"NOTEBOOKS={settings.notebooks}: {error.message}"
         return Finding(part="notebooks", state="missing", detail=detail, todo=todo)
     except BundleError as error:
-        state = "missing" if "://" in settings.notebooks else "warn"
-        return Finding(part="notebooks", state=state, detail=error.message, todo=todo)
+        if "://" in settings.notebooks:
+            return Finding(part="notebooks", state="missing", detail=error.message, todo=S3_TODO)
+        return Finding(part="notebooks", state="warn", detail=error.message, todo=todo)
     if not names:
         todo = "`reportbot publish DIR` uploads a report" if in_s3 else todo
         return Finding(part="notebooks", state="warn", detail=f"{root} holds no bundle", todo=todo)
