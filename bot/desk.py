@@ -15,6 +15,7 @@ from bot.example_shelf import Examples
 from bot.identity import Identity
 from bot.people import People
 from bot.shelf import ShelfReader
+from bot.standing import Standings
 from runner.cancel import Cancellations
 from runner.delivery.base import Delivery
 from runner.logs import log
@@ -38,6 +39,7 @@ class Desk:
     settings: Settings
     shelf: ShelfReader
     people: People
+    standings: Standings
     redis: Redis
     queue: Queue
     records: RedisRecords

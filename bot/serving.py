@@ -19,6 +19,7 @@ from bot.http_server import HttpServer
 from bot.identity import ask_identity, ask_until_known
 from bot.offering import offered_to
 from bot.people import Person, read_person
+from bot.schedules.ticker import ticking
 from bot.site import AT_ONCE as SITE_AT_ONCE
 from bot.site import site_routes
 from bot.socket_mode import SocketMode
@@ -44,7 +45,7 @@ def run_bot(settings: Settings, redis_url: str, stop: Event) -> None:
         if not ask_identity(desk.quick, desk.identity):
             Thread(target=ask_until_known, args=(desk.quick, desk.identity, stop), daemon=True).start()
         warm(desk)
-        with ThreadPoolExecutor(SITE_AT_ONCE, thread_name_prefix="site") as executor:
+        with ticking(desk), ThreadPoolExecutor(SITE_AT_ONCE, thread_name_prefix="site") as executor:
             routes = site_routes(desk, store=open_store(settings, hurried=True), executor=executor)
             if settings.slack_app_token is not None:
                 _run_in_socket_mode(settings, desk, stop, routes)

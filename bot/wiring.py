@@ -26,6 +26,7 @@ from bot.desk import Desk
 from bot.identity import Identity
 from bot.people import LOOK_UP_SECONDS, AskSlack, People
 from bot.shelf import ShelfReader
+from bot.standing import Standings
 from runner.bundle_source import open_source
 from runner.cancel import Cancellations
 from runner.counters import count_slack_error
@@ -67,6 +68,7 @@ def make_desk(
         settings=settings,
         shelf=ShelfReader(open_source(settings, hurried=True)),
         people=people,
+        standings=Standings(_users_info(client(seconds=QUICK_SECONDS)), executor=asking),
         redis=redis,
         queue=report_queue(redis),
         records=RedisRecords(redis, retention=settings.retention_days * 24 * 3600),

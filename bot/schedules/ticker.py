@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from threading import Event
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from threading import Event, Thread
 
 from redis.exceptions import RedisError
 
@@ -15,12 +16,12 @@ from bot.schedules.kept import KeptSchedules
 from bot.schedules.notices import paused_notices
 from bot.schedules.outcomes import settle_reports
 from bot.schedules.schedule import Kept
-from bot.schedules.standing import Standings
 from bot.schedules.telling import tell_notices
 from runner.errors import BundleError, SettingsError
 from runner.logs import log
 
 SECONDS = 1.0  # between two ticks
+LAST_WAIT = 5.0  # seconds for a tick that is under way
 AT_ONCE = 25  # schedules fired between two looks at what others have left
 LOOKED_AT = 400  # due schedules out of which these are drawn, so that several bots share the work
 
@@ -28,11 +29,9 @@ LOOKED_AT = 400  # due schedules out of which these are drawn, so that several b
 class Ticker:
     """Fires schedules. Any number of them, in as many processes, fire each once."""
 
-    def __init__(self, desk: Desk, standings: Standings, *, background: ThreadPoolExecutor) -> None:
+    def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._schedules = KeptSchedules(desk.redis)
-        self._standings = standings
-        self._background = background
         self._telling: Future[None] | None = None
 
     def run(self, stop: Event, *, seconds: float = SECONDS) -> None:
@@ -54,7 +53,7 @@ class Ticker:
             pass
         settle_reports(self._desk, self._schedules)
         if self._telling is None or self._telling.done():
-            self._telling = self._background.submit(_logged, tell_notices, self._desk, self._schedules)
+            self._telling = self._desk.background.submit(_logged, tell_notices, self._desk, self._schedules)
 
     def _fire_some(self, stuck: set[str]) -> bool:
         """Fire some of what is due, but for those that cannot be; False where nothing else is."""
@@ -64,7 +63,9 @@ class Ticker:
             return False
         drawn = random.sample(due, min(AT_ONCE, len(due)))
         kept = self._schedules.read([schedule_id for schedule_id, _ in drawn])
-        standings = self._standings.of(each.schedule.creator for each in kept.values() if each.schedule.creator)
+        standings = self._desk.standings.of(
+            each.schedule.creator for each in kept.values() if each.schedule.creator
+        )
         for schedule_id, instant in drawn:
             if schedule_id not in kept:
                 self._schedules.forget(schedule_id)
@@ -84,6 +85,19 @@ class Ticker:
             log.error("schedule %s met a defect, and is paused", kept.schedule.id, exc_info=error)
             notices = paused_notices(kept.schedule, f"{instant}", "defect", str(error))
             self._schedules.pause(kept.schedule.id, "defect", now=self._desk.clock(), notices=notices)
+
+
+@contextmanager
+def ticking(desk: Desk) -> Iterator[None]:
+    """Tick in a thread of its own; on leaving, the last tick is over, or as good as."""
+    leaving = Event()
+    thread = Thread(target=Ticker(desk).run, args=(leaving,), name="schedules", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        leaving.set()
+        thread.join(LAST_WAIT)
 
 
 def _logged(act: Callable[..., None], *args: object) -> None:

@@ -1,6 +1,5 @@
 """Schedules on a real Redis, a clock that tests set, and a Slack to tell people in; no worker runs."""
 
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -13,8 +12,8 @@ from bot.schedules.instants import anchored
 from bot.schedules.kept import KeptSchedules
 from bot.schedules.rule_reader import read_rule
 from bot.schedules.schedule import Schedule
-from bot.schedules.standing import Standings
 from bot.schedules.ticker import Ticker
+from bot.standing import Standings
 from bot.wiring import open_desk
 from runner.paths import SHIPPED
 from runner.settings import Settings
@@ -108,10 +107,9 @@ def open_bots(slack, redis_url, redis, tmp_path):  # noqa: F811
             tickers = []
             for _ in range(count):
                 desk = replace(stack.enter_context(open_desk(chosen, redis_url)), clock=clock)
-                pool = stack.enter_context(ThreadPoolExecutor(4))
                 ask = lambda user, desk=desk: desk.quick.users_info(user=user)["user"]  # noqa: E731
-                standings = Standings(ask, executor=pool, clock=lambda: clock().timestamp())
-                tickers.append(Ticker(desk, standings, background=pool))
+                standings = Standings(ask, executor=desk.background, clock=lambda: clock().timestamp())
+                tickers.append(Ticker(replace(desk, standings=standings)))
             return Bots(desk=desk, schedules=KeptSchedules(redis), clock=clock, tickers=tickers)
 
         yield start

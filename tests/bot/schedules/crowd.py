@@ -9,7 +9,6 @@ import os
 import random
 import signal
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +18,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 from redis import Redis
 
-from bot.schedules.standing import Standings
 from bot.schedules.ticker import Ticker
 from bot.serving import warm
 from bot.wiring import open_desk
@@ -32,13 +30,12 @@ CLOCK = "test:clock"  # seconds since the epoch
 def be_a_bot(redis_url, slack_url):
     """Tick until killed."""
     settings = Settings(_env_file=None, slack_bot_token="xoxb-1", slack_api_url=slack_url, notebooks=str(SHIPPED))
-    with Redis.from_url(redis_url) as redis, open_desk(settings, redis_url) as desk, ThreadPoolExecutor(2) as pool:
+    with Redis.from_url(redis_url) as redis, open_desk(settings, redis_url) as desk:
 
         def clock():
             return datetime.fromtimestamp(float(redis.get(CLOCK)), UTC)
 
-        standings = Standings(lambda user: {"id": user}, executor=pool)
-        Ticker(replace(desk, clock=clock), standings, background=pool).run(Event(), seconds=0.005)
+        Ticker(replace(desk, clock=clock)).run(Event(), seconds=0.005)
 
 
 def start(redis_url, slack_url):
