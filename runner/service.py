@@ -5,10 +5,12 @@ from __future__ import annotations
 import importlib
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 
 from redis import Redis
+from rq.exceptions import StopRequested
 
 from runner.abandoned import AbandonedReports
 from runner.bundle import load_bundle
@@ -113,7 +115,8 @@ def run_worker(
             find_bundle=bundles.find,
             pooled=True,
         )
-        ServiceWorker(report_queue(redis), redis, services, bundles=bundles).work(logging_level="ERROR")
+        with suppress(StopRequested):  # RQ raises it wherever it is when the signal comes
+            ServiceWorker(report_queue(redis), redis, services, bundles=bundles).work(logging_level="ERROR")
 
 
 def run_keeper(settings: Settings, *, redis_url: str, open_delivery: OpenDelivery) -> None:

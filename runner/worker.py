@@ -56,6 +56,7 @@ if TYPE_CHECKING:
 WORKER_TTL = 45  # seconds; a worker that waits for a report is heard of more often
 MAINTENANCE = 30  # seconds between two cleanings of the registries
 SLACK_SECONDS = 30  # without a word from Slack after which a call has failed
+LONGEST_WAIT = 5.0  # seconds between two looks whether Redis is back
 HEARTBEAT = 10  # seconds between two signs of life while a report runs
 
 
@@ -96,6 +97,8 @@ class ReportWorker(Worker):
 
 class ServiceWorker(ReportWorker):
     """A worker of the service: what is cut off goes back on the queue; the keeper looks after the abandoned."""
+
+    max_connection_wait_time = LONGEST_WAIT
 
     def __init__(self, queue: Queue, redis: Redis, services: Services, *, bundles: BundleCache) -> None:
         self._bundles = bundles
