@@ -130,6 +130,25 @@ class ShelfReader:
         return found
 
 
+class StillShelf(ShelfReader):
+    """A shelf as it was at one moment, for many who ask in the same one."""
+
+    def __init__(self, reader: ShelfReader) -> None:
+        self._reader = reader
+        self._shelf = reader.read()
+        self._listed: dict[str, Listed] = {}
+
+    def read(self) -> Shelf:
+        """Give the shelf as it was."""
+        return self._shelf
+
+    def listed(self, shelf: Shelf, name: str) -> Listed:
+        """Give a bundle of the shelf with its texts."""
+        if name not in self._listed:
+            self._listed[name] = self._reader.listed(shelf, name)
+        return self._listed[name]
+
+
 def _read_config(folder: Path) -> ReportConfig | BundleError:
     """Read a config.json, and see that whatever it says in words can be read."""
     try:

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from dataclasses import replace
 from threading import Event, Thread
 
 from redis.exceptions import RedisError
@@ -17,6 +18,7 @@ from bot.schedules.notices import paused_notices
 from bot.schedules.outcomes import settle_reports
 from bot.schedules.schedule import Kept
 from bot.schedules.telling import tell_notices
+from bot.shelf import StillShelf
 from runner.errors import BundleError, SettingsError
 from runner.logs import log
 
@@ -66,18 +68,20 @@ class Ticker:
         standings = self._desk.standings.of(
             each.schedule.creator for each in kept.values() if each.schedule.creator
         )
+        desk = replace(self._desk, shelf=StillShelf(self._desk.shelf))
         for schedule_id, instant in drawn:
             if schedule_id not in kept:
                 self._schedules.forget(schedule_id)
                 stuck.add(schedule_id)
                 continue
             creator = kept[schedule_id].schedule.creator
-            self._fire(kept[schedule_id], instant, stuck, is_there=creator is None or standings[creator].is_there)
+            is_there = creator is None or standings[creator].is_there
+            self._fire(kept[schedule_id], instant, desk, stuck, is_there=is_there)
         return True
 
-    def _fire(self, kept: Kept, instant: int, stuck: set[str], *, is_there: bool) -> None:
+    def _fire(self, kept: Kept, instant: int, desk: Desk, stuck: set[str], *, is_there: bool) -> None:
         try:
-            fire(kept, instant, self._desk, self._schedules, is_there=is_there)
+            fire(kept, instant, desk, self._schedules, is_there=is_there)
         except (RedisError, BundleError, SettingsError):
             raise
         except Exception as error:  # one schedule's defect is not to keep the others from firing
