@@ -13,6 +13,8 @@ RUN pip install --no-cache-dir --no-deps --no-build-isolation -e /app \
  && python -m compileall -q /app/bot /app/runner \
  && { python -m compileall -q "$(python -c 'import sysconfig; print(sysconfig.get_path("stdlib"))')" >/dev/null || true; }
 
+# What is mounted here as a new volume belongs to that user from the start.
+RUN install -d -o 10001 -g 10001 -m 0700 /var/lib/reportbot
 USER 10001:10001
 WORKDIR /app
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 HOME=/tmp REPORTBOT_HOME=/var/lib/reportbot
