@@ -1,0 +1,45 @@
+"""Asks the cluster with kubectl: what tests see of it is not seen with our own client."""
+
+import json
+import subprocess
+
+import yaml
+
+
+class Kubectl:
+    """kubectl on the current kubeconfig."""
+
+    def __call__(self, *words, stdin=None):
+        """Run it and give what it printed; `RuntimeError` with what it said where it fails."""
+        done = subprocess.run(["kubectl", *words], input=stdin, capture_output=True, text=True, timeout=100)
+        if done.returncode:
+            raise RuntimeError(done.stderr.strip())
+        return done.stdout
+
+    def get(self, kind, namespace, selector=None):
+        """The objects of a kind in a namespace."""
+        labels = ["-l", selector] if selector else []
+        return json.loads(self("get", kind, "-n", namespace, "-o", "json", *labels))["items"]
+
+    def status(self, kind, namespace, name):
+        """The status of one object."""
+        return json.loads(self("get", kind, name, "-n", namespace, "-o", "json")).get("status", {})
+
+    def names(self, kind, namespace):
+        """The names of the objects of a kind, without what Kubernetes itself makes in every namespace."""
+        names = [each["metadata"]["name"] for each in self.get(kind, namespace)]
+        return [name for name in names if not name.startswith(("default-token-", "worker-token-", "bot-token-"))]
+
+    def apply(self, *objects):
+        """Have these objects be there."""
+        return self("apply", "-f", "-", stdin=yaml.safe_dump_all(objects))
+
+    def token(self, namespace, account):
+        """A token of a service account, good for ten minutes."""
+        request = {
+            "apiVersion": "authentication.k8s.io/v1",
+            "kind": "TokenRequest",
+            "spec": {"expirationSeconds": 600},
+        }
+        path = f"/api/v1/namespaces/{namespace}/serviceaccounts/{account}/token"
+        return json.loads(self("create", "--raw", path, "-f", "-", stdin=json.dumps(request)))["status"]["token"]

@@ -1,0 +1,7 @@
+"""The contract of KernelBackend, for pods."""
+
+from tests.runner.kernels.contract import BackendContract
+
+
+class TestPods(BackendContract):
+    """The contract, in the current kubeconfig's cluster."""
