@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ from slack_sdk.web import SlackResponse
 
 from runner.delivery.slack_errors import error_code
 
+_CODE = re.compile(r"[a-z_]{1,60}")
 Tell = Callable[[str, str], None]  # given the method, and Slack's code or what was wrong instead
 
 
@@ -27,8 +29,14 @@ class CountingClient(WebClient):
         try:
             return super().api_call(api_method, **options)
         except SlackApiError as error:
-            self._on_error(api_method, error_code(error) or f"http_{getattr(error.response, 'status_code', 0)}")
+            self._on_error(api_method, _label(error))
             raise
         except (SlackClientError, OSError, http.client.HTTPException):
             self._on_error(api_method, "unreachable")
             raise
+
+
+def _label(error: SlackApiError) -> str:
+    """Give Slack's code, of which there are not so many; what is none is not to be counted word by word."""
+    code = error_code(error)
+    return code if _CODE.fullmatch(code) else "no_answer"
