@@ -19,11 +19,12 @@ from runner.config import byte_count, cpu_count
 from runner.delivery.base import Delivery
 from runner.errors import CommandError, ReportCancelled
 from runner.kernels.base import KernelBackend, KernelHandle, KernelSpec
+from runner.kernels.isolation import open_note
 from runner.kernels.obtain import ReportKernel
 from runner.kernels.pool import KernelPool
 from runner.logs import log_step
 from runner.notebook import PreparedNotebook, environment_values, prepare_cells
-from runner.phrases import phrase, speaker
+from runner.phrases import Say, phrase, speaker
 from runner.record import Artifact, Records, Report
 from runner.redact import Redactor
 from runner.results import Results, notebook_content, page_contents, read_results
@@ -149,8 +150,7 @@ class Pipeline:
         self.report.sandbox = handle.isolation
         self.report.image = handle.details.get("image")
         if handle.isolation == "none":
-            note = handle.details.get("isolation_note") or ""
-            self.report.warnings.append(f"This report ran without isolation. {note}".rstrip())
+            self.report.warnings.append(_open_warning(handle, speaker(self.report.request.asker_language)))
         self._services.records.save(self.report)
 
     async def _use_kernel(
@@ -274,6 +274,12 @@ def _is_worth_posting(report: Report) -> bool:
             say(phrase("Posted, since its condition {when} could not be tested: {fault}.", when=when, fault=fault))
         )
         return True
+
+
+def _open_warning(handle: KernelHandle, say: Say) -> str:
+    unwalled = handle.details.get("unwalled")
+    note = open_note(unwalled["why"], as_root=unwalled["as_root"]) if unwalled else ""
+    return say(phrase("This report ran without isolation. {note}", note=note)).rstrip()
 
 
 def kernel_spec(bundle: ReportBundle, settings: Settings) -> KernelSpec:

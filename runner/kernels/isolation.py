@@ -18,7 +18,7 @@ from runner.kernels import drop
 from runner.kernels.bubblewrap import INSIDE, Walls, sandbox_command
 from runner.kernels.interpreter import Interpreter, last_line, read_interpreter
 from runner.kernels.processes import PROC, boot_id
-from runner.phrases import phrase
+from runner.phrases import Phrase, phrase
 
 Level = Literal["bubblewrap", "none"]
 Sandbox = Literal["auto", "bubblewrap", "none"]
@@ -31,13 +31,29 @@ LOOK = "import importlib.util as u; open(u.find_spec('ipykernel').origin).close(
 
 @dataclass(frozen=True, kw_only=True)
 class Isolation:
-    """What keeps a kernel in here. `why` says what was found, `note` what people should know of it."""
+    """What keeps a kernel in here. `why` says what was found."""
 
     level: Level
     why: str
-    note: str | None = None
     walls: Walls | None = None
     own_uid: tuple[int, int] | None = None  # the first of the ids that kernels get, and how many there are
+    as_root: bool = False  # since no other user can read the Python
+
+    @property
+    def note(self) -> Phrase | None:
+        """What people should know of it."""
+        return open_note(self.why, as_root=self.as_root) if self.level == "none" else None
+
+
+def open_note(why: str, *, as_root: bool) -> Phrase:
+    """Say what a kernel could do that nothing kept in."""
+    note = phrase(
+        "The notebook ran without a sandbox ({why}): it could read this machine's files and use its network.",
+        why=why,
+    )
+    if not as_root:
+        return note
+    return phrase("{note} It ran as root, since no other user can read its Python.", note=note)
 
 
 def probe_isolation(
@@ -106,15 +122,13 @@ def behind_drop(python: str, uid: str, command: list[str]) -> list[str]:
 
 
 def _plain(interpreter: Interpreter, why: str) -> Isolation:
-    note = f"The notebook ran without a sandbox ({why}): it could read this machine's files and use its network."
-    own = _own_uids() if os.getuid() == 0 else None
+    own, as_root = _own_uids() if os.getuid() == 0 else None, False
     if own:
         look = [interpreter.executable, "-I", "-c", LOOK]
         said = _failure([interpreter.executable, "-I", "-S", str(DROP), str(own[0]), *look])
         if said:
-            own = None
-            note += " It ran as root, since no other user can read its Python."
-    return Isolation(level="none", why=why, note=note, own_uid=own)
+            own, as_root = None, True
+    return Isolation(level="none", why=why, own_uid=own, as_root=as_root)
 
 
 def _failure(command: list[str]) -> str:

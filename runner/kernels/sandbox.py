@@ -115,7 +115,11 @@ class SandboxBackend:
             created_at=time.time(),
             spec_hash=spec_hash(spec, interpreter=interpreter, entrypoint=self._entrypoint),
             isolation=isolation.level,
-            details={"isolation_note": isolation.note, "memory": spec.memory, "owner": owner},
+            details={
+                "unwalled": {"why": isolation.why, "as_root": isolation.as_root},
+                "memory": spec.memory,
+                "owner": owner,
+            },
         )
         options = launch_options(
             spec=spec,
