@@ -75,6 +75,10 @@ class S3Source:
         self._folders[name] = (self._clock() + self._fresh, path)
         return path
 
+    def known(self, name: str) -> Path | None:
+        """Give the version that was used last on this machine."""
+        return self._versions.last(name)
+
     def _look(self) -> dict[str, Path]:
         """Fetch the faces that have changed; one that changes meanwhile is looked at again."""
         for _ in range(LOOKS):

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from runner.bundle import ReportBundle, bundle_paths
+from runner.bundle_source import BundleSource
 from runner.formats import Formats
 
 MOST = 16  # bundles kept; each may hold 32 MiB of files
@@ -20,17 +21,17 @@ Signature = tuple[tuple[str, int, int, int], ...]
 class BundleCache:
     """Loads bundles, and keeps the last ones with what they looked like on the disk."""
 
-    def __init__(
-        self, folder_of: Callable[[str], Path], load: Callable[[Path], ReportBundle], *, most: int = MOST
-    ) -> None:
-        self._folder_of = folder_of
+    def __init__(self, source: BundleSource, load: Callable[[Path], ReportBundle], *, most: int = MOST) -> None:
+        self._source = source
         self._load = load
         self._most = most
         self._kept: OrderedDict[str, tuple[Signature, ReportBundle]] = OrderedDict()
 
     def find(self, name: str) -> ReportBundle:
         """Give the bundle of this name as it is now; `BundleError` where it is broken or gone."""
-        folder = self._folder_of(name)
+        return self._loaded(name, self._source.folder(name))
+
+    def _loaded(self, name: str, folder: Path) -> ReportBundle:
         seen = signature(folder)
         kept = self._kept.get(name)
         if kept is not None and kept[0] == seen:
@@ -43,11 +44,15 @@ class BundleCache:
         return bundle
 
     def prepare(self, name: str, language: str) -> None:
-        """Have at hand what the next report of this bundle needs; `BundleError` as `find`.
+        """Have at hand what the next report of this bundle needs; `BundleError` where it is broken.
 
-        Templates are compiled and a language's formats are read: work that each report would do anew.
+        Templates are compiled and a language's formats are read: work that each report would do anew. Nothing is
+        waited for: a worker that is told to end learns it here, and a connection would take it for its own fault.
         """
-        bundle = self.find(name)
+        folder = self._source.known(name)
+        if folder is None:
+            return
+        bundle = self._loaded(name, folder)
         _ = bundle.hash
         bundle.templates.compile_all()
         formats = Formats(language)

@@ -30,6 +30,9 @@ class BundleSource(Protocol):
         `StoreError` where it cannot be read now.
         """
 
+    def known(self, name: str) -> Path | None:
+        """Give a folder as `folder` does, or as it did last: at once, without a word to another machine."""
+
 
 class FolderSource:
     """The bundles in a folder, or the one that the folder is."""
@@ -47,6 +50,10 @@ class FolderSource:
         if folder is None:
             raise gone(name)
         return folder
+
+    def known(self, name: str) -> Path | None:
+        """Give the folder itself; None where it is gone."""
+        return self.faces().get(name)
 
 
 def gone(name: str) -> BundleError:

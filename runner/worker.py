@@ -153,7 +153,7 @@ class ServiceWorker(ReportWorker):
 
 def open_bundles(settings: Settings) -> BundleCache:
     """Open NOTEBOOKS for a process that runs one report after another."""
-    return BundleCache(open_source(settings).folder, partial(load_bundle, settings=settings))
+    return BundleCache(open_source(settings), partial(load_bundle, settings=settings))
 
 
 def choose_services(

@@ -250,3 +250,13 @@ def test_publishing_makes_both_sides_the_same(settings, s3, bundle):
 def test_a_manifest_that_is_none(text):
     """Somebody else's file of that name says nothing."""
     assert Manifest.from_json(text) is None
+
+
+def test_what_was_used_last_is_known_without_a_look(settings, s3, bundle):
+    """A worker prepares for its next report with it, and asks nobody."""
+    publish(bundle(1))
+    source = open_source(settings)
+    assert source.known("stock") is None
+    used = source.folder("stock")
+    s3.faults.asked.clear()
+    assert (source.known("stock"), s3.faults.asked) == (used, [])

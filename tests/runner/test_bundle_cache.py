@@ -6,6 +6,7 @@ import pytest
 
 from runner.bundle import load_bundle
 from runner.bundle_cache import BundleCache
+from runner.bundle_source import FolderSource
 from runner.errors import BundleError
 from runner.settings import Settings
 from tests.bundles import write_bundle
@@ -20,7 +21,7 @@ def cache(tmp_path):
         cache.loaded.append(folder.name)
         return load_bundle(folder, settings)
 
-    cache = BundleCache(lambda name: tmp_path / name, load, most=2)
+    cache = BundleCache(FolderSource(tmp_path), load, most=2)
     cache.loaded, cache.folder = [], tmp_path
     for name in "abc":
         write_bundle(tmp_path / name, files={"data.csv": "1"})
