@@ -1,0 +1,134 @@
+"""The one message of a report in Slack: posted once, whoever comes first, then edited into what it becomes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from slack_sdk import WebClient
+
+from runner.delivery.blocks import Message, status_message
+from runner.delivery.slack_errors import as_delivery_errors
+from runner.delivery.steps import CLAIM_SECONDS, Steps
+from runner.errors import DeliveryError
+from runner.logs import log
+from runner.phrases import phrase, speaker
+from runner.record import Report
+
+LOOK = 0.05  # seconds between two looks whether somebody else's message is there
+_GONE = ("message_not_found", "cant_update_message", "edit_window_closed")
+_UNSHOWN = ("invalid_blocks", "invalid_blocks_format", "msg_too_long")
+Sent = TypeVar("Sent")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a message is."""
+
+    channel_id: str
+    ts: str
+
+
+class ReportMessage:
+    """The message of one report. What it shows is given in several versions; the first that Slack takes is shown.
+
+    What a schedule asked for has no status: its message begins as what it is to become.
+    """
+
+    def __init__(self, client: WebClient, steps: Steps, report: Report) -> None:
+        self._client = client
+        self._steps = steps
+        self._report = report
+        self._has_status = report.request.origin.kind != "schedule"
+
+    def announce(self, opening: Sequence[Message] = ()) -> Place | None:
+        """Give the place of the message, which is posted if nobody has; None while somebody is at it."""
+        place = self.place()
+        if place is None and self._steps.claim("status"):
+            try:
+                place = self._post(opening or self._status())
+            except BaseException:
+                self._steps.drop("status")
+                raise
+            self._steps.set("status", {"channel": place.channel_id, "ts": place.ts})
+        if place is not None:
+            self._report.channel_id, self._report.message_ts = place.channel_id, place.ts
+        return place
+
+    def become(self, step: str, messages: Sequence[Message]) -> Place:
+        """Turn the message into another one, once; a message that somebody deleted is posted anew."""
+        opening = () if self._has_status or self.place() else messages
+        place = self._wait(opening)
+        if opening:
+            self._steps.set(step, "done")
+        if self._steps.get(step) == "done":
+            return place
+        try:
+            self.edit(messages)
+        except DeliveryError as error:
+            if error.code not in _GONE:
+                raise
+            self._steps.drop("status")
+            place = self._wait(() if self._has_status else messages)
+            self.edit(messages)
+        self._steps.set(step, "done")
+        return place
+
+    def edit(self, messages: Sequence[Message]) -> None:
+        """Edit the message, where there is one."""
+        place = self.place()
+        if place is not None:
+            _show(
+                messages,
+                lambda each: self._client.chat_update(
+                    channel=place.channel_id, ts=place.ts, text=each.text, blocks=each.blocks
+                ),
+            )
+
+    def place(self) -> Place | None:
+        """Say where the message is; None where there is none yet."""
+        known: Any = self._steps.get("status")
+        return Place(known["channel"], known["ts"]) if isinstance(known, dict) and "ts" in known else None
+
+    def _wait(self, opening: Sequence[Message]) -> Place:
+        """Give the place of the message; whoever is just posting it is waited for."""
+        until = time.monotonic() + CLAIM_SECONDS + 1
+        while time.monotonic() < until:
+            place = self.announce(opening)
+            if place is not None:
+                return place
+            time.sleep(LOOK)
+        raise DeliveryError(phrase("Slack could not be reached."), retry_after=0)
+
+    def _post(self, messages: Sequence[Message]) -> Place:
+        origin = self._report.request.origin
+        answer = _show(
+            messages,
+            lambda each: self._client.chat_postMessage(
+                channel=origin.channel_id or origin.user_id or "",
+                thread_ts=origin.thread_ts,
+                text=each.text,
+                blocks=each.blocks,
+                unfurl_links=False,
+                unfurl_media=False,
+            ),
+        )
+        return Place(str(answer["channel"]), str(answer["ts"]))
+
+    def _status(self) -> Sequence[Message]:
+        return [status_message(self._report, speaker(self._report.request.asker_language))]
+
+
+def _show(messages: Sequence[Message], send: Callable[[Message], Sent]) -> Sent:
+    """Send the first of several versions that Slack takes; the last resort is plain text."""
+    for message in [*messages, Message(text=messages[-1].text, blocks=[])]:
+        try:
+            with as_delivery_errors():
+                return send(message)
+        except DeliveryError as error:
+            if not message.blocks or error.code not in _UNSHOWN:
+                raise
+            log.warning("Slack took no blocks like these: %s", error.__cause__)
+    raise AssertionError("the last version has no blocks")
