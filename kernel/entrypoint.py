@@ -1,7 +1,7 @@
 """Runs inside the sandbox or the pod: imports what is to be warm, then serves one IPython kernel.
 
-    entrypoint.py CONNECTION_FILE [--preload a,b] [--extra c] [--listen 5,6,7,8] [--work DIR] [--matplotlib-cache DIR]
-                  [--file-size BYTES] [--processes NUMBER]
+    entrypoint.py CONNECTION_FILE [--preload a,b] [--extra c] [--listen 5,6,7,8] [--work DIR]
+                  [--matplotlib-cache DIR] [--file-size BYTES] [--processes NUMBER]
 
 The kernel listens only once everything is imported: whoever it answers may count on it being warm.
 
@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import argparse
 import fnmatch
-import functools
 import gc
 import importlib
 import json
@@ -191,6 +190,8 @@ def kernel_class(work: WorkingDirectory) -> Any:
     from ipykernel.ipkernel import IPythonKernel
 
     class ReportKernel(IPythonKernel):  # type: ignore[misc,no-any-unimported]
+        _execute_sleep = 0.0  # seconds before each reply, for clients that do not wait for the output's end
+
         def __init__(self, **kwargs: Any) -> None:
             super().__init__(**kwargs)
             self.shell_handlers["reportbot_request"] = self.reportbot_request
@@ -234,7 +235,7 @@ def application_class(listening: dict[str, int]) -> Any:
 
         def init_io(self) -> None:
             super().init_io()
-            _send_in_pieces(sys.stdout, sys.stderr)
+            _mend_streams(sys.stdout, sys.stderr)
 
         def write_connection_file(self, **kwargs: Any) -> None:
             """Write nothing: the ports are fixed, and the file may be read-only."""
@@ -247,16 +248,28 @@ def application_class(listening: dict[str, int]) -> Any:
     return ReportKernelApp
 
 
-def _send_in_pieces(*streams: Any) -> None:
-    """Have much text printed at once sent in messages that the reader takes."""
+def _mend_streams(*streams: Any) -> None:
+    for stream in streams:
+        _send_in_pieces(stream)
+        _flush_what_there_is(stream)
 
-    def in_pieces(flush: Callable[[], Iterator[tuple[Any, str]]]) -> Iterator[tuple[Any, str]]:
-        for parent, text in flush():
+
+def _send_in_pieces(stream: Any) -> None:
+    """Have much text printed at once sent in messages that the reader takes."""
+    flush_buffers: Callable[[], Iterator[tuple[Any, str]]] = stream._flush_buffers
+
+    def in_pieces() -> Iterator[tuple[Any, str]]:
+        for parent, text in flush_buffers():
             for start in range(0, len(text), PIECE):
                 yield parent, text[start : start + PIECE]
 
-    for stream in streams:
-        stream._flush_buffers = functools.partial(in_pieces, stream._flush_buffers)
+    stream._flush_buffers = in_pieces
+
+
+def _flush_what_there_is(stream: Any) -> None:
+    """Have a flush wait for the thread that sends only where something was printed: each cell ends with four."""
+    flush: Callable[[], None] = stream.flush
+    stream.flush = lambda: flush() if stream._buffers else None
 
 
 def make_application(work: WorkingDirectory, listening: dict[str, int]) -> Any:
@@ -312,7 +325,7 @@ def preload(names: list[str]) -> None:
 
 
 def warm_thoroughly(names: list[str]) -> None:
-    """Import what notebooks may want as well, and do once what costs most the first time; for kernels that wait."""
+    """Import what notebooks may want as well, and do once what costs most the first time."""
     for name in names:
         try:
             importlib.import_module(name)
