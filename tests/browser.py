@@ -54,6 +54,7 @@ class Browser:
         self.value(f"document.querySelector({selector!r}).scrollIntoView()")
         box = json.loads(self.value(place))
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        assert self.value(f"document.elementFromPoint({x}, {y}).matches({selector!r})"), f"{selector} is covered"
         for kind in ("mousePressed", "mouseReleased"):
             self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
 

@@ -108,6 +108,14 @@ def get(address):
         return error.code, error.read()
 
 
+def wait_for(condition, seconds=10):
+    """Wait until something is so."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
 def page_of(summary):
     """Give the address of the button that opens the page."""
     elements = [each for block in summary["blocks"] for each in block.get("elements", [])]
@@ -147,11 +155,12 @@ def test_a_hostile_page_runs_nothing_and_reaches_nothing(company, hostile, tmp_p
         assert browser.value("location.href").partition("#")[0] == page_of(hostile[0])
         assert company.trap.caught == []
         browser.open(raw)
+        wait_for(lambda: browser.value("document.readyState") == "complete")
+        time.sleep(0.5)
         browser.value("window.ran = 0")
         browser.press("#link")
-        assert browser.value("window.ran") == "javascript:"
-        time.sleep(0.2)
-        assert {"/script", "/image", "/frame", "/style.css"} <= set(company.trap.caught)
+        wait_for(lambda: browser.value("window.ran") == "javascript:")
+        wait_for(lambda: {"/script", "/image", "/frame", "/style.css"} <= set(company.trap.caught))
 
 
 def test_keys_figures_and_readiness_are_served(company, hostile):
