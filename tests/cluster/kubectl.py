@@ -1,17 +1,23 @@
 """Asks the cluster with kubectl: what tests see of it is not seen with our own client."""
 
 import json
+import os
 import subprocess
 
 import yaml
 
 
 class Kubectl:
-    """kubectl on the current kubeconfig."""
+    """kubectl on the kubeconfig that was current when this was made."""
+
+    def __init__(self):
+        self._environment = dict(os.environ)
 
     def __call__(self, *words, stdin=None):
         """Run it and give what it printed; `RuntimeError` with what it said where it fails."""
-        done = subprocess.run(["kubectl", *words], input=stdin, capture_output=True, text=True, timeout=100)
+        done = subprocess.run(
+            ["kubectl", *words], input=stdin, capture_output=True, text=True, timeout=100, env=self._environment
+        )
         if done.returncode:
             raise RuntimeError(done.stderr.strip())
         return done.stdout

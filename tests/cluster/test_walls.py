@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from runner.errors import KernelStartFailed
+from runner.errors import KernelProtocolError, KernelStartFailed
 from runner.kernels.pod import make_connection
 from runner.kernels.session import KernelSession
-from tests.runner.kernels.conftest import SPEC, execute, printed
+from tests.runner.kernels.conftest import execute, printed
 
 INSIDE = """
 import json, os, socket, time
@@ -46,7 +46,8 @@ async def test_a_kernel_has_nothing_to_gain(backend, open_session):
     assert found["uid"] == found["gid"]
     assert found["capabilities"] == 0
     assert (found["no new privileges"], found["seccomp"]) == ("1", "2")
-    assert (found["root"], found["kernel"], found["home"]) == ("OSError", "OSError", "None")
+    assert {found["root"], found["kernel"]} <= {"OSError", "PermissionError"}
+    assert found["home"] == "None"
     assert not found["token"]
 
 
@@ -77,22 +78,26 @@ def test_no_key_is_in_the_pod(start, kubectl, namespace):
     assert not [value for name, value in handle.connection.items() if "key" in name and value in pod]
 
 
-@pytest.mark.parametrize("known", [(), ("key",), ("curve_publickey", "curve_secretkey")])
-async def test_without_its_keys_nobody_talks_to_a_kernel(backend, start, known):
-    """A neighbour who knows address and ports, or half of the keys, gets no word out of it."""
-    handle = start(replace(SPEC, expires=100))
+@pytest.mark.parametrize(
+    ("known", "error"),
+    [
+        ((), KernelStartFailed),
+        (("key",), KernelStartFailed),
+        (
+            ("curve_publickey", "curve_secretkey"),
+            KernelProtocolError,
+        ),  # it hears words, whose signature is not its
+    ],
+)
+async def test_without_its_keys_nobody_talks_to_a_kernel(backend, start, known, error):
+    """A neighbour who knows address and ports, or half of the keys, has no conversation with it."""
+    handle = start()
     session = await KernelSession.connect(backend, handle, deadline=time.monotonic() + 20)
     await session.close()
     other = {**make_connection(), "ip": handle.connection["ip"]}
     stranger = replace(handle, connection={**other, **{name: handle.connection[name] for name in known}})
-    if "curve_publickey" in known:  # the channel opens, the signature does not match
-        session = await KernelSession.connect(backend, stranger, deadline=time.monotonic() + 3)
-        with pytest.raises(Exception, match=r"did not answer in time|no message"):
-            await session.begin(env={}, timezone="UTC", files={})
-        await session.close()
-    else:
-        with pytest.raises(KernelStartFailed, match="was not ready in time"):
-            await KernelSession.connect(backend, stranger, deadline=time.monotonic() + 2)
+    with pytest.raises(error):
+        await KernelSession.connect(backend, stranger, deadline=time.monotonic() + 2)
 
 
 async def test_a_warm_kernel_answers_in_milliseconds(backend, open_session):
