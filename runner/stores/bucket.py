@@ -16,7 +16,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError
 from botocore.loaders import Loader, create_loader
 
-from runner.errors import SettingsError, StoreError
+from runner.errors import SettingsError
 from runner.phrases import phrase
 from runner.settings import read_environment
 from runner.stores.address import S3Address
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 LONGEST_LINK = 7 * 24 * 3600  # seconds, which is all that the signature allows
-_AT_ONCE = 1000  # objects deleted by one request
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,18 +102,13 @@ class Bucket:
                 yield str(each["Prefix"]).removeprefix(self.address.prefix + prefix).rstrip("/")
 
     def delete(self, keys: Sequence[str]) -> None:
-        """Delete objects; those that are not there are no error."""
-        for start in range(0, len(keys), _AT_ONCE):
-            some = keys[start : start + _AT_ONCE]
-            what = phrase("{place} could not be deleted", place=self.name(some[0]))
-            with as_store_errors(what):
-                answer = self._client.delete_objects(
-                    Bucket=self.address.bucket,
-                    Delete={"Objects": [{"Key": self.address.prefix + key} for key in some], "Quiet": True},
-                )
-            for fault in answer.get("Errors", ()):
-                why = str(fault.get("Message") or fault)
-                raise StoreError(phrase("{what}: {why}", what=what, why=why))
+        """Delete objects; those that are not there are no error.
+
+        One by one: what deletes many at once is not known by every server, or asks for a checksum of its own.
+        """
+        for key in keys:
+            with as_store_errors(phrase("{place} could not be deleted", place=self.name(key))):
+                self._client.delete_object(**self._at(key))
 
     def link(self, key: str, *, expires: int, disposition: str, media_type: str | None = None) -> str:
         """Sign a link that works for so many seconds, seven days at most.

@@ -58,7 +58,7 @@ class S3Store:
             yield each.key
 
     def delete(self, keys: Sequence[str]) -> None:
-        """Delete objects, a thousand at a time."""
+        """Delete objects."""
         self._bucket.delete([_checked(key) for key in keys])
 
 

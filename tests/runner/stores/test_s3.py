@@ -118,7 +118,7 @@ def test_a_place_that_is_neither_folder_nor_s3():
         (lambda store: store.put("2025/01/31/a/x", b"y", "text/plain"), "PUT"),
         (lambda store: store.get("2025/01/31/a/x"), "GET"),
         (lambda store: list(store.days()), "GET"),
-        (lambda store: store.delete(["2025/01/31/a/x"]), "POST"),
+        (lambda store: store.delete(["2025/01/31/a/x"]), "DELETE"),
     ],
 )
 def test_a_call_that_fails_for_a_moment_is_made_again(open_s3, s3, call, method):
