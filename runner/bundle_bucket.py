@@ -22,6 +22,7 @@ WAITS = 15.0  # seconds for a bundle that is just being uploaded
 PAUSE = 0.5  # seconds between two looks at it
 DOWN = 5.0  # seconds after a failure in which S3 is not asked again for what is known of an earlier look
 SHARED = 0.3  # seconds in which one command, which looks several times, needs no new look
+FIRST_PAUSES = (0.2, 0.4, 0.8)  # seconds before each further try of the first look
 LOOKS = 3  # at a face that changes while it is fetched
 
 
@@ -54,7 +55,7 @@ class S3Source:
             if self._faces is not None and self._clock() < self._good_until:
                 return self._faces
             try:
-                self._faces = self._look()
+                self._faces = self._look() if self._faces is not None else self._first_look()
                 self._good_until = self._clock() + max(self._fresh, SHARED)
             except StoreError as error:
                 if self._faces is None:
@@ -78,6 +79,17 @@ class S3Source:
     def known(self, name: str) -> Path | None:
         """Give the version that was used last on this machine."""
         return self._versions.last(name)
+
+    def _first_look(self) -> dict[str, Path]:
+        """Look with a little patience, as there is nothing to fall back upon yet."""
+        for pause in FIRST_PAUSES:
+            try:
+                return self._look()
+            except StoreError as error:
+                if not error.passes:
+                    raise
+                self._sleep(pause)
+        return self._look()
 
     def _look(self) -> dict[str, Path]:
         """Fetch the faces that have changed; one that changes meanwhile is looked at again."""

@@ -32,13 +32,13 @@ def open_store(settings: Settings, *, hurried: bool = False) -> ReportStore:
     return store if hurried else RetryingStore(store)
 
 
-def require_store(settings: Settings) -> None:
+def require_store(settings: Settings, *, hurried: bool = False) -> None:
     """Refuse a store in which nothing can be kept, before a report runs in vain; `SettingsError`.
 
-    One that does not answer is a `StoreError`: it may later.
+    One that does not answer, for all patience, is a `StoreError`: it may later.
     """
     try:
-        open_store(settings, hurried=True).check()
+        open_store(settings, hurried=hurried).check()
     except StoreError as error:
         if error.passes:
             raise

@@ -53,8 +53,8 @@ class RetryingStore:
         return self._store.location(key)
 
     def check(self) -> None:
-        """Reach the store, at once or not."""
-        self._store.check()
+        """Reach the store."""
+        self._try(self._store.check)
 
     def days(self) -> Iterator[date]:
         """Give the days of which there are artifacts."""

@@ -196,6 +196,8 @@ def test_a_moment_of_failure_is_not_noticed(settings, s3, bundle, tmp_path):
     publish(bundle(1))
     s3.faults.fail("GET", times=3)
     assert versions_in(open_source(settings).folder("stock")) == {1}
+    s3.faults.fail("GET", times=3)
+    assert list(open_source(settings, hurried=True).faces()) == ["stock"]
 
 
 def test_a_key_never_leads_out_of_the_cache(settings, s3, bundle, tmp_path):

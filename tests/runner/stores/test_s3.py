@@ -160,7 +160,10 @@ def test_a_store_that_is_down_may_be_up_later(open_s3, s3):
     """That is no fault of the settings."""
     s3.faults.fail("GET")
     with pytest.raises(StoreError, match="503"):
-        require_store(Settings(_env_file=None, store="s3://kept/x"))
+        require_store(Settings(_env_file=None, store="s3://kept/x"), hurried=True)
+    s3.faults.clear()
+    s3.faults.fail("GET", times=3)
+    require_store(Settings(_env_file=None, store="s3://kept/x"))
 
 
 def test_no_credentials_are_told_as_such(open_s3, monkeypatch):
