@@ -12,7 +12,7 @@ from slack_bolt.authorization import AuthorizeResult
 
 from bot.desk import Desk
 from bot.identity import Identity
-from bot.listeners import actions, commands, home, mentions, messages, views
+from bot.listeners import actions, commands, home, mentions, messages, schedules, views
 from runner.logs import log
 from runner.settings import Settings
 
@@ -36,7 +36,7 @@ def create_app(settings: Settings, desk: Desk) -> App:
         process_before_response=True,
     )
     app.error(_log_error)
-    for module in (commands, mentions, messages, actions, views, home):
+    for module in (commands, mentions, messages, actions, schedules, views, home):
         module.register(app, desk)
     _acknowledge_the_rest(app)
     return app

@@ -6,6 +6,7 @@ from bot.answering import answer_help, answer_history, answer_words
 from bot.asking import Wish
 from bot.desk import Desk
 from bot.said import Said, asks_for_help, asks_for_history
+from bot.schedules.answering import answer_about_schedules
 from bot.voice import tell_asker
 from runner.errors import DeliveryError
 from runner.logs import log
@@ -35,6 +36,8 @@ def answer_said(said: Said, desk: Desk) -> None:
         message = answer_help(wish, desk)
     elif asks_for_history(said.text):
         message = answer_history(wish, desk)
+    elif (about_schedules := answer_about_schedules(wish, desk)) is not None:
+        message = about_schedules
     else:
         answer = answer_words(wish, desk)
         if answer.request is not None:

@@ -21,6 +21,12 @@ def tell_asker(message: Message, origin: Origin, desk: Desk) -> None:
     desk.later(_say, message, ways_to(origin), desk)
 
 
+def replace_message(message: Message, origin: Origin, desk: Desk) -> None:
+    """Put a message in the place of the one whose button was pressed, or say it where that does not go."""
+    ways = [partial(_respond, response_url=origin.response_url, replace=True)] if origin.response_url else []
+    desk.later(_say, message, [*ways, *ways_to(origin)], desk)
+
+
 def tell_somebody(message: Message, slack_id: str, desk: Desk) -> None:
     """Write to a person or a channel in the background."""
     desk.later(_say, message, [partial(_post, channel=slack_id)], desk)
@@ -76,9 +82,9 @@ def _post(message: Message, desk: Desk, *, channel: str, thread_ts: str | None =
     )
 
 
-def _respond(message: Message, desk: Desk, *, response_url: str) -> None:
+def _respond(message: Message, desk: Desk, *, response_url: str, replace: bool = False) -> None:
     answer = WebhookClient(response_url, timeout=5).send(
-        text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=False
+        text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=replace
     )
     if answer.status_code != 200:
         raise ConnectionError(f"HTTP {answer.status_code}")

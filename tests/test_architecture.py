@@ -29,8 +29,12 @@ PURE = [
         )
     ),
     *(
+        ROOT / f"bot/schedules/{name}.py"
+        for name in ("rule", "rule_reader", "rule_words", "instants", "planning", "zones", "typed", "notices")
+    ),
+    *(
         ROOT / f"runner/{name}.py"
-        for name in ("notebook", "output", "summary", "redact", "formats", "config_faults")
+        for name in ("notebook", "output", "summary", "when", "when_tokens", "redact", "formats", "config_faults")
     ),
 ]
 INPUT_OUTPUT = {"os", "socket", "subprocess", "redis", "rq", "requests", "zmq", "shutil", "tempfile", "threading"}

@@ -79,10 +79,6 @@ def _cancel(pressed: Pressed, desk: Desk) -> Phrase | None:
     return said
 
 
-def _schedule(pressed: Pressed, desk: Desk) -> Phrase:
-    return phrase("Schedules come soon. Until then Slack's own reminders work, with a mention of me in them.")
-
-
 def _known(pressed: Pressed, desk: Desk) -> Report:
     report = desk.records.load(pressed.value)
     if report is None:
@@ -97,5 +93,4 @@ _ACTIONS: dict[str, Act] = {
     "report_change": _change,
     "report_again": _again,
     "report_cancel": _cancel,
-    "report_schedule": _schedule,
 }

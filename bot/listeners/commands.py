@@ -13,6 +13,7 @@ from bot.answering import answer_help, answer_history, answer_words, queue_is_do
 from bot.asking import Wish
 from bot.desk import Desk
 from bot.said import asks_for_help, asks_for_history
+from bot.schedules.answering import answer_about_schedules
 from runner.delivery.blocks import Message
 from runner.request import Origin, request_id
 
@@ -49,6 +50,9 @@ def answer_command(command: Mapping[str, Any], desk: Desk) -> Message:
     try:
         if asks_for_history(wish.words):
             return answer_history(wish, desk)
+        about_schedules = answer_about_schedules(wish, desk, typed_before=typed_before)
+        if about_schedules is not None:
+            return about_schedules
         return answer_words(wish, desk, typed_before=typed_before).message
     except RedisError as error:
         return queue_is_down(wish, error)

@@ -105,13 +105,6 @@ class KeptSchedules:
         ]
         return bool(self._run(ADVANCE, keys, values))
 
-    def run_now(self, schedule_id: str, report_id: str, *, now: datetime) -> None:
-        """Look after a report that somebody asked of a schedule between its instants."""
-        with self._redis.pipeline() as pipeline:
-            pipeline.zadd(_RUNNING, {report_id: now.timestamp()})
-            pipeline.hset(_key(schedule_id), "last", report_id)
-            pipeline.execute()
-
     def running(self, now: datetime, limit: int) -> list[tuple[str, float]]:
         """Give reports that it is time to look after, each with that time."""
         return self._waiting(_RUNNING, now, limit)

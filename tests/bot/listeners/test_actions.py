@@ -85,13 +85,6 @@ def test_what_is_only_for_some_is_refused_to_whoever_presses(listen, queued, tmp
     assert len(queued(desk)) == 1
 
 
-def test_schedules_are_not_there_yet(asked):
-    """That is said to whoever presses."""
-    desk, people, message = asked
-    people.press(completed(desk, people, message), "report_schedule", "U5")
-    assert "come soon" in text_of(people.wait_for(lambda: people.ephemerals("C1", "U5"))[0])
-
-
 def test_a_report_nobody_knows_any_more_is_said_to_be_gone(asked):
     """Records are not kept for ever."""
     desk, people, message = asked
