@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 from runner.artifacts import Content, artifact_key
 from runner.bundle import ReportBundle
 from runner.cancel import Cancellations
-from runner.config import byte_count, cpu_count
+from runner.config import ReportConfig, byte_count, cpu_count
 from runner.delivery.base import Delivery
 from runner.errors import CommandError, ReportCancelled
 from runner.kernels.base import KernelBackend, KernelHandle, KernelSpec
@@ -137,7 +137,7 @@ class Pipeline:
 
     def _kernel_for(self, bundle: ReportBundle) -> ReportKernel:
         return ReportKernel(
-            kernel_spec(bundle, self._services.settings),
+            kernel_spec(bundle.config, self._services.settings),
             backend=self._services.kernels,
             pool=self._services.pool,
             report_id=self.report.id,
@@ -282,18 +282,23 @@ def _open_warning(handle: KernelHandle, say: Say) -> str:
     return say(phrase("This report ran without isolation. {note}", note=note)).rstrip()
 
 
-def kernel_spec(bundle: ReportBundle, settings: Settings) -> KernelSpec:
+def kernel_spec(config: ReportConfig, settings: Settings) -> KernelSpec:
     """Say what kernel a bundle needs; nothing in it belongs to one report."""
-    resources = bundle.config.resources
+    resources = config.resources
     return KernelSpec(
         cpu=cpu_count(resources.cpu),
         memory=byte_count(resources.memory),
         disk=byte_count(resources.disk),
-        network=bundle.config.network,
+        network=config.network,
         preload=settings.kernel_preload,
-        image=bundle.config.image,
-        expires=settings.kernel_max_timeout + 60,
+        image=config.image,
+        expires=longest_life(settings),
     )
+
+
+def longest_life(settings: Settings) -> float:
+    """Give the seconds that a report's kernel lives at most."""
+    return settings.kernel_max_timeout + 60
 
 
 def utc_now() -> str:

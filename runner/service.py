@@ -13,20 +13,17 @@ from redis import Redis
 from rq.exceptions import StopRequested
 
 from runner.abandoned import AbandonedReports
-from runner.bundle import load_bundle
 from runner.bundle_cache import BundleCache
-from runner.bundle_source import BundleSource, open_source
+from runner.bundle_source import open_source
 from runner.counters import FIGURES_SECONDS, note_kernels
 from runner.delivery.base import Delivery
-from runner.errors import BundleError, StoreError
+from runner.errors import StoreError
 from runner.keeper import Chore, Keeper, stop_at_signals
-from runner.kernels.base import KernelSpec
 from runner.kernels.filling import PoolFiller
 from runner.kernels.lock import Lock
 from runner.kernels.pool import KernelPool
 from runner.late_records import LateRecords
 from runner.logs import log
-from runner.pipeline import kernel_spec
 from runner.preparation import prepare_libraries, prepared_bundles
 from runner.queue import JOB_MARGIN, report_queue
 from runner.record import RedisRecords
@@ -39,6 +36,7 @@ from runner.stores.choice import require_store
 from runner.supervisor import Part, Supervisor
 from runner.sweeping import KernelSweep
 from runner.tokens import choose_token_key
+from runner.usual import UsualKernels, is_of_today
 from runner.worker import ServiceWorker, choose_services, open_bundles, open_kernels
 
 # Imported before the fork, so that all workers share them; none starts a thread or opens anything.
@@ -57,7 +55,6 @@ WARMING_NICE = 19  # of a kernel that gets warm, where that can be taken back
 PATIENCE = 5.0  # seconds for which the pool stays short of a kernel because a report runs
 LATE_SECONDS = 15.0  # between two tries to store records that the store could not take
 RETENTION_SECONDS = 600.0
-USUAL_SECONDS = 60.0  # for which what lies in NOTEBOOKS is good enough to tell what kernels are usual
 REDIS_SECONDS = 10.0  # after which a Redis that says nothing is a Redis that is gone
 
 OpenDelivery = Callable[[Settings, Redis], Delivery]
@@ -140,7 +137,8 @@ def run_keeper(settings: Settings, *, redis_url: str, open_delivery: OpenDeliver
             services.pool,
             kernels,
             most=settings.kernel_pool,
-            usual=partial(usual_specs, settings, open_source(settings, fresh=USUAL_SECONDS)),
+            usual=UsualKernels(settings, open_source(settings)).specs,
+            is_of_today=partial(is_of_today, settings=settings),
             lock=Lock(redis, f"pool:{kernels.place}", seconds=30),
             in_the_way=in_the_way,
             ours=lambda handle: handle.details.get("owner") == kernels.owner,
@@ -180,20 +178,3 @@ def in_the_way(running: int, seconds: float) -> bool:
     It waits while a report runs here; where one runs for long, until the cores have time.
     """
     return running > 0 and (seconds < PATIENCE or os.getloadavg()[0] >= (os.cpu_count() or 1))
-
-
-def usual_specs(settings: Settings, source: BundleSource) -> list[KernelSpec]:
-    """Give the kernels that the bundles need, those that most need first."""
-    counts: dict[KernelSpec, int] = {}
-    try:
-        names = list(source.faces())
-    except BundleError:
-        names = []
-    for name in names:
-        try:
-            spec = kernel_spec(load_bundle(source.folder(name), settings), settings)
-        except (BundleError, StoreError) as error:
-            log.warning("%s", error.message)
-            continue
-        counts[spec] = counts.get(spec, 0) + 1
-    return sorted(counts, key=lambda spec: -counts[spec])

@@ -32,7 +32,8 @@ class Wanted:
 class PoolFiller:
     """Fills the pool of one place; of several fillers the one that holds the lock does.
 
-    `most`: KERNEL_POOL. `usual` gives the specs to begin with while nothing was asked for. `in_the_way` says
+    `most`: KERNEL_POOL. `usual` gives the specs to begin with while nothing was asked for; of what was,
+    `is_of_today` says whether reports still get such kernels. `in_the_way` says
     whether starting a kernel now would slow reports down, from how many run and for how many seconds a kernel has
     been missing. `ours` says of a kernel that Redis does not know whether it is one of our own that waits.
     """
@@ -44,6 +45,7 @@ class PoolFiller:
         *,
         most: int,
         usual: Callable[[], Sequence[KernelSpec]],
+        is_of_today: Callable[[KernelSpec], bool],
         lock: Lock,
         in_the_way: Callable[[int, float], bool],
         ours: Callable[[KernelHandle], bool],
@@ -52,6 +54,7 @@ class PoolFiller:
         self._backend = backend
         self._most = most
         self._usual = usual
+        self._is_of_today = is_of_today
         self._lock = lock
         self._in_the_way = in_the_way
         self._ours = ours
@@ -87,7 +90,8 @@ class PoolFiller:
         self._lock.leave()
 
     def _wanted(self) -> Wanted:
-        asked = self._pool.asked() or {spec: 1 / place for place, spec in enumerate(self._usual(), start=1)}
+        asked = {spec: weight for spec, weight in self._pool.asked().items() if self._is_of_today(spec)}
+        asked = asked or {spec: 1 / place for place, spec in enumerate(self._usual(), start=1)}
         specs: dict[str, KernelSpec] = {}
         weights: Counter[str] = Counter()
         for spec, weight in asked.items():

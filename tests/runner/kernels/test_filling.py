@@ -17,9 +17,11 @@ from runner.kernels.sandbox import SandboxBackend
 from runner.kernels.session import KernelSession
 from runner.paths import ENTRYPOINT
 from tests.runner.kernels.conftest import SPEC, execute, printed
-from tests.runner.kernels.test_backend_contract import is_running, leftovers, wait_for
+from tests.runner.kernels.contract import wait_for
+from tests.runner.kernels.test_backend_contract import Outside, is_running
 
 SMALL = replace(SPEC, cpu=0.5)
+leftovers = Outside().is_left
 
 
 @pytest.fixture
@@ -44,6 +46,7 @@ def make(redis, walled, kernel_home):
             kernels,
             most=most,
             usual=lambda: usual,
+            is_of_today=lambda spec: spec.preload != ("yesterday",),
             lock=Lock(redis, "pool", seconds=30),
             in_the_way=lambda running, seconds: busy,
             ours=lambda handle: handle.details["owner"] == kernels.owner,
@@ -88,6 +91,15 @@ def test_it_is_filled_and_no_fuller(make):
     filler.fill()
     assert [handle.spec_hash for handle in waiting(pool)] == [kernels.spec_hash(SMALL)] * 2
     assert len(kernels.list()) == 2
+
+
+def test_what_no_report_gets_any_more_takes_no_place(make):
+    """The settings have changed since it was asked for."""
+    filler, pool, kernels = make()
+    for _ in range(3):
+        pool.claim(replace(SPEC, preload=("yesterday",)), report_id="r")
+    filler.fill()
+    assert [handle.spec_hash for handle in waiting(pool)] == [kernels.spec_hash(SPEC)]
 
 
 def test_a_claimed_kernel_is_replaced(make):
