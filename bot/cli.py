@@ -25,6 +25,7 @@ COMMANDS = {
     "history": "list the last reports, and what became of them",
     "show": "show all that is kept of one report",
     "rerun": "run a report again here, with the same absolute parameters",
+    "schedules": "list schedules, make, pause, resume, delete or run one",
     "new": "make a bundle that works, to start from",
     "check": "find every fault of a bundle",
     "messages": "extract and update a bundle's catalogues",
