@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from types import FrameType
 
 from runner.logs import log
 
@@ -31,6 +33,10 @@ class Keeper:
     def stop(self) -> None:
         """Have `run` return once the chores in hand are done."""
         self._stop.set()
+
+    def is_stopping(self) -> bool:
+        """Whether it was told to stop; chores that take long ask."""
+        return self._stop.is_set()
 
     def run(self, chores: Sequence[Chore]) -> None:
         """Do the chores, and close them at the end."""
@@ -58,6 +64,12 @@ def _attempt(name: str, do: Callable[[], None]) -> bool:
 
 
 def stop_at_signals(keeper: Keeper) -> None:
-    """Have SIGTERM and SIGINT end the keeper."""
+    """Have SIGTERM and SIGINT end the keeper, and a second one at once: what it leaves, the next one finds."""
+
+    def end(number: int, frame: FrameType | None) -> None:
+        if keeper.is_stopping():
+            os._exit(0)
+        keeper.stop()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda number, frame: keeper.stop())
+        signal.signal(number, end)

@@ -19,10 +19,12 @@ from runner.counters import FIGURES_SECONDS, note_kernels
 from runner.delivery.base import Delivery
 from runner.errors import StoreError
 from runner.keeper import Chore, Keeper, stop_at_signals
+from runner.kernels.base import KernelHandle
 from runner.kernels.filling import PoolFiller
 from runner.kernels.lock import Lock
 from runner.kernels.pool import KernelPool
 from runner.late_records import LateRecords
+from runner.liveness import is_known_gone
 from runner.logs import log
 from runner.preparation import prepare_libraries, prepared_bundles
 from runner.queue import JOB_MARGIN, report_queue
@@ -141,7 +143,8 @@ def run_keeper(settings: Settings, *, redis_url: str, open_delivery: OpenDeliver
             is_of_today=partial(is_of_today, settings=settings),
             lock=Lock(redis, f"pool:{kernels.place}", seconds=30),
             in_the_way=in_the_way,
-            ours=lambda handle: handle.details.get("owner") == kernels.owner,
+            ours=lambda handle: is_ours(handle, kernels.owner),
+            stopping=keeper.is_stopping,
         )
         due = DueJobs(queue)
         records = RedisRecords(redis, retention=settings.retention_days * 24 * 3600)
@@ -170,6 +173,12 @@ def tell_figures(pool: KernelPool, redis: Redis) -> None:
     """Write down how many kernels there are, for whoever watches."""
     waiting, claimed = pool.kernels()
     note_kernels(redis, pool.place, waiting=len(waiting), claimed=len(claimed))
+
+
+def is_ours(handle: KernelHandle, owner: object) -> bool:
+    """Whether a kernel that waits is this service's to delete: its own, or one whose service was killed here."""
+    found = handle.details.get("owner")
+    return found == owner or (isinstance(found, str) and is_known_gone(found))
 
 
 def in_the_way(running: int, seconds: float) -> bool:

@@ -8,13 +8,13 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from runner.errors import KernelError
+from runner.errors import KernelError, KernelStartFailed
 from runner.kernels.base import KernelBackend, KernelHandle, KernelSpec
+from runner.kernels.client import ended
 from runner.kernels.lock import Lock
 from runner.kernels.pool import KernelPool
 from runner.kernels.session import KernelSession
 from runner.kernels.shares import share
-from runner.logs import log
 
 WAITS = 3600.0  # seconds that a kernel waits at most
 EXTRA = ("babel.dates", "babel.numbers", "openpyxl")  # what many notebooks import, and no kernel must
@@ -33,9 +33,9 @@ class PoolFiller:
     """Fills the pool of one place; of several fillers the one that holds the lock does.
 
     `most`: KERNEL_POOL. `usual` gives the specs to begin with while nothing was asked for; of what was,
-    `is_of_today` says whether reports still get such kernels. `in_the_way` says
-    whether starting a kernel now would slow reports down, from how many run and for how many seconds a kernel has
-    been missing. `ours` says of a kernel that Redis does not know whether it is one of our own that waits.
+    `is_of_today` says whether reports still get such kernels. `in_the_way` says whether starting a kernel now would
+    slow reports down, from how many run and for how many seconds a kernel has been missing. `ours` says of a kernel that Redis does not know whether it is one of our own that waits;
+    `stopping`, that there is no time left.
     """
 
     def __init__(
@@ -49,6 +49,7 @@ class PoolFiller:
         lock: Lock,
         in_the_way: Callable[[int, float], bool],
         ours: Callable[[KernelHandle], bool],
+        stopping: Callable[[], bool],
     ) -> None:
         self._pool = pool
         self._backend = backend
@@ -58,12 +59,12 @@ class PoolFiller:
         self._lock = lock
         self._in_the_way = in_the_way
         self._ours = ours
-        self._closing = False
+        self._stopping = stopping
         self._missing_since: float | None = None
 
     def fill(self) -> None:
         """Drop what is of no use, and start what is missing, one after another."""
-        while not self._closing and self._lock.hold():
+        while not self._stopping() and self._lock.hold():
             wanted = self._wanted()
             waiting, claimed = self._pool.kernels()
             alive = {handle.id: handle for handle in self._backend.list()}
@@ -78,11 +79,14 @@ class PoolFiller:
             running = sum(claim.report_id is not None for _, claim in claimed)
             if self._in_the_way(running, time.monotonic() - self._missing_since):
                 return
-            self._add(missing)
+            try:
+                self._add(missing)
+            except KernelError:
+                if not self._stopping():
+                    raise
 
     def close(self) -> None:
         """Delete the kernels that wait here and are ours."""
-        self._closing = True
         waiting, _ = self._pool.kernels()
         for handle in waiting:
             if self._ours(handle):
@@ -142,22 +146,28 @@ class PoolFiller:
         kept = False
         self._pool.intend(handle)
         try:
-            asyncio.run(_warm_up(self._backend, handle))
+            asyncio.run(self._warm_up(handle))
             kept = self._backend.take_over(handle) and self._pool.offer(handle, most=self._most)
-        except KernelError as error:
-            log.warning("a kernel for the pool did not get warm: %s", error.message)
-            raise
         finally:
             if not kept:
                 self._backend.delete(handle)
                 self._pool.release(handle.id)
+
+    async def _warm_up(self, handle: KernelHandle) -> None:
+        """Wait until the kernel answers, unless there is no time left."""
+        answer = asyncio.create_task(_answer(self._backend, handle))
+        while not (await asyncio.wait({answer}, timeout=0.1))[0]:
+            if self._stopping():
+                await ended(answer)
+                raise KernelStartFailed("The service ends.")
+        answer.result()
 
     def _remove(self, handle: KernelHandle) -> None:
         if self._pool.withdraw(handle):
             self._backend.delete(handle)
 
 
-async def _warm_up(backend: KernelBackend, handle: KernelHandle) -> None:
+async def _answer(backend: KernelBackend, handle: KernelHandle) -> None:
     """Wait until the kernel has imported what it is to, and answers."""
     session = await KernelSession.connect(backend, handle, deadline=time.monotonic() + WARM_SECONDS)
     try:

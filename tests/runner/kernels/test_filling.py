@@ -36,7 +36,7 @@ def make(redis, walled, kernel_home):
     """Make a filler and its pool; whatever it started is gone after the test."""
     made = []
 
-    def make_one(*, most=1, usual=(SPEC,), busy=False, backend=None):
+    def make_one(*, most=1, usual=(SPEC,), busy=False, backend=None, stopping=lambda: False):
         kernels = backend or SandboxBackend(
             home=kernel_home, isolation=walled.isolation, owner=os.getpid(), nice=19
         )
@@ -50,6 +50,7 @@ def make(redis, walled, kernel_home):
             lock=Lock(redis, "pool", seconds=30),
             in_the_way=lambda running, seconds: busy,
             ours=lambda handle: handle.details["owner"] == kernels.owner,
+            stopping=stopping,
         )
         made.append(kernels)
         return filler, pool, kernels
@@ -180,6 +181,19 @@ def test_at_the_end_nothing_of_it_is_left(make, walled):
     filler.close()
     assert leftovers(handle) == []
     assert {each.id for each in kernels.list()} == {claimed.id, foreign.id}
+
+
+def test_the_end_does_not_wait_for_a_kernel_to_get_warm(make, kernel_home, walled, tmp_path):
+    """The one that was getting warm is gone."""
+    slow = tmp_path / "entrypoint.py"
+    slow.write_text("import time\ntime.sleep(60)")
+    slow.chmod(0o644)
+    backend = SandboxBackend(home=kernel_home, isolation=walled.isolation, owner=os.getpid(), entrypoint=slow)
+    end = time.monotonic() + 0.5
+    filler, pool, kernels = make(backend=backend, stopping=lambda: time.monotonic() > end)
+    filler.fill()
+    assert time.monotonic() < end + 2
+    assert (pool.kernels(), kernels.list()) == (([], []), [])
 
 
 def test_a_pool_of_none(make):
