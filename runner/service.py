@@ -20,7 +20,7 @@ from runner.delivery.base import Delivery
 from runner.errors import StoreError
 from runner.keeper import Chore, Keeper, stop_at_signals
 from runner.kernels.base import KernelHandle
-from runner.kernels.filling import PoolFiller
+from runner.kernels.filling import PoolFiller, Rules
 from runner.kernels.lock import Lock
 from runner.kernels.pool import KernelPool
 from runner.late_records import LateRecords
@@ -135,17 +135,16 @@ def run_keeper(settings: Settings, *, redis_url: str, open_delivery: OpenDeliver
         )
         assert services.pool is not None
         queue = report_queue(redis)
-        filler = PoolFiller(
-            services.pool,
-            kernels,
+        rules = Rules(
             most=settings.kernel_pool,
             usual=UsualKernels(settings, open_source(settings)).specs,
             is_of_today=partial(is_of_today, settings=settings),
-            lock=Lock(redis, f"pool:{kernels.place}", seconds=30),
             in_the_way=in_the_way,
-            ours=lambda handle: is_ours(handle, kernels.owner),
-            stopping=keeper.is_stopping,
+            is_ours=lambda handle: is_ours(handle, kernels.owner),
+            is_stopping=keeper.is_stopping,
         )
+        lock = Lock(redis, f"pool:{kernels.place}", seconds=30)
+        filler = PoolFiller(services.pool, kernels, lock, rules)
         due = DueJobs(queue)
         records = RedisRecords(redis, retention=settings.retention_days * 24 * 3600)
         retention = partial(expire_reports, services.store, records, days=settings.retention_days)

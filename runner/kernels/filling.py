@@ -29,47 +29,39 @@ class Wanted:
     weights: Mapping[str, float]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """By what a pool is filled."""
+
+    most: int  # KERNEL_POOL
+    usual: Callable[[], Sequence[KernelSpec]]  # the specs to begin with, while nothing was asked for
+    is_of_today: Callable[[KernelSpec], bool]  # whether reports still get kernels of a spec that was asked for
+    # Whether a kernel that gets warm now would slow reports down: how many run, for how many seconds one is missing.
+    in_the_way: Callable[[int, float], bool]
+    is_ours: Callable[[KernelHandle], bool]  # whether a kernel that waits is this service's to delete
+    is_stopping: Callable[[], bool]  # whether there is no time left
+
+
 class PoolFiller:
-    """Fills the pool of one place; of several fillers the one that holds the lock does.
+    """Fills the pool of one place; of several fillers the one that holds the lock does."""
 
-    `most`: KERNEL_POOL. `usual` gives the specs to begin with while nothing was asked for; of what was,
-    `is_of_today` says whether reports still get such kernels. `in_the_way` says whether starting a kernel now would
-    slow reports down, from how many run and for how many seconds a kernel has been missing. `ours` says of a kernel that Redis does not know whether it is one of our own that waits;
-    `stopping`, that there is no time left.
-    """
-
-    def __init__(
-        self,
-        pool: KernelPool,
-        backend: KernelBackend,
-        *,
-        most: int,
-        usual: Callable[[], Sequence[KernelSpec]],
-        is_of_today: Callable[[KernelSpec], bool],
-        lock: Lock,
-        in_the_way: Callable[[int, float], bool],
-        ours: Callable[[KernelHandle], bool],
-        stopping: Callable[[], bool],
-    ) -> None:
+    def __init__(self, pool: KernelPool, backend: KernelBackend, lock: Lock, rules: Rules) -> None:
         self._pool = pool
         self._backend = backend
-        self._most = most
-        self._usual = usual
-        self._is_of_today = is_of_today
         self._lock = lock
-        self._in_the_way = in_the_way
-        self._ours = ours
-        self._stopping = stopping
+        self._rules = rules
         self._missing_since: float | None = None
 
     def fill(self) -> None:
         """Drop what is of no use, and start what is missing, one after another."""
-        while not self._stopping() and self._lock.hold():
+        while not self._rules.is_stopping() and self._lock.hold():
             wanted = self._wanted()
             waiting, claimed = self._pool.kernels()
             alive = {handle.id: handle for handle in self._backend.list()}
             known = {handle.id for handle in waiting} | {handle.id for handle, _ in claimed}
-            adopted = self._adopt([each for each in alive.values() if each.id not in known and self._ours(each)])
+            adopted = self._adopt(
+                [each for each in alive.values() if each.id not in known and self._rules.is_ours(each)]
+            )
             waiting = self._drop(waiting + adopted, alive, wanted)
             missing = self._missing(waiting, wanted)
             if missing is None:
@@ -77,25 +69,25 @@ class PoolFiller:
                 return
             self._missing_since = self._missing_since or time.monotonic()
             running = sum(claim.report_id is not None for _, claim in claimed)
-            if self._in_the_way(running, time.monotonic() - self._missing_since):
+            if self._rules.in_the_way(running, time.monotonic() - self._missing_since):
                 return
             try:
                 self._add(missing)
             except KernelError:
-                if not self._stopping():
+                if not self._rules.is_stopping():
                     raise
 
     def close(self) -> None:
         """Delete the kernels that wait here and are ours."""
         waiting, _ = self._pool.kernels()
         for handle in waiting:
-            if self._ours(handle):
+            if self._rules.is_ours(handle):
                 self._remove(handle)
         self._lock.leave()
 
     def _wanted(self) -> Wanted:
-        asked = {spec: weight for spec, weight in self._pool.asked().items() if self._is_of_today(spec)}
-        asked = asked or {spec: 1 / place for place, spec in enumerate(self._usual(), start=1)}
+        asked = {spec: weight for spec, weight in self._pool.asked().items() if self._rules.is_of_today(spec)}
+        asked = asked or {spec: 1 / place for place, spec in enumerate(self._rules.usual(), start=1)}
         specs: dict[str, KernelSpec] = {}
         weights: Counter[str] = Counter()
         for spec, weight in asked.items():
@@ -106,7 +98,7 @@ class PoolFiller:
 
     def _shares(self, waiting: Sequence[KernelHandle], wanted: Wanted) -> dict[str, int]:
         held = Counter(handle.spec_hash for handle in waiting)
-        return share(self._most, weights=wanted.weights, waiting=held)
+        return share(self._rules.most, weights=wanted.weights, waiting=held)
 
     def _drop(
         self, waiting: Sequence[KernelHandle], alive: Mapping[str, KernelHandle], wanted: Wanted
@@ -147,7 +139,7 @@ class PoolFiller:
         self._pool.intend(handle)
         try:
             asyncio.run(self._warm_up(handle))
-            kept = self._backend.take_over(handle) and self._pool.offer(handle, most=self._most)
+            kept = self._backend.take_over(handle) and self._pool.offer(handle, most=self._rules.most)
         finally:
             if not kept:
                 self._backend.delete(handle)
@@ -157,7 +149,7 @@ class PoolFiller:
         """Wait until the kernel answers, unless there is no time left."""
         answer = asyncio.create_task(_answer(self._backend, handle))
         while not (await asyncio.wait({answer}, timeout=0.1))[0]:
-            if self._stopping():
+            if self._rules.is_stopping():
                 await ended(answer)
                 raise KernelStartFailed("The service ends.")
         answer.result()

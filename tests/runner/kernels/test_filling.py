@@ -10,7 +10,7 @@ import pytest
 from redis import Redis
 
 from runner.embedded import embedded_redis
-from runner.kernels.filling import PoolFiller
+from runner.kernels.filling import PoolFiller, Rules
 from runner.kernels.lock import Lock
 from runner.kernels.pool import KernelPool
 from runner.kernels.sandbox import SandboxBackend
@@ -41,17 +41,15 @@ def make(redis, walled, kernel_home):
             home=kernel_home, isolation=walled.isolation, owner=os.getpid(), nice=19
         )
         pool = KernelPool(redis, kernels)
-        filler = PoolFiller(
-            pool,
-            kernels,
+        rules = Rules(
             most=most,
             usual=lambda: usual,
             is_of_today=lambda spec: spec.preload != ("yesterday",),
-            lock=Lock(redis, "pool", seconds=30),
             in_the_way=lambda running, seconds: busy,
-            ours=lambda handle: handle.details["owner"] == kernels.owner,
-            stopping=stopping,
+            is_ours=lambda handle: handle.details["owner"] == kernels.owner,
+            is_stopping=stopping,
         )
+        filler = PoolFiller(pool, kernels, Lock(redis, "pool", seconds=30), rules)
         made.append(kernels)
         return filler, pool, kernels
 
