@@ -36,7 +36,7 @@ class Rules:
     most: int  # KERNEL_POOL
     usual: Callable[[], Sequence[KernelSpec]]  # the specs to begin with, while nothing was asked for
     is_of_today: Callable[[KernelSpec], bool]  # whether reports still get kernels of a spec that was asked for
-    # Whether a kernel that gets warm now would slow reports down: how many run, for how many seconds one is missing.
+    # Whether a kernel that gets warm would slow reports down: how many run, for how many seconds one is missing.
     in_the_way: Callable[[int, float], bool]
     is_ours: Callable[[KernelHandle], bool]  # whether a kernel that waits is this service's to delete
     is_stopping: Callable[[], bool]  # whether there is no time left
@@ -128,11 +128,12 @@ class PoolFiller:
         waiting = replace(spec, expires=spec.expires + WAITS, extra=EXTRA)
         self._settle(self._backend.start(waiting, note=self._pool.intend))
 
-    def _adopt(self, handles: Sequence[KernelHandle]) -> list[KernelHandle]:
-        """Have those wait again that Redis has forgotten, or that a keeper had just started when it died."""
-        for handle in handles:
+    def _adopt(self, unknown: Sequence[KernelHandle]) -> list[KernelHandle]:
+        """Have those of ours wait again that Redis has forgotten, or that a keeper was starting when it died."""
+        ours = [handle for handle in unknown if self._rules.is_ours(handle)]
+        for handle in ours:
             self._settle(handle)
-        return list(handles)
+        return ours
 
     def _settle(self, handle: KernelHandle) -> None:
         kept = False
