@@ -15,9 +15,11 @@ from runner.kernels.lock import Lock
 from runner.kernels.pool import KernelPool
 from runner.kernels.session import KernelSession
 from runner.kernels.shares import share
+from runner.logs import log
 
 WAITS = 3600.0  # seconds that a kernel waits at most
 EXTRA = ("babel.dates", "babel.numbers", "openpyxl")  # what many notebooks import, and no kernel must
+AGAIN = 30.0  # seconds before a kernel is tried again of which the last did not get warm
 WARM_SECONDS = 120.0  # that a kernel has to get warm
 
 
@@ -51,6 +53,7 @@ class PoolFiller:
         self._lock = lock
         self._rules = rules
         self._missing_since: float | None = None
+        self._failed: dict[str, float] = {}  # until when kernels of a spec are not tried again
 
     def fill(self) -> None:
         """Drop what is of no use, and start what is missing, one after another."""
@@ -59,10 +62,8 @@ class PoolFiller:
             waiting, claimed = self._pool.kernels()
             alive = {handle.id: handle for handle in self._backend.list()}
             known = {handle.id for handle in waiting} | {handle.id for handle, _ in claimed}
-            adopted = self._adopt(
-                [each for each in alive.values() if each.id not in known and self._rules.is_ours(each)]
-            )
-            waiting = self._drop(waiting + adopted, alive, wanted)
+            waiting += self._adopt([handle for handle in alive.values() if handle.id not in known])
+            waiting = self._drop(waiting, alive, wanted)
             missing = self._missing(waiting, wanted)
             if missing is None:
                 self._missing_since = None
@@ -71,11 +72,7 @@ class PoolFiller:
             running = sum(claim.report_id is not None for _, claim in claimed)
             if self._rules.in_the_way(running, time.monotonic() - self._missing_since):
                 return
-            try:
-                self._add(missing)
-            except KernelError:
-                if not self._rules.is_stopping():
-                    raise
+            self._add(missing)
 
     def close(self) -> None:
         """Delete the kernels that wait here and are ours."""
@@ -119,14 +116,22 @@ class PoolFiller:
     def _missing(self, waiting: Sequence[KernelHandle], wanted: Wanted) -> KernelSpec | None:
         held = Counter(handle.spec_hash for handle in waiting)
         shares = self._shares(waiting, wanted)
-        lacking = [spec_hash for spec_hash, number in shares.items() if held[spec_hash] < number]
+        now = time.monotonic()
+        lacking = [
+            each for each, number in shares.items() if held[each] < number and now > self._failed.get(each, 0)
+        ]
         best = max(lacking, key=lambda each: wanted.weights[each], default=None)
         return None if best is None else wanted.specs[best]
 
     def _add(self, spec: KernelSpec) -> None:
-        """Start a kernel and have it wait once it is warm."""
+        """Start a kernel and have it wait once it is warm; one that fails is in no other's way for a while."""
         waiting = replace(spec, expires=spec.expires + WAITS, extra=EXTRA)
-        self._settle(self._backend.start(waiting, note=self._pool.intend))
+        try:
+            self._settle(self._backend.start(waiting, note=self._pool.intend))
+        except KernelError as error:
+            if not self._rules.is_stopping():
+                self._failed[self._backend.spec_hash(spec)] = time.monotonic() + AGAIN
+                log.warning("no kernel for the pool: %s", error.message)
 
     def _adopt(self, unknown: Sequence[KernelHandle]) -> list[KernelHandle]:
         """Have those of ours wait again that Redis has forgotten, or that a keeper was starting when it died."""

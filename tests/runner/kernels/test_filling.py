@@ -10,6 +10,7 @@ import pytest
 from redis import Redis
 
 from runner.embedded import embedded_redis
+from runner.errors import KernelStartFailed
 from runner.kernels.filling import PoolFiller, Rules
 from runner.kernels.lock import Lock
 from runner.kernels.pool import KernelPool
@@ -179,6 +180,24 @@ def test_at_the_end_nothing_of_it_is_left(make, walled):
     filler.close()
     assert leftovers(handle) == []
     assert {each.id for each in kernels.list()} == {claimed.id, foreign.id}
+
+
+def test_a_kernel_that_does_not_start_is_in_no_others_way(make, redis):
+    """The spec most asked for fails: the other one's kernels wait all the same."""
+
+    class Choosy(SandboxBackend):
+        def start(self, spec, *, note=None):
+            if spec.cpu == SMALL.cpu:
+                raise KernelStartFailed("not this one")
+            return super().start(spec, note=note)
+
+    usual = make()[2]
+    backend = Choosy(home=usual._links.parent, isolation=usual.isolation, owner=os.getpid())
+    filler, pool, kernels = make(most=2, backend=backend)
+    for spec in (SMALL, SMALL, SPEC):
+        pool.claim(spec, report_id="r")
+    filler.fill()
+    assert [handle.spec_hash for handle in waiting(pool)] == [kernels.spec_hash(SPEC)]
 
 
 def test_the_end_does_not_wait_for_a_kernel_to_get_warm(make, kernel_home, walled, tmp_path):
