@@ -12,6 +12,7 @@ from pathlib import Path
 from runner.bundle import ReportBundle, bundle_paths
 from runner.bundle_source import BundleSource
 from runner.formats import Formats
+from runner.notebook import is_skipped
 
 MOST = 16  # bundles kept; each may hold 32 MiB of files
 
@@ -54,6 +55,8 @@ class BundleCache:
             return
         bundle = self._loaded(name, folder)
         _ = bundle.hash
+        for cell in bundle.notebook.cells:
+            is_skipped(cell)
         bundle.templates.compile_all()
         formats = Formats(language)
         formats.number(1.5)

@@ -11,6 +11,7 @@ import re
 import tokenize
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import nbformat
 from nbformat import NotebookNode
@@ -190,7 +191,10 @@ def _is_environment(source: str) -> bool:
     return bool(comment and _ENVIRONMENT.fullmatch(comment))
 
 
+@lru_cache(maxsize=4096)  # a worker's next report asks for the same cells
 def _first_comment(source: str) -> str | None:
+    if "#" not in source:
+        return None
     try:
         return next((token.string for token in _tokens(source) if token.type == tokenize.COMMENT), None)
     except (tokenize.TokenError, SyntaxError):
