@@ -14,7 +14,8 @@ from runner.errors import DeliveryError
 from runner.logs import log
 
 AT_ONCE = 20
-LEASE = timedelta(seconds=60)  # after which whoever took a notice is taken to have died over it
+LEASE = timedelta(seconds=120)  # after which whoever took a notice is taken to have died over it
+AGAIN = 5.0  # seconds before another try, where Slack asks for no longer pause
 
 
 def tell_notices(desk: Desk, schedules: KeptSchedules) -> None:
@@ -28,7 +29,7 @@ def tell_notices(desk: Desk, schedules: KeptSchedules) -> None:
             _post(notice, desk)
         except DeliveryError as error:
             if error.retry_after is not None:
-                later = now + max(LEASE, timedelta(seconds=error.retry_after))
+                later = desk.clock() + timedelta(seconds=max(error.retry_after, AGAIN))
                 schedules.claim_notice(text, (now + LEASE).timestamp(), later)
                 continue
             log.warning("%s could not be told about a schedule: %s", notice.to, error.message)
@@ -39,7 +40,7 @@ def tell_notices(desk: Desk, schedules: KeptSchedules) -> None:
 def _post(notice: Notice, desk: Desk) -> None:
     message = notice_message(notice)
     with as_delivery_errors():
-        desk.quick.chat_postMessage(
+        desk.client.chat_postMessage(
             channel=notice.to,
             text=message.text,
             blocks=message.blocks,
