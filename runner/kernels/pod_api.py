@@ -48,6 +48,7 @@ class ClusterApi:
 
     def __init__(self, namespace: str) -> None:
         self._namespace = namespace
+        self._configuration: Configuration | None = None
         self._local = threading.local()
 
     def create(self, kind: Kind, manifest: Object) -> Object:
@@ -153,7 +154,8 @@ class ClusterApi:
         """Give this thread's own client, made anew after a fork, which must not share a connection."""
         made: tuple[int, ApiClient] | None = getattr(self._local, "made", None)
         if made is None or made[0] != os.getpid():
-            made = (os.getpid(), ApiClient(read_configuration()))
+            self._configuration = self._configuration or read_configuration()
+            made = (os.getpid(), ApiClient(self._configuration))
             self._local.made = made
         return made[1]
 

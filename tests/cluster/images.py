@@ -1,5 +1,6 @@
 """Brings the images to the cluster's nodes, by the command that IMAGE_LOAD holds."""
 
+import functools
 import hashlib
 import os
 import shlex
@@ -35,6 +36,7 @@ class Image:
             raise RuntimeError(f"IMAGE_LOAD failed: {line}\n{done.stdout[-2000:]}")
 
 
+@functools.cache  # what is built is what runs, whatever is edited meanwhile
 def find_image(name):
     """Give an image by its name, under a reference that changes with its content. IMAGE_REPOSITORY goes before it."""
     context, parts = IMAGES[name]

@@ -208,12 +208,13 @@ def test_deployments_are_restricted(objects, name):
 
 
 def test_redis_keeps_what_it_is_told(objects):
-    """It writes to a volume, forgets nothing for want of memory, and is never there twice."""
+    """It writes to a volume, forgets nothing for want of memory, is never there twice, and wants a password."""
     spec = objects["Deployment", SERVICE, "redis"]["spec"]
     (container,) = spec["template"]["spec"]["containers"]
     arguments = " ".join(container["args"])
     assert "--appendonly yes" in arguments
     assert "--maxmemory-policy noeviction" in arguments
+    assert "--requirepass $(REDIS_PASSWORD)" in arguments
     assert spec["strategy"] == {"type": "Recreate"}
     assert spec["template"]["spec"]["volumes"][0]["persistentVolumeClaim"]
 
