@@ -1,6 +1,5 @@
 """Every nominal firing is queued once and only once: four bots as processes, one killed every few seconds."""
 
-import os
 import random
 import subprocess
 import sys
@@ -99,7 +98,7 @@ def test_every_firing_is_queued_once_though_bots_are_killed(redis_url, redis):
     assert killed
 
 
-@pytest.mark.skipif(os.environ.get("SLOW") != "1", reason="takes minutes; SLOW=1 runs it")
+@pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_a_month_of_two_hundred_schedules_is_queued_once(redis_url, redis):
     """Five zones, four bots, one killed every other second."""
