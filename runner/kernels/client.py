@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 STATM = Path("/proc/self/statm")
 PAGE = resource.getpagesize()
 TICK = 0.01  # seconds between two looks at our own size
-MEMORY = 256 * MIB  # bytes by which one report may make us grow
+ROOM = 32 * MIB  # bytes by which we may grow for what no gate has seen yet
+WEIGHT = 6  # bytes that one byte may cost us which a gate has let in, or which we send
 MESSAGE = 8 * MIB  # bytes in one part of a message; more, and the socket closes
 # A pod's kernel listens only once it is warm, so ask often; and a node that is lost closes no connection.
 OVER_A_NETWORK = {
@@ -36,7 +37,7 @@ OVER_A_NETWORK = {
     zmq.TCP_KEEPALIVE_INTVL: 5,
     zmq.TCP_KEEPALIVE_CNT: 3,
 }
-WAITING = 4  # messages that wait in our memory; the rest waits in the kernel's
+WAITING = 2  # messages that wait in our memory; the rest waits in the kernel's
 
 
 class BoundedChannel(AsyncZMQSocketChannel):
@@ -120,6 +121,8 @@ class Connection:
             "shell": Gate(budget=Budget(size=2**40, messages=20_000), types=SHELL_TYPES),
             "control": Gate(budget=Budget(size=MIB, messages=100), types=frozenset()),
         }
+        self.sent = 0  # bytes of files given to the kernel
+        self._budgets = [gate.budget for gate in gates.values()]
         self._watches = []
         for name, gate in gates.items():
             channel = getattr(self.client, f"{name}_channel")
@@ -144,10 +147,14 @@ class Connection:
         except OSError:
             return
         with file:
-            most = _resident(file) + MEMORY
-            while _resident(file) < most:
+            before = _resident(file)
+            while _resident(file) - before < ROOM + WEIGHT * self._carried():
                 await asyncio.sleep(TICK)
         report(self.trouble, KernelProtocolError(phrase("The kernel sent more at once than can be taken.")))
+
+    def _carried(self) -> int:
+        """Give the bytes that went over the sockets with our knowledge."""
+        return self.sent + sum(budget.spent for budget in self._budgets)
 
     async def close(self) -> None:
         """Close sockets and context; the kernel is not touched."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import sys
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,10 +19,13 @@ SMALL = 64 * 1024  # bytes; below it, a message is not looked at before it is pa
 HEADER = 64 * 1024  # bytes of each header
 PIECES = 400_000  # values in one message: each costs the reader some sixty bytes
 MESSAGES = 20_000  # that a report may send
+WIDE = 4 * MIB  # bytes of a part with characters for each of which Python takes four
 STREAM_TEXT = MIB  # characters kept of what one cell prints
+SHOWN_TEXT = 8 * MIB  # bytes kept of what is printed and shown in all, images left aside
 CUT = "\n[… more was printed than is kept here]\n"
 
 STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+WIDE_CHARACTER = re.compile(rb"[\xf0-\xf4]")
 SURROGATES = re.compile("[\ud800-\udfff]")
 
 Message = dict[str, Any]
@@ -32,10 +37,12 @@ class Budget:
 
     size: int  # bytes
     messages: int
+    spent: int = 0  # bytes
 
     def spend(self, size: int) -> None:
         """Count a message; `KernelProtocolError` once it is one too many."""
         self.size -= size
+        self.spent += size
         self.messages -= 1
         if self.size < 0:
             raise KernelProtocolError(phrase("The notebook sent more output than a report may (32 MiB)."))
@@ -57,6 +64,7 @@ class Gate:
     budget: Budget
     types: frozenset[str]  # others are left out
     printed: dict[str, int] = field(default_factory=dict)  # characters, by the request they belong to
+    shown: int = 0  # bytes that its texts take
 
     def admit(self, session: Session, frames: list[bytes]) -> Message | None:
         """Parse a message; None for one that is left out; `KernelProtocolError` for one that no kernel sends."""
@@ -65,7 +73,11 @@ class Gate:
         if message["msg_type"] not in self.types:
             return None
         check_shape(message)
-        return self._shortened(message) if message["msg_type"] == "stream" else message
+        if message["msg_type"] == "stream":
+            return self._shortened(message)
+        if message["msg_type"] in SHOWING:
+            self._cut_texts(message["content"]["data"])
+        return message
 
     def _shortened(self, message: Message) -> Message | None:
         parent = str(message["parent_header"].get("msg_id"))
@@ -76,7 +88,18 @@ class Gate:
             return None
         if before + len(text) > STREAM_TEXT:
             message["content"]["text"] = text[: STREAM_TEXT - before] + CUT
-        return message
+        return message if self._has_room(text) else None
+
+    def _cut_texts(self, data: dict[str, Any]) -> None:
+        """Leave out what of an output is no image, once there is too much of it: it is for the author alone."""
+        for media_type, value in data.items():
+            text = value if isinstance(value, str) else json.dumps(value)
+            if not media_type.startswith("image/") and not self._has_room(text):
+                data[media_type] = CUT
+
+    def _has_room(self, text: str) -> bool:
+        self.shown += sys.getsizeof(text)
+        return self.shown <= SHOWN_TEXT
 
 
 def parse(session: Session, frames: list[bytes]) -> Message:
@@ -87,6 +110,8 @@ def parse(session: Session, frames: list[bytes]) -> Message:
         parts: list[bytes] = session.feed_identities(frames)[1]  # type: ignore[assignment]
         if any(len(part) > HEADER for part in parts[1:3]) or any(map(_has_too_many_pieces, parts[1:5])):
             raise KernelProtocolError(phrase("The kernel sent a message of too many parts."))
+        if any(len(part) > WIDE and WIDE_CHARACTER.search(part) for part in parts[1:5]):
+            raise KernelProtocolError(phrase("The kernel sent more at once than can be taken."))
         message: Message = session.deserialize(parts)
         if any(rb"\ud" in part or rb"\uD" in part for part in parts[1:5]):
             message["content"] = without_surrogates(message["content"])
@@ -148,6 +173,7 @@ SHAPES = {
     "execute_reply": {"status": lambda value: value in ("ok", "error")},
     "reportbot_reply": {"status": lambda value: value in ("ok", "error")},
 }
+SHOWING = ("display_data", "update_display_data", "execute_result")
 IOPUB_TYPES = frozenset(
     (
         "status",

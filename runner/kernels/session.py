@@ -217,6 +217,7 @@ class KernelSession:
 
     async def _ask(self, content: dict[str, Any], buffers: Sequence[bytes]) -> Message:
         client = self._connection.client
+        self._connection.sent += sum(map(len, buffers))
         sent = client.session.send(
             client.shell_channel.socket, "reportbot_request", content=content, buffers=list(buffers)
         )

@@ -1,0 +1,73 @@
+"""The service as `reportbot worker` runs it, which writes down what only its own processes can see.
+
+In Redis: `kernels`, the handle of every kernel that was started; `peak:<report>`, by how many bytes its horse grew
+beyond the worker's own size.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+from runner.errors import ReportError
+from runner.kernels.sandbox import SandboxBackend
+from runner.logs import set_up_logs
+from runner.service import ServiceWorker, run_service
+from runner.settings import load_settings
+from runner.worker import open_slack
+from tests.adversarial.effects import Effects
+
+
+def size_of(pid, field):
+    """Give a size of a process in bytes, by its name in /proc."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(f"{field}:"))
+
+
+def watch_horses():
+    """Have every horse say how large it became."""
+    perform = ServiceWorker.perform_job
+
+    def watched(worker, *words):
+        os.environ["HORSE"] = "1"
+        idle = size_of(os.getppid(), "VmRSS")
+        try:
+            return perform(worker, *words)
+        finally:
+            worker.connection.set(f"peak:{words[0].id}", size_of("self", "VmHWM") - idle)
+
+    ServiceWorker.perform_job = watched
+
+
+def watch_kernels(redis_url):
+    """Have every kernel that was started be known."""
+    from redis import Redis
+
+    start = SandboxBackend.start
+
+    def watched(backend, spec, *, note=None):
+        handle = start(backend, spec, note=note)
+        with Redis.from_url(redis_url) as redis:
+            redis.rpush("kernels", json.dumps({"id": handle.id, **handle.details}))
+        return handle
+
+    SandboxBackend.start = watched
+
+
+def main():
+    """Run until a signal, and give the exit status."""
+    settings = load_settings()
+    set_up_logs(form=settings.log_format, level=settings.log_level)
+    watch_kernels(settings.redis_url)
+    watch_horses()
+    if os.environ.get("EFFECTS"):
+        Effects(os.environ["EFFECTS"]).watch()
+    try:
+        return run_service(settings, redis_url=settings.redis_url, open_delivery=open_slack)
+    except ReportError as error:
+        print(error.message)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

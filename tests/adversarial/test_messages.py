@@ -1,0 +1,179 @@
+"""What a notebook sends instead of what a kernel does: the asker is told in a sentence, and the worker stays as it was."""
+
+from tests.adversarial.cases import fails, parametrize, passes, prove
+from tests.bundles import WRITE
+
+PROTOCOL = "KernelProtocolError"
+SEND = "kernel = get_ipython().kernel\nkernel.session.send(kernel.iopub_socket, {}, parent=kernel.get_parent())"
+RAW = "kernel = get_ipython().kernel\nsession = kernel.session\n"
+MESSAGE = RAW + (
+    "frames = session.serialize(session.msg('stream', {'name': 'stdout', 'text': 'x'}), ident=b'stream')\n"
+)
+WAIT = "\nimport time\ntime.sleep(60)"
+REPACK = """
+import json
+def pack(value):
+    text = json.dumps(value, default=str).encode()
+    return {} if b"execution_state" in text and b"idle" in text else text
+get_ipython().kernel.session.pack = pack
+"""
+FORGED = "import time\nget_ipython().kernel._publish_status('idle', 'shell')\ntime.sleep(0.5)"
+FLOOD = (
+    "kernel = get_ipython().kernel\n"
+    "for n in range({}):\n"
+    "    kernel.session.send(kernel.iopub_socket, 'comm_{}', {{'comm_id': str(n), 'target_name': 'jupyter.widget', "
+    "'data': {{'state': {{'_model_name': 'x' * 100}}}}}}, parent=kernel.get_parent())"
+)
+REPLACED = (
+    "import base64, builtins, json, os\n"
+    + WRITE
+    + "\ndef broken(*words, **named): raise RuntimeError\n"
+    + "builtins.open = json.load = json.loads = json.dumps = base64.b64encode = base64.b64decode = broken\n"
+    + "os.open = os.read = os.pread = os.fstat = os.stat = broken"
+)
+
+
+@parametrize(
+    [
+        passes("forged idle", FORGED, WRITE, quick=True),
+        passes("forged idle in the last cell", WRITE, FORGED + "\n" + WRITE),
+        fails("status without a state", PROTOCOL, "lacks what it should hold", SEND.format("'status', {}") + WAIT),
+        fails("stream without a text", PROTOCOL, "lacks", SEND.format("'stream', {'name': 'stdout'}") + WAIT),
+        fails("error without a name", PROTOCOL, "lacks", SEND.format("'error', {}") + WAIT),
+        fails("display of a number", PROTOCOL, "lacks", SEND.format("'display_data', {'data': 3}") + WAIT),
+        fails("wrong key", PROTOCOL, "no message", "get_ipython().kernel.session.key = b'x'"),
+        fails(
+            "wrong signature",
+            PROTOCOL,
+            "no message",
+            MESSAGE + "frames[2] = b'0' * 64\nkernel.iopub_socket.send_multipart(frames)" + WAIT,
+        ),
+        fails(
+            "replayed signature",
+            PROTOCOL,
+            "no message",
+            MESSAGE + "for n in range(2): kernel.iopub_socket.send_multipart(frames)" + WAIT,
+        ),
+        fails(
+            "no delimiter", PROTOCOL, "no message", RAW + "kernel.iopub_socket.send_multipart([b'x', b'y'])" + WAIT
+        ),
+        fails(
+            "nothing after the delimiter",
+            PROTOCOL,
+            "no message",
+            RAW + "kernel.iopub_socket.send_multipart([b'x', b'<IDS|MSG>'])" + WAIT,
+        ),
+        fails(
+            "display of 200 MB",
+            PROTOCOL,
+            "larger than 8 MiB",
+            "from IPython.display import display\ndisplay({'text/plain': 'x' * 200_000_000}, raw=True)" + WAIT,
+            config={"resources": {"memory": "2Gi"}},
+        ),
+        fails(
+            "message of 200 large parts",
+            PROTOCOL,
+            "more at once than can be taken",
+            SEND.format("'stream', {'name': 'stdout', 'text': 'x'}, buffers=[b'x' * 8_000_000] * 200") + WAIT,
+            config={"resources": {"memory": "2Gi"}},
+            quick=True,
+        ),
+        fails(
+            "message of a million small parts",
+            PROTOCOL,
+            "",
+            SEND.format("'stream', {'name': 'stdout', 'text': 'x'}, buffers=[b'x' * 50] * 1_000_000") + WAIT,
+            config={"resources": {"memory": "2Gi"}},
+        ),
+        fails(
+            "endless print", PROTOCOL, "more output than a report may", "while True: print('y' * 1000)", quick=True
+        ),
+        fails(
+            "endless display",
+            PROTOCOL,
+            "more ",
+            "from IPython.display import display\nwhile True: display('y' * 100_000)",
+        ),
+        fails(
+            "displays of seven megabytes in another alphabet",
+            PROTOCOL,
+            "more at once than can be taken",
+            "from IPython.display import display\n"
+            "while True: display({'text/plain': 'x' * 7_000_000 + '\\U0001f600'}, raw=True)",
+        ),
+        fails(
+            "displays of three megabytes in another alphabet",
+            PROTOCOL,
+            "more output than a report may",
+            "from IPython.display import display\n"
+            "while True: display({'text/plain': 'x' * 3_000_000 + '\\U0001f600'}, raw=True)",
+        ),
+        passes(
+            "tables of twenty megabytes",
+            "from IPython.display import display\n"
+            "for n in range(5): display({'text/html': 'x' * 4_000_000}, raw=True)",
+            WRITE,
+        ),
+        fails(
+            "200,000 lists in one another",
+            PROTOCOL,
+            "no message",
+            REPACK.replace("{}", 'b"[" * 200_000 + b"]" * 200_000', 1),
+        ),
+        fails(
+            "integer of 6,000 digits",
+            PROTOCOL,
+            "no message",
+            REPACK.replace("{}", """b'{"execution_state": ' + b"1" * 6000 + b"}" """, 1),
+        ),
+        fails(
+            "four million lists",
+            PROTOCOL,
+            "too many parts",
+            SEND.format("'display_data', {'data': {'x/y': [[]] * 2_000_000}, 'metadata': {}}") + WAIT,
+        ),
+        passes("flood of comms", FLOOD.format(5000, "msg"), WRITE),
+        passes("flood of widgets", FLOOD.format(5000, "open"), WRITE),
+        fails("endless comms", PROTOCOL, "more messages than a report may", FLOOD.format(10**9, "msg")),
+        fails(
+            "input",
+            "NotebookFailed",
+            "asks for input, and nobody is there to answer",
+            "input('name? ')",
+            quick=True,
+        ),
+        fails(
+            "input that insists",
+            "KernelTimeout",
+            "ran out of its time",
+            RAW + "kernel._allow_stdin = True\nkernel.raw_input('?')",
+            config={"timeout": 5},
+        ),
+        passes("replaced open, json and base64", REPLACED, quick=True),
+        fails(
+            "clear and update of displays that are not there",
+            PROTOCOL,
+            "lacks",
+            SEND.format("'update_display_data', {'data': {}, 'metadata': {}, 'transient': {'display_id': []}}")
+            + WAIT,
+        ),
+        passes("a million carriage returns", "print('a\\r' * 500_000)", WRITE),
+        fails("exception of ten megabytes", "NotebookFailed", "ValueError", "raise ValueError('long ' * 400_000)"),
+        fails(
+            "exception that cannot be shown",
+            "NotebookFailed",
+            "cell 1",
+            "class E(Exception):\n    def __str__(self): raise RuntimeError('no')\nraise E",
+        ),
+        fails(
+            "exception with a secret",
+            "NotebookFailed",
+            "[redacted]",
+            "import os\nraise ValueError(os.environ['KEY'] + ' ' + os.environ['TOKEN'])",
+            quick=True,
+        ),
+    ]
+)
+def test_messages(place, case):
+    """Whatever comes over the kernel's sockets."""
+    prove(place, case)

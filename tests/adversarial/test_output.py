@@ -1,0 +1,199 @@
+"""What a notebook leaves behind instead of a report: refused in a sentence, or made harmless."""
+
+import base64
+import io
+import struct
+import zlib
+
+from tests.adversarial.cases import fails, parametrize, passes, prove
+from tests.bundles import WRITE
+
+OUTPUT = "OutputError"
+CHART = '<!doctype html><title>t</title>{{ chart("plot") }}'
+RIGHT_TO_LEFT = "\u202e"
+
+
+def chunk(kind, content):
+    """A chunk of a PNG."""
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+
+def png(width, height, *, rows=None):
+    """A PNG of one colour in bits, as small as can be; `rows`: how many of its rows it has."""
+    row = b"\0" + b"\0" * ((width + 7) // 8)
+    packer, packed = zlib.compressobj(9), io.BytesIO()
+    for _ in range(height if rows is None else rows):
+        packed.write(packer.compress(row))
+    packed.write(packer.flush())
+    header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+    content = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", packed.getvalue())
+    return base64.b64encode(content + chunk(b"IEND", b"")).decode()
+
+
+def writing(text):
+    """A cell that writes this text, an expression, as output.json."""
+    return f"import json, os\nopen('output.json', 'w', errors='surrogatepass').write({text})"
+
+
+def dumping(data):
+    """A cell that writes this data, an expression."""
+    return writing(f"json.dumps({data})")
+
+
+SVG = "<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'><script>alert(2)</script><rect width='5' height='5'/></svg>"
+SCRIPT = (
+    f"import base64\n{dumping('{' + repr('plot') + ': base64.b64encode(' + repr(SVG) + '.encode()).decode()}')}"
+)
+SLOW_PATTERN = {"type": "object", "properties": {"text": {"pattern": "^(a|a)*$"}}}
+LISTS = {"type": "array", "uniqueItems": True}
+MESSAGES = "Hello <!channel> <!here> <@U2> @channel <http://evil.example|click> *bold* `code` &lt;!everyone&gt;"
+
+
+@parametrize(
+    [
+        fails("nothing", OUTPUT, "wrote no output.json", "x = 1", quick=True),
+        fails(
+            "link to /etc/passwd",
+            OUTPUT,
+            "not a regular file",
+            "import os\nos.symlink('/etc/passwd', 'output.json')",
+        ),
+        fails(
+            "link to the connection file",
+            OUTPUT,
+            "not a regular file",
+            "import os\nos.symlink(get_ipython().kernel.parent.connection_file, 'output.json')",
+            quick=True,
+        ),
+        fails(
+            "hard link to a device", "NotebookFailed", "OSError", "import os\nos.link('/dev/zero', 'output.json')"
+        ),
+        fails("pipe", OUTPUT, "not a regular file", "import os\nos.mkfifo('output.json')"),
+        fails("folder", OUTPUT, "not a regular file", "import os\nos.mkdir('output.json')"),
+        fails(
+            "device",
+            "NotebookFailed",
+            "PermissionError",
+            "import os\nos.mknod('output.json', 0o20666, os.makedev(1, 5))",
+        ),
+        fails("tebibyte", "NotebookFailed", "File too large", "open('output.json', 'w').truncate(2**40)"),
+        fails("sparse file", OUTPUT, "at most", "open('output.json', 'w').truncate(60 * 2**20)"),
+        fails("50 MB", OUTPUT, "at most", writing("'[' + '1,' * 25_000_000 + '1]'"), quick=True),
+        fails("NaN", OUTPUT, "NaN", dumping("{'x': float('nan')}")),
+        fails("infinity", OUTPUT, "too large", writing("'{\"x\": 1e999}'")),
+        fails("the same key twice", OUTPUT, "twice", writing('\'{"x": 1, "x": 2}\'')),
+        fails("lone surrogate", OUTPUT, "surrogate", writing('\'{"x": "\\\\ud800"}\'')),
+        fails("half a character in bytes", OUTPUT, "UTF-8", writing('\'{"x": "\\ud800"}\'')),
+        fails(
+            "200,000 lists in one another", OUTPUT, "inside one another", writing("'[' * 200_000 + ']' * 200_000")
+        ),
+        fails("integer of 6,000 digits", OUTPUT, "digits", writing("'{\"x\": ' + '1' * 6000 + '}'")),
+        fails(
+            "eight million lists",
+            OUTPUT,
+            "more than 500,000 values",
+            writing("'{\"x\": [' + '[],' * 5_000_000 + '[]]}'"),
+        ),
+        passes("half a million values", writing("'{\"answer\": [' + '[],' * 249_000 + '[]]}'"), template="ok"),
+        passes("sixteen mebibytes of text", dumping("{'answer': 'x' * 16_000_000}"), template="ok"),
+        passes(
+            "sixteen mebibytes in another alphabet",
+            writing("json.dumps({'answer': '\\U0001f600' * 3_900_000}, ensure_ascii=False)"),
+            template="ok",
+        ),
+        fails("a list", OUTPUT, "must hold one JSON object", writing("'[]'")),
+        fails(
+            "10,000 charts",
+            OUTPUT,
+            "charts",
+            dumping("{f'c{n}': " + repr(png(8, 8)) + " for n in range(10_000)}"),
+            quick=True,
+        ),
+        fails(
+            "chart of ten billion pixels",
+            OUTPUT,
+            "pixels",
+            dumping("{'plot': " + repr(png(100_000, 100_000, rows=100)) + "}"),
+        ),
+        fails(
+            "chart that unfolds",
+            OUTPUT,
+            "pixels",
+            dumping("{'plot': " + repr(png(30_000, 20_000)) + "}"),
+            quick=True,
+        ),
+        fails(
+            "chart cut in half",
+            OUTPUT,
+            "not a whole PNG",
+            dumping("{'plot': " + repr(png(3000, 3000, rows=10)) + "}"),
+        ),
+        fails("PNG that is none", OUTPUT, "not a whole PNG", dumping("{'plot': 'iVBORw0KGgo' + 'A' * 1001}")),
+        passes(
+            "charts as large as may be",
+            dumping("{f'c{n}': " + repr(png(6000, 6000)) + " for n in range(10)}"),
+            template="ok",
+        ),
+        fails(
+            "schema elsewhere",
+            "BundleError",
+            "leads outside",
+            WRITE,
+            config={"output": {"$ref": "http://169.254.169.254/schema"}},
+            quick=True,
+        ),
+        fails(
+            "pattern without end",
+            OUTPUT,
+            "took more than",
+            dumping("{'text': 'a' * 100 + '!'}"),
+            config={"output": SLOW_PATTERN},
+            quick=True,
+        ),
+        fails(
+            "schema that compares all with all",
+            OUTPUT,
+            "took more than",
+            dumping("{'x': [[n, n] for n in range(90_000)]}"),
+            config={"output": {"properties": {"x": LISTS}}},
+        ),
+        fails(
+            "markup of a million elements",
+            OUTPUT,
+            "",
+            dumping("{'plot': __import__('base64').b64encode(b'<svg>' + b'<g>' * 1_000_000).decode()}"),
+        ),
+        fails(
+            "entities that unfold",
+            OUTPUT,
+            "",
+            dumping(
+                "{'plot': __import__('base64').b64encode(b'<!DOCTYPE svg [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\">"
+                "]><svg>&b;</svg>').decode()}"
+            ),
+        ),
+        fails("a reserved key", OUTPUT, "report", dumping("{'report': 1}")),
+        fails("files that are not there", OUTPUT, "promises", WRITE, config={"files": ["*.csv"]}),
+        fails(
+            "hundreds of files",
+            OUTPUT,
+            "more than 20 files",
+            WRITE + "\nfor n in range(500): open(f'{n}.csv', 'w').write('1')",
+            config={"files": ["*.csv"]},
+        ),
+        fails(
+            "files of 60 MiB",
+            OUTPUT,
+            "MiB",
+            WRITE + "\nopen('large.csv', 'wb').truncate(59 * 2**20)",
+            config={"files": ["*.csv"]},
+        ),
+        fails("a summary of nonsense", OUTPUT, "summary", dumping("{'summary': {'headline': 3}}")),
+        fails(
+            "a summary of a megabyte", OUTPUT, "headline", dumping("{'summary': {'headline': 'x' * 1_000_000}}")
+        ),
+    ]
+)
+def test_output(place, case):
+    """Whatever lies where output.json should be."""
+    prove(place, case)
