@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from runner.cancel import STOP_AFTER, Cancellations, cancel_report, stop_report
 from runner.embedded import embedded_redis
 from tests.bundles import WRITE, write_bundle
 from tests.service import Service
@@ -87,7 +88,7 @@ def test_a_killed_worker_is_started_again(service):
     assert running.end() == 0
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.slow)])
 def test_a_report_in_flight_is_finished_before_the_end(service, number):
     """The end is asked for in the middle of a cell: the report is posted, what waits stays on the queue."""
     running = service().start()
@@ -132,7 +133,7 @@ def test_a_report_whose_worker_is_killed_runs_again(service, victim):
     assert len(running.told(report_id)) == 1
 
 
-@pytest.mark.parametrize("victim", ["worker", "horse"])
+@pytest.mark.parametrize("victim", ["worker", pytest.param("horse", marks=pytest.mark.slow)])
 def test_a_report_that_is_cut_off_twice_is_told(service, victim):
     """Nobody's report is run for ever: the asker is told, once, and the worker goes on."""
     running = service().start()
@@ -153,6 +154,28 @@ def kill(running, victim):
     (worker,) = running.workers()
     horses = Path(f"/proc/{worker}/task/{worker}/children").read_text().split()
     os.kill(worker if victim == "worker" else int(horses[0]), signal.SIGKILL)
+
+
+def test_a_report_that_does_not_listen_is_stopped(service):
+    """Cancelled while its horse is stuck: the worker ends it, its kernel goes, and it is told who wanted that."""
+    running = service().start()
+    report_id = running.ask("endless")
+    record = running.until_in(report_id, "execute")
+    (worker,) = running.workers()
+    horse = int(Path(f"/proc/{worker}/task/{worker}/children").read_text().split()[0])
+    os.kill(horse, signal.SIGSTOP)
+    wishes = Cancellations(running.redis)
+    queue, records = running.queue, running.records
+    assert cancel_report(report_id, by="U2", queue=queue, records=records, cancellations=wishes) == "asked"
+    time.sleep(STOP_AFTER)
+    assert running.told(report_id) == []
+    stop_report(report_id, queue=queue, records=records)
+    (told,) = running.until_told(report_id, seconds=5)
+    assert told["status"] == "cancelled"
+    assert running.records.load(report_id).cancelled_by == "U2"
+    assert wait_until(lambda: kernel_is_gone(record))
+    assert running.until_told(running.ask("quick"))[0]["status"] == "posted"
+    assert running.end() == 0
 
 
 def test_a_killed_supervisor_leaves_nothing_running(service):
