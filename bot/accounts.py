@@ -33,6 +33,8 @@ def brief_account(report: Report) -> dict[str, Any]:
         "started_at": report.started_at,
         "ended_at": report.ended_at,
         "cancelled_by": report.cancelled_by,
+        "schedule": request.schedule,
+        "withheld": report.withheld,
         "error": {"type": error.type, "message": error.message, "cell": error.cell} if error else None,
     }
 
@@ -56,6 +58,7 @@ def full_account(report: Report, *, page: str | None, locate: Locate) -> dict[st
         "team_id": origin.team_id,
         "thread_ts": origin.thread_ts or report.message_ts,
         "title": report.request.title,
+        "when": report.request.when or None,
         "step": report.step,
         "attempt": report.attempt,
         "timings": report.timings,

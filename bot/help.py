@@ -8,6 +8,7 @@ from datetime import date
 from itertools import accumulate
 
 from bot.example_shelf import Examples
+from bot.schedules.typed import EXAMPLE
 from bot.shelf import Listed, Shelf
 from runner.delivery.blockkit import Block, button, context, cut_escaped, marked, section
 from runner.delivery.blocks import Message
@@ -61,7 +62,11 @@ def help_message(entries: Sequence[Entry], more: Sequence[str], say: Say, *, typ
     lines = [f"{each.title}: {typed_before}{each.example}" for each in entries[:most]]
     return Message(
         text=cut_escaped("\n".join([heading, *lines]), 3000),
-        blocks=[section(heading), *shown[:most], *context(more_line(left, say))],
+        blocks=[
+            section(heading),
+            *shown[:most],
+            *context(more_line(left, say), _schedule_line(say, typed_before)),
+        ],
     )
 
 
@@ -78,6 +83,11 @@ def entry_block(entry: Entry, say: Say, *, typed_before: str = "") -> Block:
 def more_line(names: Sequence[str], say: Say) -> str:
     """Name the reports for which there was no room."""
     return say(phrase("There is also: {names}", names=", ".join(names))) if names else ""
+
+
+def _schedule_line(say: Say, typed_before: str) -> str:
+    """Say that reports can come by themselves."""
+    return say(phrase("A report can come by itself: {command}", command=typed_before + say(EXAMPLE)))
 
 
 def _size(block: Block) -> int:

@@ -25,6 +25,7 @@ _STATUSES: dict[Status, tuple[str, str]] = {
     "error": ("⚠️", phrase("failed")),
     "cancelled": ("⏹️", phrase("cancelled")),
 }
+_WITHHELD = ("✅", phrase("ready, but its condition did not hold, so it was not posted"))
 
 
 def home_view(
@@ -56,7 +57,7 @@ def home_view(
 
 def report_block(report: Report, say: Say, locale: str, timezone: str, link: Link) -> Block:
     """Show a report: what became of it, when it was asked for, and with what."""
-    mark, status = _STATUSES[report.status]
+    mark, status = _WITHHELD if report.withheld else _STATUSES[report.status]
     title = cut_escaped(report.request.title or report.request.report, 200)
     address = link(report)
     name = f"<{address}|{title.replace('|', '¦')}>" if address else f"*{title}*"

@@ -16,12 +16,11 @@ from bot.modal import TITLE, FormOrigin
 from bot.people import Person
 from bot.pressed import Pressed
 from bot.rules import check_allowed
-from bot.schedules.answering import SCHEDULES
 from bot.schedules.making import Made, NoSchedule, make_schedule
 from bot.schedules.rule import Rule
 from bot.schedules.rule_words import rule_in_words
 from bot.schedules.showing import made_message
-from bot.schedules.typed import Typed
+from bot.schedules.typed import SCHEDULES, Typed
 from bot.voice import tell_asker
 from runner.config import ReportConfig
 from runner.delivery.blockkit import Block, context, escaped, plain

@@ -9,7 +9,7 @@ from bot.desk import Desk
 from bot.schedules.kept import KeptSchedules
 from bot.schedules.making import NoSchedule, make_schedule
 from bot.schedules.showing import made_message, schedules_message
-from bot.schedules.typed import asks_for_schedules, asks_to_schedule, read_typed
+from bot.schedules.typed import EXAMPLE, SCHEDULES, asks_for_schedules, asks_to_schedule, read_typed
 from bot.shelf import BrokenReport
 from runner.delivery.blocks import Message
 from runner.errors import BundleError, CommandError, SettingsError
@@ -67,7 +67,3 @@ def _with_example(error: CommandError, example: str) -> CommandError:
     elif error.hint is None:
         error.hint = example
     return error
-
-
-EXAMPLE = phrase('schedule "sales last week" every monday at 9:00')
-SCHEDULES = phrase("schedules")

@@ -16,6 +16,8 @@ LIST = {
     *("schedules", "programados", "programadas", "programaciones"),
     *("programats", "programades", "programacions"),
 }
+EXAMPLE = phrase('schedule "sales last week" every monday at 9:00')
+SCHEDULES = phrase("schedules")
 _WHEN = ("when", "if", "cuando", "si", "quan")
 _GRACE = re.compile(r"\bgrace\s*[=:]?\s*(\d{1,4})\s*(m|min|h|d)\b", re.IGNORECASE)
 _SECONDS = {"m": 60, "min": 60, "h": 3600, "d": 24 * 3600}
