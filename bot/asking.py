@@ -61,7 +61,7 @@ def enqueue(request: ReportRequest, desk: Desk) -> bool:
     seconds = min(config.timeout if config else desk.settings.kernel_max_timeout, desk.settings.kernel_max_timeout)
     is_new = enqueue_report(desk.queue, desk.records, request, timeout=seconds + JOB_MARGIN)
     if is_new:
-        log_step(request.id, "enqueue", report=request.report, via=request.origin.kind)
+        log_step(request.id, "enqueue", bundle=request.report, via=request.origin.kind)
     return is_new
 
 
