@@ -17,6 +17,8 @@ from pathlib import Path
 
 from runner.processes import die_with_parent, short_tmp
 
+LIVED = 2.0  # seconds that a server must have lived to be started again
+
 
 def guardian_lives(folder: Path) -> bool:
     """Whether a guardian holds the folder's lock."""
@@ -47,21 +49,38 @@ def _sweep(folder: Path) -> None:
 
 
 def guard(folder: Path, binary: str) -> None:
-    """Run the server until nobody holds `users.lock` any more; then stop it and keep its data."""
+    """Run the server until nobody holds `users.lock` any more; then stop it and keep its data.
+
+    One that is killed meanwhile is started again on its data, at the same address.
+    """
     sockets = Path(tempfile.mkdtemp(prefix="reportbot-redis-", dir=short_tmp()))
     try:
-        with subprocess.Popen(
-            _command(folder, binary, sockets / "s"),
-            preexec_fn=_end_with_guardian,  # noqa: PLW1509 (no threads here)
-        ) as server:
-            _publish(folder, f"unix://{sockets / 's'}")
-            with (folder / "users.lock").open("r+") as users:
-                _wait_until_unused(users.fileno(), server)
-                (folder / "url").unlink(missing_ok=True)
-                server.terminate()
-                server.wait(30)
+        with (folder / "users.lock").open("r+") as users:
+            lived = LIVED
+            while lived >= LIVED:  # else it would not live the next time either
+                start = time.monotonic()
+                _serve(folder, binary, sockets, users.fileno())
+                lived = time.monotonic() - start
+                if not _in_use(users.fileno()):
+                    return
     finally:
+        (folder / "url").unlink(missing_ok=True)
         shutil.rmtree(sockets, ignore_errors=True)
+
+
+def _serve(folder: Path, binary: str, sockets: Path, users: int) -> None:
+    """Run the server until nobody uses it or until it ends by itself."""
+    with subprocess.Popen(
+        _command(folder, binary, sockets / "s"),
+        preexec_fn=_end_with_guardian,  # noqa: PLW1509 (no threads here)
+    ) as server:
+        _publish(folder, f"unix://{sockets / 's'}")
+        while server.poll() is None and _in_use(users):
+            time.sleep(0.1)
+        if server.poll() is None:
+            (folder / "url").unlink(missing_ok=True)
+            server.terminate()
+            server.wait(30)
 
 
 def _command(folder: Path, binary: str, socket: Path) -> list[str]:
@@ -88,12 +107,10 @@ def _publish(folder: Path, url: str) -> None:
     new.rename(folder / "url")
 
 
-def _wait_until_unused(users: int, server: subprocess.Popen[bytes]) -> None:
-    """Wait for the exclusive lock, which stands until this process ends, or for the server's own end."""
-    while server.poll() is None:
-        try:
-            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            time.sleep(0.1)
-        else:
-            return
+def _in_use(users: int) -> bool:
+    """Try for the exclusive lock, which stands until this process ends; whether somebody else has it."""
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    return False

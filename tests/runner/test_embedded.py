@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 from redis import Redis
+from redis.backoff import ConstantBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.retry import Retry
 
 from runner.embedded import embedded_redis
+from runner.guardian import LIVED
 
 USER = """
 import sys, time
@@ -84,6 +87,22 @@ def test_data_survives_a_restart(tmp_path):
     wait_until_gone(url)
     with embedded_redis(tmp_path) as url, Redis.from_url(url) as redis:
         assert redis.get("b") == b"2"
+
+
+def test_a_killed_server_is_started_again_where_it_was(tmp_path):
+    """Those who use it find it at the same address, with their data, and it still ends with the last of them."""
+    with embedded_redis(tmp_path) as url, Redis.from_url(url, retry=Retry(ConstantBackoff(0.1), 100)) as redis:
+        redis.set("a", "1")
+        time.sleep(max(LIVED, 1.1))  # it writes once a second
+        before = redis.info("server")["process_id"]
+        os.kill(before, signal.SIGKILL)
+        assert redis.get("a") == b"1"
+        assert redis.info("server")["process_id"] != before
+        folder = Path(url.removeprefix("unix://")).parent
+    end = time.monotonic() + 10
+    while folder.exists() and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not folder.exists()
 
 
 def test_a_killed_guardian_leaves_nothing_for_long(tmp_path):
