@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from runner.bounded import OutOfBounds, start_bounded
 from runner.errors import OutputError
@@ -203,6 +203,8 @@ def _pixel_fault(chart: Chart) -> Fault | None:
         return {"name": name}
     except MemoryError:
         raise
+    except UnidentifiedImageError:
+        return {"name": name, "kind": kind, "reason": "cannot identify image file"}
     except Exception as error:
         return {"name": name, "kind": kind, "reason": str(error)[:300]}
     return None
@@ -225,6 +227,9 @@ def _told(name: str, *, pixels: str = "", kind: str = "", reason: str = "") -> P
 
 
 def _add(charts: list[Chart], name: str, media_type: str, content: bytes) -> None:
+    if len(charts) > CHARTS:  # they are only counted, since all are refused
+        charts.append(Chart(name=name, filename="", media_type=media_type, content=content))
+        return
     stem = re.sub(r"[^a-z0-9_-]+", "-", name.lower())[:60].strip("-_") or "chart"
     charts.append(
         Chart(

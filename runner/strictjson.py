@@ -36,9 +36,9 @@ def parse_json(content: bytes, *, values: int, depth: int) -> Any:
 
     `values` bounds how many values it may hold, `depth` how many objects and lists may lie inside one another.
     """
-    text = _decode(content)
     if _count_values(content) > values:
         raise JSONFault(phrase("holds more than {most} values; sum them up in the notebook", most=values))
+    text = _decode(content)
     try:
         data = json.loads(text, parse_constant=_constant, object_pairs_hook=_object)
     except json.JSONDecodeError as error:

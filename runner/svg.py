@@ -18,6 +18,9 @@ _FETCHING_CSS = re.compile(
 )
 
 
+_DEPTH = 500  # elements inside one another
+
+
 class NotSVG(Exception):
     """The content is not an SVG: why, as a clause of which it is the subject."""
 
@@ -55,13 +58,16 @@ class _Cleaner:
 
     def __init__(self) -> None:
         self.changed = False
-        self._parts: list[str] = []
+        self._written = bytearray()
         self._depth = 0
         self._skipped = 0  # how deep inside an element that is left out
         self._style: list[str] | None = None
 
     def content(self) -> bytes:
-        return "".join(self._parts).encode()
+        return bytes(self._written)
+
+    def _write(self, text: str) -> None:
+        self._written += text.encode()
 
     def doctype(self, _name: str, _system: str | None, _public: str | None, has_internal_subset: bool) -> None:
         if has_internal_subset:
@@ -78,6 +84,8 @@ class _Cleaner:
         if self._depth == 0 and local != "svg":
             raise NotSVG(phrase('has "{name}" as its root, not "svg"', name=name[:40]))
         self._depth += 1
+        if self._depth > _DEPTH:
+            raise NotSVG(phrase("has more than {most} elements inside one another", most=_DEPTH))
         attributes = list(zip(pairs[::2], pairs[1::2], strict=True))
         active = local in _ACTIVE or (local in _ANIMATION and _animates_link(attributes))
         if self._skipped or active or self._style is not None:  # a style has no elements inside
@@ -86,7 +94,7 @@ class _Cleaner:
             return
         kept = [(key, value) for key, value in attributes if _is_harmless(local, key, value)]
         self.changed = self.changed or len(kept) < len(attributes)
-        self._parts.append(f"<{name}{''.join(f' {key}={quoteattr(value)}' for key, value in kept)}>")
+        self._write(f"<{name}{''.join(f' {key}={quoteattr(value)}' for key, value in kept)}>")
         self._style = [] if local == "style" else None
 
     def end(self, name: str) -> None:
@@ -98,15 +106,15 @@ class _Cleaner:
             css = "".join(self._style)
             if _FETCHING_CSS.search(css):
                 self.changed, css = True, ""
-            self._parts.append(escape(css))
+            self._write(escape(css))
             self._style = None
-        self._parts.append(f"</{name}>")
+        self._write(f"</{name}>")
 
     def text(self, text: str) -> None:
         if self._style is not None:
             self._style.append(text)
         elif not self._skipped:
-            self._parts.append(escape(text))
+            self._write(escape(text))
 
 
 def _animates_link(attributes: list[tuple[str, str]]) -> bool:

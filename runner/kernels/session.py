@@ -140,9 +140,10 @@ class KernelSession:
 
         `OutputError` where it is larger than `limit` bytes or no regular file.
         """
-        content = bytearray()
+        pieces: list[bytes] = []
+        read = 0
         while True:
-            request = {"operation": "read", "name": name, "offset": len(content), "length": CHUNK}
+            request = {"operation": "read", "name": name, "offset": read, "length": CHUNK}
             reply = await self._request(request)
             if reply["content"].get("missing"):
                 return None
@@ -155,10 +156,12 @@ class KernelSession:
                         "{name} has {size} bytes; at most {limit} are allowed.", name=name, size=size, limit=limit
                     )
                 )
-            content += bytes(reply["buffers"][0])
-            if len(content) >= size:
-                return bytes(content[:size])
-            if not len(reply["buffers"][0]):
+            piece = bytes(reply["buffers"][0])[: size - read]
+            pieces.append(piece)
+            read += len(piece)
+            if read >= size:
+                return b"".join(pieces)
+            if not piece:
                 raise _no_answer(name)
 
     async def close(self) -> None:

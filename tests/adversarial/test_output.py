@@ -126,7 +126,7 @@ MESSAGES = "Hello <!channel> <!here> <@U2> @channel <http://evil.example|click> 
             "chart cut in half",
             OUTPUT,
             "not a whole PNG",
-            dumping("{'plot': " + repr(png(3000, 3000, rows=10)) + "}"),
+            dumping("{'plot': " + repr(png(3000, 3000)[:400]) + "}"),
         ),
         fails("PNG that is none", OUTPUT, "not a whole PNG", dumping("{'plot': 'iVBORw0KGgo' + 'A' * 1001}")),
         passes(
@@ -154,14 +154,16 @@ MESSAGES = "Hello <!channel> <!here> <@U2> @channel <http://evil.example|click> 
             "schema that compares all with all",
             OUTPUT,
             "took more than",
-            dumping("{'x': [[n, n] for n in range(90_000)]}"),
+            dumping("{'x': [{'n': n} for n in range(90_000)]}"),
             config={"output": {"properties": {"x": LISTS}}},
         ),
         fails(
             "markup of a million elements",
             OUTPUT,
             "",
-            dumping("{'plot': __import__('base64').b64encode(b'<svg>' + b'<g>' * 1_000_000).decode()}"),
+            dumping(
+                "{'plot': __import__('base64').b64encode(b'<svg xmlns=\"http://www.w3.org/2000/svg\">' + b'<g>' * 1_000_000).decode()}"
+            ),
         ),
         fails(
             "entities that unfold",

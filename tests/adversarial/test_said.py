@@ -1,0 +1,117 @@
+"""What a notebook has people read in the chat: nobody is called, nothing is marked up, and names are names."""
+
+import json
+
+import pytest
+
+from tests.adversarial.cases import passes, prove
+from tests.adversarial.place import HOSTILE
+from tests.bot.listeners.said import text_of
+from tests.bundles import WRITE
+
+CALLS = "Hello <!channel> <!here> <!subteam^S1> <@U2> @channel @here <http://evil.example|click> *bold* `code` &lt;!everyone&gt;"
+SUMMARY = {
+    "headline": CALLS,
+    "facts": [{"name": "a", "label": CALLS, "value": CALLS, "format": "text"}],
+    "table": {"columns": [CALLS, "b"], "rows": [[CALLS, "<!channel>"], ["\u202etxt.exe", "x\ny"]]},
+}
+NAMES = [
+    "..a.csv",
+    "-rf.csv",
+    "a b.csv",
+    "a\nb.csv",
+    "\u202ecod.csv",
+    "CON.csv",
+    "é" * 100 + ".csv",
+    "<!channel>.csv",
+    "`x`;rm.csv",
+]
+KEYS = ["../../etc/passwd", "a/b", "x\ny", "\u202egnp", "k" * 5000, "<!channel>", "con", ".", "--", "\u0000"]
+PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
+
+def texts_sent(place):
+    """Give all strings of all messages that the bot wrote, as they went over the wire."""
+    found, waiting = (
+        [],
+        [
+            each
+            for each in place.slack.state.channels["C1"].messages.values()
+            if each.get("user") == place.slack.state.bot
+        ],
+    )
+    while waiting:
+        thing = waiting.pop()
+        if isinstance(thing, str):
+            found.append(thing)
+        elif isinstance(thing, dict):
+            waiting += thing.values()
+        elif isinstance(thing, list):
+            waiting += thing
+    return found
+
+
+def test_a_summary_calls_nobody(place):
+    """What Slack reads as a call, a link or a mark arrives as the characters that they are."""
+    case = passes(
+        "calls", f"import json\njson.dump({{'answer': 1, 'summary': {SUMMARY!r}}}, open('output.json', 'w'))"
+    )
+    story = prove(place, case)
+    assert "Hello" in story.texts[0]
+    for text in texts_sent(place):
+        for call in ("<!channel>", "<!here>", "<!subteam", "<@U2>", "<http://evil.example", "<!everyone>"):
+            assert call not in text
+
+
+def test_an_exception_calls_nobody(place):
+    """Nor does what a cell raises."""
+    place.bundle(HOSTILE, f"raise ValueError({CALLS!r})")
+    story = place.story(place.ask(HOSTILE))
+    assert story.record.error.type == "NotebookFailed"
+    assert not [text for text in texts_sent(place) if "<!channel>" in text or "<@U2>" in text]
+
+
+@pytest.mark.slow
+def test_names_of_files_are_names(place):
+    """Whatever a file is called, it arrives, under a name that is safe anywhere."""
+    case = passes(
+        "names", WRITE, f"for name in {NAMES!r}: open(name, 'w').write('1')", config={"files": ["*.csv"]}
+    )
+    story = prove(place, case)
+    names = [name for name in story.files if name.endswith(".csv")]
+    assert len(names) == len(NAMES)
+    for name in [*names, *place.stored(story.record.id)]:
+        assert len(name.encode()) <= 255
+        assert not set(name) & set('/\\\n\0<>`;\u202e"|*?')
+        assert not name.startswith((".", "-rf/"))
+
+
+@pytest.mark.slow
+def test_keys_of_charts_are_names(place):
+    """Nor does it matter what a chart is called."""
+    case = passes(
+        "keys",
+        f"import json\njson.dump({{key: {PNG!r} for key in {KEYS!r}}}, open('output.json', 'w'))",
+        template="ok",
+    )
+    story = prove(place, case)
+    names = [name for name in story.files if name.endswith(".png")]
+    assert len(names) == len(KEYS)
+    assert all(len(name) < 120 and name.isprintable() and "/" not in name for name in names)
+
+
+@pytest.mark.slow
+def test_the_largest_summary(place):
+    """As much as a summary may hold arrives in a message that Slack takes."""
+    long = "<&>" * 66
+    facts = [{"name": f"f{n}", "label": long, "value": long * 5, "format": "text"} for n in range(10)]
+    table = {"columns": [long] * 10, "rows": [[long * 5] * 10] * 20}
+    summary = {"headline": long, "facts": facts, "table": table}
+    place.bundle(
+        HOSTILE,
+        f"import json\njson.dump({{'answer': 1, 'summary': json.loads({json.dumps(summary)!r})}}, open('output.json', 'w'))",
+    )
+    story = place.story(place.ask(HOSTILE))
+    assert story.record.error is None or story.record.error.type == "OutputError"
+    assert len(story.texts) == 1
+    assert text_of(place.thread(story.record.id)[0])

@@ -1,0 +1,90 @@
+"""Templates that look for a way out, or for the end of memory and time."""
+
+from tests.adversarial.cases import fails, parametrize, passes, prove
+from tests.bundles import WRITE
+
+BUNDLE = "BundleError"
+
+
+@parametrize(
+    [
+        fails(
+            "classes of classes",
+            BUNDLE,
+            "template.html, line 1",
+            template="{{ ''.__class__.__mro__ }}",
+            quick=True,
+        ),
+        fails("subclasses", BUNDLE, "template.html", template="{{ ''.__class__.__base__.__subclasses__() }}"),
+        fails(
+            "format that reaches in",
+            BUNDLE,
+            "template.html",
+            template="{{ '{0.__class__.__init__}'.format(report) }}",
+        ),
+        fails("attr filter", BUNDLE, "template.html", template="{{ report | attr('__class__') }}"),
+        fails(
+            "globals of a macro",
+            BUNDLE,
+            "template.html",
+            template="{% macro m() %}{% endmacro %}{{ m.__globals__ }}",
+        ),
+        fails("a cycler's way", BUNDLE, "template.html", template="{{ cycler.__init__.__globals__.os.environ }}"),
+        fails("another file", BUNDLE, "template.html", template="{% include '../../../etc/passwd' %}"),
+        fails("a file by its path", BUNDLE, "template.html", template="{% include '/etc/passwd' %}"),
+        fails(
+            "nested ranges",
+            BUNDLE,
+            "took longer than 10 seconds",
+            template="{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
+        ),
+        fails(
+            "nested ranges that print",
+            BUNDLE,
+            "more than 40 MiB",
+            template="{% for a in range(9999) %}{% for b in range(9999) %}xxxxxxxxxxxxxxxxxxxxxxxxxxxx{% endfor %}{% endfor %}",
+            quick=True,
+        ),
+        fails("a range too long", BUNDLE, "template.html", template="{{ range(10 ** 12) | list }}"),
+        fails("a text that doubles", BUNDLE, "template.html", template="{{ 'x' * 10 ** 10 }}"),
+        fails("a power without end", BUNDLE, "template.html", template="{{ 9 ** 9 ** 9 }}"),
+        fails("a width without end", BUNDLE, "template.html", template="{{ '%999999999999d' % 1 }}"),
+        fails("centred in a gigabyte", BUNDLE, "template.html", template="{{ 'x' | center(10 ** 10) }}"),
+        fails(
+            "includes without end",
+            BUNDLE,
+            "include one another without end",
+            template="{% include 'a.html' %}",
+            files={"a.html": "{% include 'a.html' %}"},
+            quick=True,
+        ),
+        fails(
+            "a macro without end",
+            BUNDLE,
+            "template.html",
+            template="{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
+        ),
+        fails("a name that is not there", BUNDLE, "is not defined", template="{{ nothing }}"),
+        fails(
+            "ten thousand brackets", BUNDLE, "template.html", template="{{ " + "(" * 10_000 + ")" * 10_000 + " }}"
+        ),
+        fails("five megabytes of source", BUNDLE, "template.html", template="x" * 5_000_000),
+        passes("a megabyte of markup", template="<p>" + "<b>x</b>" * 130_000),
+        passes("a hundred thousand elements in one another", template="<div>" * 100_000),
+        passes("a megabyte of attributes", template="<p " + "x=y " * 250_000 + ">"),
+        passes("comments that do not end", template="<!--" * 100_000),
+        passes(
+            "a script and a connection", template="<script>alert(1)</script><img src='http://evil.example/x.png'>"
+        ),
+    ]
+)
+def test_templates(place, case):
+    """Rendering has bounds, and takes the worker down with nothing."""
+    prove(place, case)
+
+
+def test_all_memory_of_rendering(place):
+    """A list that grows in every turn of a loop ends at the bound, in a child."""
+    grow = "{% set kept = namespace(all=[]) %}{% for a in range(99999) %}{% for b in range(999) %}{% set kept.all = kept.all + kept.all + ['x' * 999] %}{% endfor %}{% endfor %}"
+    case = fails("memory", BUNDLE, "template.html", WRITE, template=grow)
+    prove(place, case)
