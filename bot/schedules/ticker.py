@@ -38,24 +38,34 @@ class Ticker:
 
     def run(self, stop: Event, *, seconds: float = SECONDS) -> None:
         """Tick until told to stop; what goes wrong in one tick is for the next one."""
+        reason = ""
         while not stop.wait(seconds):
-            try:
-                self.tick(stop)
-            except RedisError as error:
-                log.error("Redis does not answer, so schedules wait: %s", error)
-            except (BundleError, SettingsError) as error:
-                log.error("the reports cannot be read, so schedules wait: %s", error.message)
-            except Exception as error:
-                log.error("a tick of the schedules failed", exc_info=error)
+            before, reason = reason, self._try(stop)
+            if reason and reason != before:  # said once, however long it lasts
+                log.error("schedules wait: %s", reason)
+
+    def _try(self, stop: Event) -> str:
+        """Tick; give why that did not go."""
+        try:
+            self.tick(stop)
+        except RedisError as error:
+            return f"Redis does not answer: {error}"
+        except (BundleError, SettingsError) as error:
+            return f"the reports cannot be read: {error.message}"
+        except Exception as error:
+            log.error("a tick of the schedules failed", exc_info=error)
+        return ""
 
     def tick(self, stop: Event | None = None) -> None:
         """Fire all that is due now, count what has ended, and have people told in the background."""
         stuck: set[str] = set()
-        while not (stop and stop.is_set()) and self._fire_some(stuck):
-            pass
-        settle_reports(self._desk, self._schedules)
-        if self._telling is None or self._telling.done():
-            self._telling = self._desk.background.submit(_logged, tell_notices, self._desk, self._schedules)
+        try:
+            while not (stop and stop.is_set()) and self._fire_some(stuck):
+                pass
+        finally:  # also where no report can be read at all
+            settle_reports(self._desk, self._schedules)
+            if self._telling is None or self._telling.done():
+                self._telling = self._desk.background.submit(_logged, tell_notices, self._desk, self._schedules)
 
     def _fire_some(self, stuck: set[str]) -> bool:
         """Fire some of what is due, but for those that cannot be; False where nothing else is."""
