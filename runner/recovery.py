@@ -12,7 +12,7 @@ from rq.exceptions import NoSuchJobError
 from rq.executions import Execution
 from rq.job import Job, JobStatus
 
-from runner.jobs import resume_report
+from runner.jobs import rescue_report, resume_report
 from runner.logs import log
 from runner.pipeline import Services
 
@@ -26,9 +26,18 @@ def may_return(job: Job, services: Services) -> bool:
     if report is None or report.closed:
         return False
     returns: int = job.connection.hincrby(job.key, "returns", 1)
-    if returns > MOST_RETURNS:
+    if returns == MOST_RETURNS + 1:  # once: should even this end its process, nobody tries it again
         log.error("report %s is given up: its worker was killed %d times", job.id, returns)
+        _give_up(job.id, services)
     return returns <= MOST_RETURNS
+
+
+def _give_up(report_id: str, services: Services) -> None:
+    """End the report here, outside of what was killed each time, so that the asker is told all the same."""
+    try:
+        rescue_report(report_id, services=services)
+    except Exception:  # whoever calls this has other reports to look after
+        log.exception("report %s: nobody could be told that it was given up", report_id)
 
 
 def return_job(queue: Queue, execution: Execution, services: Services) -> bool:

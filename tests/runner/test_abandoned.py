@@ -14,7 +14,7 @@ from runner.queue import enqueue_report, report_queue
 from runner.record import RedisRecords
 from runner.request import ReportRequest
 from runner.retries import DueJobs
-from tests.fakes import FakeKernels
+from tests.fakes import FakeDelivery, FakeKernels
 
 ELSEWHERE = "elsewhere-12345678.7.1"
 
@@ -35,7 +35,14 @@ class Scene:
         self.records = RedisRecords(redis, retention=60)
         self.kernels = FakeKernels()
         nobody = SimpleNamespace(asked_by=lambda report_id: None)
-        self.services = SimpleNamespace(records=self.records, kernels=self.kernels, cancellations=nobody)
+        self.delivery = FakeDelivery()
+        self.services = SimpleNamespace(
+            records=self.records,
+            kernels=self.kernels,
+            cancellations=nobody,
+            delivery=self.delivery,
+            store=SimpleNamespace(put=lambda *words: None),
+        )
 
     def keeper(self):
         """Make a keeper's part."""
@@ -152,7 +159,7 @@ def test_a_report_that_is_closed_is_not_run_again(scene):
 
 
 def test_a_job_that_kills_every_worker_is_given_up(scene):
-    """Should even the telling end the worker each time, it stops at last."""
+    """Should even the telling end the worker each time, it stops at last, and the asker is told from outside."""
     scene.ask("r1")
     for _ in range(20):
         scene.begin("r1", f"{this_place()}.999999999.1")
@@ -161,6 +168,8 @@ def test_a_job_that_kills_every_worker_is_given_up(scene):
             break
     assert (scene.queue.job_ids, scene.running()) == ([], [])
     assert scene.queue.fetch_job("r1").get_status() == JobStatus.FAILED
+    assert scene.delivery.failed == ["r1"]
+    assert scene.records.load("r1").error.type == "WorkerDied"
 
 
 def test_a_job_that_was_taken_and_never_begun_comes_back(scene):
