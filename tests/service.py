@@ -13,6 +13,7 @@ from pathlib import Path
 
 from redis import Redis
 
+from runner.errors import DeliveryError
 from runner.queue import enqueue_report, report_queue
 from runner.record import RedisRecords
 from runner.request import ReportRequest, request_id
@@ -33,7 +34,10 @@ class RecordingDelivery:
         """Drop it."""
 
     def post(self, report, artifacts):
-        """Write down that it came."""
+        """Write down that it came, unless there is trouble, which has to be waited for."""
+        trouble = self._redis.getdel("trouble")
+        if trouble:
+            raise DeliveryError("not now", retry_after=float(trouble))
         self._redis.rpush(f"told:{report.id}", json.dumps({"status": "posted", "at": time.time()}))
 
     def fail(self, report):

@@ -77,6 +77,20 @@ def test_a_report_is_run_and_told(service):
     assert running.end() == 0
 
 
+def test_a_post_that_has_to_wait_is_made_later(service):
+    """Its worker goes on with other reports meanwhile, and the report is not run again."""
+    running = service().start()
+    running.redis.set("trouble", "2")
+    late = running.ask("quick")
+    running.until(lambda: not running.redis.exists("trouble"))
+    running.until_told(running.ask("quick"))
+    assert running.told(late) == []
+    (told,) = running.until_told(late)
+    assert told["status"] == "posted"
+    assert running.records.load(late).attempt == 1
+    assert running.end() == 0
+
+
 def test_a_killed_worker_is_started_again(service):
     """And takes reports."""
     running = service().start()
