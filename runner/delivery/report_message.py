@@ -19,7 +19,7 @@ from runner.record import Report
 
 LOOK = 0.05  # seconds between two looks whether somebody else's message is there
 _GONE = ("message_not_found", "cant_update_message", "edit_window_closed")
-_UNSHOWN = ("invalid_blocks", "invalid_blocks_format", "msg_too_long")
+_UNSHOWN = ("invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long")
 Sent = TypeVar("Sent")
 
 

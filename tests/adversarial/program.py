@@ -7,8 +7,10 @@ beyond the worker's own size.
 import json
 import os
 import sys
+import time
 from pathlib import Path
 
+from runner import worker
 from runner.errors import ReportError
 from runner.kernels.sandbox import SandboxBackend
 from runner.logs import set_up_logs
@@ -28,13 +30,13 @@ def watch_horses():
     """Have every horse say how large it became."""
     perform = ServiceWorker.perform_job
 
-    def watched(worker, *words):
+    def watched(self, *words):
         os.environ["HORSE"] = "1"
         idle = size_of(os.getppid(), "VmRSS")
         try:
-            return perform(worker, *words)
+            return perform(self, *words)
         finally:
-            worker.connection.set(f"peak:{words[0].id}", size_of("self", "VmHWM") - idle)
+            self.connection.set(f"peak:{words[0].id}", size_of("self", "VmHWM") - idle)
 
     ServiceWorker.perform_job = watched
 
@@ -54,12 +56,27 @@ def watch_kernels(redis_url):
     SandboxBackend.start = watched
 
 
+def bend_clock(file):
+    """Have the wall clock be wrong by as many seconds as a file says, as long as there is one."""
+    true = time.time
+
+    def wrong():
+        try:
+            return true() + float(file.read_text())
+        except OSError:
+            return true()
+
+    time.time = wrong
+
+
 def main():
     """Run until a signal, and give the exit status."""
     settings = load_settings()
     set_up_logs(form=settings.log_format, level=settings.log_level)
     watch_kernels(settings.redis_url)
     watch_horses()
+    bend_clock(settings.home.parent / "clock")
+    worker.SLACK_SECONDS = float(os.environ.get("PATIENCE", worker.SLACK_SECONDS))
     if os.environ.get("EFFECTS"):
         Effects(os.environ["EFFECTS"]).watch()
     try:

@@ -154,8 +154,8 @@ def test_neighbours(place):
                 ["169.254.169.254", 80],
                 ["1.1.1.1", 53],
                 ["10.96.0.1", 443],
-            ]
-            + [["127.0.0.1", int(place.slack.url.rsplit(":")[-1].strip("/"))]],
+                ["127.0.0.1", int(place.slack.url.rsplit(":")[-1].strip("/"))],
+            ],
             "sockets": [redis, *(f"{folder}/k-{n}" for n in range(1, 6))],
             "files": [
                 f"/proc/{worker}/environ",

@@ -30,21 +30,17 @@ KEYS = ["../../etc/passwd", "a/b", "x\ny", "\u202egnp", "k" * 5000, "<!channel>"
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 
-def texts_sent(place):
-    """Give all strings of all messages that the bot wrote, as they went over the wire."""
-    found, waiting = (
-        [],
-        [
-            each
-            for each in place.slack.state.channels["C1"].messages.values()
-            if each.get("user") == place.slack.state.bot
-        ],
-    )
+def marked_up(place):
+    """Give every text that the bot had Slack read for calls, links and marks."""
+    bot, messages = place.slack.state.bot, place.slack.state.channels["C1"].messages.values()
+    found, waiting = [], [each for each in messages if each.get("user") == bot]
+    found += [each["text"] for each in waiting]
     while waiting:
         thing = waiting.pop()
-        if isinstance(thing, str):
-            found.append(thing)
-        elif isinstance(thing, dict):
+        if isinstance(thing, dict):
+            found += [thing["text"]] if thing.get("type") == "mrkdwn" else []
+            found += [f"<!{thing['range']}>"] if thing.get("type") == "broadcast" else []
+            found += [f"<@{thing['user_id']}>"] if thing.get("type") == "user" else []
             waiting += thing.values()
         elif isinstance(thing, list):
             waiting += thing
@@ -58,7 +54,7 @@ def test_a_summary_calls_nobody(place):
     )
     story = prove(place, case)
     assert "Hello" in story.texts[0]
-    for text in texts_sent(place):
+    for text in marked_up(place):
         for call in ("<!channel>", "<!here>", "<!subteam", "<@U2>", "<http://evil.example", "<!everyone>"):
             assert call not in text
 
@@ -68,7 +64,7 @@ def test_an_exception_calls_nobody(place):
     place.bundle(HOSTILE, f"raise ValueError({CALLS!r})")
     story = place.story(place.ask(HOSTILE))
     assert story.record.error.type == "NotebookFailed"
-    assert not [text for text in texts_sent(place) if "<!channel>" in text or "<@U2>" in text]
+    assert not [text for text in marked_up(place) if "<!channel>" in text or "<@U2>" in text]
 
 
 @pytest.mark.slow
@@ -112,6 +108,6 @@ def test_the_largest_summary(place):
         f"import json\njson.dump({{'answer': 1, 'summary': json.loads({json.dumps(summary)!r})}}, open('output.json', 'w'))",
     )
     story = place.story(place.ask(HOSTILE))
-    assert story.record.error is None or story.record.error.type == "OutputError"
+    assert story.record.status == "completed", story.record.error
     assert len(story.texts) == 1
     assert text_of(place.thread(story.record.id)[0])

@@ -47,7 +47,7 @@ BUNDLE = "BundleError"
         ),
         fails("a range too long", BUNDLE, "template.html", template="{{ range(10 ** 12) | list }}"),
         fails("a text that doubles", BUNDLE, "template.html", template="{{ 'x' * 10 ** 10 }}"),
-        fails("a power without end", BUNDLE, "template.html", template="{{ 9 ** 9 ** 9 }}"),
+        fails("a power without end", BUNDLE, "template.html", template="{{ 9 ** (9 ** 9) }}"),
         fails("a width without end", BUNDLE, "template.html", template="{{ '%999999999999d' % 1 }}"),
         fails("centred in a gigabyte", BUNDLE, "template.html", template="{{ 'x' | center(10 ** 10) }}"),
         fails(

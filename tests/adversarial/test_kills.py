@@ -1,0 +1,82 @@
+"""A worker, or its horse alone, is killed before each effect that a report has outside: people see it once."""
+
+import json
+
+import pytest
+
+from runner.embedded import embedded_redis
+from tests.adversarial.checks import check_nothing_leaked, check_nothing_left
+from tests.adversarial.place import HOSTILE, Place
+from tests.bundles import WRITE
+from tests.runner.kernels.conftest import make_backend
+
+CELLS = (f"{WRITE}\nopen('a.csv', 'w').write('1')",)
+# Killed after the status was posted and before that is known, it may be there twice: DESIGN.md, "Once".
+STATUS_LOST = "Steps.set#1"
+
+
+@pytest.fixture(scope="module")
+def place(home):
+    """A place where effects are written down, and one report that shows which there are."""
+    make_backend("bubblewrap", home / "probe")
+    with embedded_redis(home / ".redis") as url, Place(home, url, EFFECTS=str(home)) as place:
+        place.bundle(HOSTILE, *CELLS, config={"files": ["*.csv"]})
+        place.story(place.ask(HOSTILE))
+        place.effects = list(dict.fromkeys((home / "trace").read_text().split()))
+        yield place
+        check_nothing_left(place)
+
+
+def kill_at(place, effect, victim):
+    """Have it killed there, and check what is seen in the end; give whether it got there."""
+    plan = place.home / "plan.json"
+    plan.write_text(json.dumps({"at": effect, "victim": victim}))
+    report_id = place.ask(HOSTILE)
+    story = place.story(report_id, seconds=60)
+    reached = not plan.exists()
+    plan.unlink(missing_ok=True)
+    where = f"{victim} killed before {effect}"
+    assert story.record.status == "completed", (where, story.record.error)
+    assert story.record.attempt <= 2, where
+    assert story.uploads == 1, (where, story.uploads)
+    assert sorted(story.files) == ["a.csv", f"{HOSTILE}.html"], (where, story.files)
+    assert len(story.texts) <= (2 if effect == STATUS_LOST else 1), (where, story.texts)
+    assert b"42" in story.files[f"{HOSTILE}.html"]
+    stored = place.stored(report_id)
+    assert sorted(stored) == ["a.csv", "output.json", "report.html", "report.ipynb", "report.json"], where
+    assert not list(stored["report.json"].parent.glob(".*")), where
+    check_nothing_leaked(place, report_id, story)
+    check_nothing_left(place)
+    return reached
+
+
+@pytest.mark.parametrize("victim", ["horse", "worker"])
+def test_a_few_of_them(place, victim):
+    """In the middle of getting rid of the kernel, and of telling."""
+    for effect in ("SandboxBackend.delete#1", "files.completeUploadExternal#1", place.effects[-1]):
+        assert kill_at(place, effect, victim), effect
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("victim", ["horse", "worker"])
+def test_every_one_of_them(place, victim):
+    """Before each, which is after the one before. Nearly all are reached; what progress shows is not always."""
+    chosen = place.effects if victim == "horse" else place.effects[::3]
+    reached = [effect for effect in chosen if kill_at(place, effect, victim)]
+    assert len(reached) >= 0.8 * len(chosen), set(chosen) - set(reached)
+
+
+@pytest.mark.slow
+def test_killed_at_the_same_place_each_time(place):
+    """A report that kills its horse whenever it is begun is given up, and the asker is told, once."""
+    plan = place.home / "plan.json"
+    report_id = place.ask(HOSTILE)
+    while not place.closed(report_id):
+        if not plan.exists():
+            plan.write_text(json.dumps({"at": "RedisRecords.save#1", "victim": "horse"}))
+        place.until(lambda: not plan.exists() or place.closed(report_id))
+    plan.unlink(missing_ok=True)
+    story = place.story(report_id)
+    assert story.record.error.type == "WorkerDied"
+    assert len(story.texts) == 1

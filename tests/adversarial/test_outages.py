@@ -1,0 +1,76 @@
+"""Slack is busy, broken, silent or loses its answers; the clock steps back: people are told once, when they can be."""
+
+import time
+
+import pytest
+
+from tests.adversarial.checks import GOOD, check_failed, check_good, check_posted
+from tests.adversarial.place import HOSTILE
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(autouse=True)
+def healed(place):
+    """Slack is well again after each test."""
+    yield
+    place.slack.heal()
+    (place.home / "clock").unlink(missing_ok=True)
+
+
+FAULTS = {
+    "busy for a while": {"status": 429, "retry_after": 2, "times": 6},
+    "broken for a while": {"status": 500, "times": 3},
+    "gateway fails": {"status": 502, "times": 2},
+    "breaks off": {"drop": "before", "times": 3},
+    "loses its answers": {"drop": "after", "times": 1},
+    "says nonsense": {"error": "internal_error", "times": 2},
+    "is late": {"delay": 1.5, "times": 4},
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())
+@pytest.mark.parametrize("method", ["chat.update", "files.completeUploadExternal", "upload"])
+def test_slack_fails(place, method, fault):
+    """Whatever call it is, and however it fails, the report comes, once."""
+    if method == "upload" and "error" in fault:
+        pytest.skip("uploads answer with a status alone")
+    place.slack.fail(method, **fault)
+    story = check_posted(place, place.ask(GOOD), timeout=100)
+    assert len(story.texts) == 1
+    place.slack.heal()
+    check_good(place, place.ask(GOOD))
+
+
+def test_slack_is_away_when_a_report_fails(place):
+    """The failure is told once Slack is back."""
+    place.bundle(HOSTILE, "1 / 0")
+    place.slack.fail("*", status=503, times=4)
+    check_failed(place, place.ask(HOSTILE), "NotebookFailed", "ZeroDivisionError", timeout=100)
+
+
+def test_slack_says_nothing(home, place):
+    """Calls that hang are given up, and tried again."""
+    place.end()
+    place.settings["PATIENCE"] = "2"
+    place.start()
+    place.slack.fail("chat.update", hang=4, times=1)
+    check_posted(place, place.ask(GOOD), timeout=100)
+    place.slack.fail("files.completeUploadExternal", hang=4, drop="after", times=1)
+    check_posted(place, place.ask(GOOD), timeout=100)
+
+
+@pytest.mark.parametrize("seconds", [-3600, -90 * 86400, 86400])
+def test_the_clock_steps(place, seconds):
+    """By an hour, by months or by a day, in the middle of a report: it is completed, and so is the next."""
+    place.bundle(
+        "slow", "import time\ntime.sleep(2)\nimport json\njson.dump({'answer': 1}, open('output.json', 'w'))"
+    )
+    report_id = place.ask("slow")
+    place.until(lambda: (place.records.load(report_id) or 0) and place.records.load(report_id).step == "execute")
+    (place.home / "clock").write_text(str(seconds))
+    check_posted(place, report_id)
+    check_good(place, place.ask(GOOD))
+    (place.home / "clock").unlink()
+    time.sleep(0.5)
+    check_good(place, place.ask(GOOD))
