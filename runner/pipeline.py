@@ -35,7 +35,7 @@ from runner.tokens import TokenIssuer
 from runner.when import Untestable, read_condition
 
 TOKEN_GRACE = 30  # seconds that a token outlives its report's deadline
-CANCEL_POLL = 0.1  # seconds
+LOOK = 0.1  # seconds between two looks whether somebody cancelled
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +63,7 @@ class Pipeline:
         self.notebook: NotebookNode | None = None
         self._services = services
         self._deadline = 0.0  # a time.monotonic() instant
+        self._behind = False  # the record does not count yet what is done
         self._announced: Future[None] | None = None
         self._made: dict[str, bytes] = {}  # what was stored just now, by name
 
@@ -159,8 +160,8 @@ class Pipeline:
         """Connect, execute and read the output, unless somebody cancels meanwhile."""
         work = asyncio.ensure_future(self._work_in_kernel(kernel, bundle, prepared, env))
         try:
-            while not (await asyncio.wait({work}, timeout=CANCEL_POLL))[0]:
-                self._refuse_if_in_vain()
+            while not (await asyncio.wait({work}, timeout=LOOK))[0]:
+                self._look()
             return work.result()
         finally:
             work.cancel()
@@ -190,9 +191,17 @@ class Pipeline:
             await session.close()
 
     def _show_cell(self, done: int, total: int) -> None:
+        """Show the cell; the record follows with the next look, so that quick cells need no word to Redis each."""
         self.report.cell, self.report.cells = done, total
-        self._services.records.save(self.report)
+        self._behind = True
         self._services.delivery.progress(self.report)
+
+    def _look(self) -> None:
+        """Stop where going on is in vain, and have the record count the cells that are done."""
+        self._refuse_if_in_vain()
+        if self._behind:
+            self._behind = False
+            self._services.records.save(self.report)
 
     def _render(self, bundle: ReportBundle, results: Results) -> list[Content]:
         self.report.summary = results.summary
