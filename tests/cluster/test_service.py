@@ -177,6 +177,8 @@ def test_a_worker_that_is_killed_loses_no_report(service):
 
 def test_nothing_is_left_once_the_workers_have_gone(service):
     """A worker that is told to end deletes the kernels that wait for it; no pod and no Secret stays."""
+    service.until(service.left, seconds=60)
     service.kubectl("scale", "deployment/worker", "--replicas=0", "-n", service.namespace)
-    service.until(lambda: not service.pods("worker"), seconds=60)
-    service.until(lambda: not service.left(), seconds=100)
+    worker = "app.kubernetes.io/component=worker"
+    service.until(lambda: not service.kubectl.get("pods", service.namespace, worker), seconds=100)
+    assert not service.left()
