@@ -10,8 +10,8 @@ from redis.exceptions import RedisError
 from slack_bolt import Ack, App
 from slack_bolt.authorization import AuthorizeResult
 
+from bot.conversation.identity import Identity
 from bot.desk import Desk
-from bot.identity import Identity
 from bot.listeners import actions, commands, home, mentions, messages, schedules, views
 from runner.logs import log
 from runner.settings import Settings

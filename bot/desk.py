@@ -11,9 +11,9 @@ from redis import Redis
 from rq import Queue
 from slack_sdk import WebClient
 
-from bot.example_shelf import Examples
-from bot.identity import Identity
-from bot.people import People
+from bot.conversation.example_shelf import Examples
+from bot.conversation.identity import Identity
+from bot.conversation.people import People
 from bot.shelf import ShelfReader
 from bot.standing import Standings
 from runner.cancel import Cancellations

@@ -12,16 +12,16 @@ from starlette.routing import BaseRoute
 
 from bot.app import create_app
 from bot.bot_settings import check_bot_settings
+from bot.conversation.help import MOST_SHOWN
+from bot.conversation.identity import ask_identity, ask_until_known
+from bot.conversation.offering import offered_to
+from bot.conversation.people import Person, read_person
 from bot.dates import read_day
 from bot.desk import Desk
-from bot.help import MOST_SHOWN
-from bot.http_server import HttpServer
-from bot.identity import ask_identity, ask_until_known
-from bot.offering import offered_to
-from bot.people import Person, read_person
 from bot.schedules.ticker import ticking
-from bot.site import AT_ONCE as SITE_AT_ONCE
-from bot.site import site_routes
+from bot.site.http_server import HttpServer
+from bot.site.routes import AT_ONCE as SITE_AT_ONCE
+from bot.site.routes import site_routes
 from bot.socket_mode import SocketMode
 from bot.web import make_web, slack_route
 from bot.wiring import open_desk

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Lock
 
-from bot.default_faults import default_faults
+from bot.conversation.default_faults import default_faults
 from bot.grammar import Command, Offer, parse_command
 from bot.parsing.patterns import atoms
 from runner.bundle import localised

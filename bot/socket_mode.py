@@ -13,7 +13,7 @@ from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.app import quiet_logger
-from bot.identity import is_refused
+from bot.conversation.identity import is_refused
 from runner.errors import SettingsError
 from runner.logs import log
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
-from bot.people import AskSlack
+from bot.conversation.people import AskSlack
 from runner.delivery.slack_errors import error_code
 from runner.logs import log
 

@@ -22,9 +22,9 @@ from slack_sdk.http_retry.builtin_handlers import (
 )
 
 from bot.app import quiet_logger
+from bot.conversation.identity import Identity
+from bot.conversation.people import LOOK_UP_SECONDS, AskSlack, People
 from bot.desk import Desk
-from bot.identity import Identity
-from bot.people import LOOK_UP_SECONDS, AskSlack, People
 from bot.shelf import ShelfReader
 from bot.standing import Standings
 from runner.bundle_source import open_source

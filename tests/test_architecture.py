@@ -13,21 +13,9 @@ PURE = [
     *ROOT.glob("bot/days/*.py"),
     *ROOT.glob("bot/parsing/*.py"),
     *(ROOT / name for name in ("bot/dates.py", "bot/grammar.py", "bot/parameters.py", "bot/replies.py")),
-    *(
-        ROOT / f"bot/{name}.py"
-        for name in (
-            "answers",
-            "choice_inputs",
-            "form_inputs",
-            "guard",
-            "help",
-            "home",
-            "modal",
-            "rules",
-            "said",
-            "submission",
-        )
-    ),
+    ROOT / "bot/guard.py",
+    *(ROOT / f"bot/conversation/{name}.py" for name in ("answers", "help", "home", "rules", "said")),
+    *(ROOT / f"bot/forms/{name}.py" for name in ("choice_inputs", "inputs", "modal", "submission")),
     *(
         ROOT / f"bot/schedules/{name}.py"
         for name in ("rule", "rule_reader", "rule_words", "instants", "planning", "zones", "typed", "notices")

@@ -11,13 +11,13 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from bot.http_server import HttpServer
-from bot.keys import PATH, keys_route
+from bot.site.http_server import HttpServer
+from bot.site.keys import PATH, keys_route
 from bot.web import make_web
 from runner.published_keys import PublishedKeys
 from runner.settings import Settings
 from runner.tokens import TokenIssuer, load_token_key
-from tests.bot.site import ask
+from tests.bot.site.visits import ask
 from tests.data_api import DataApi
 from tests.runner.delivery.reports import request_of
 

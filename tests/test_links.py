@@ -14,7 +14,7 @@ import jwt
 import pytest
 from redis import Redis
 
-from bot.keys import PATH
+from bot.site.keys import PATH
 from tests.browser import open_browser
 from tests.bundles import write_bundle
 from tests.data_api import DataApi

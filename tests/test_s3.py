@@ -46,18 +46,18 @@ def test_the_sales_report(reportbot, everything):
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "sentence"),
+    ("setting", "sentence"),
     [
-        ("STORE", "s3://nowhere/x", "there is no such bucket"),
-        ("NOTEBOOKS", "s3://nowhere/x", "there is no such bucket"),
-        ("NOTEBOOKS", "gs://x/y", "neither a folder nor a place in S3"),
-        ("S3_SSE", "rot13", "S3_SSE"),
+        (("STORE", "s3://nowhere/x"), "there is no such bucket"),
+        (("NOTEBOOKS", "s3://nowhere/x"), "there is no such bucket"),
+        (("NOTEBOOKS", "gs://x/y"), "neither a folder nor a place in S3"),
+        (("S3_SSE", "rot13"), "S3_SSE"),
     ],
 )
-def test_what_cannot_work_is_told_before_anything_runs(reportbot, everything, monkeypatch, name, value, sentence):
+def test_what_cannot_work_is_told_before_anything_runs(reportbot, everything, monkeypatch, setting, sentence):
     """Exit status 2, and a sentence that says which setting is wrong."""
     reportbot("publish", str(SHIPPED / "sales"))
-    monkeypatch.setenv(name, value)
+    monkeypatch.setenv(*setting)
     ran = reportbot("run", "sales from 2025-01-01 to 2025-01-31")
     assert (ran.status, sentence in ran.stderr) == (2, True), ran.stderr
     assert not [key for key in everything.keys("reportbot") if key.startswith("team/")]

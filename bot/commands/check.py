@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.cli import COMPLETED, WRONG
+from bot.conversation.default_faults import default_faults
 from bot.dates import today_in
-from bot.default_faults import default_faults
 from bot.folders import add_notebooks, notebooks_folder
 from bot.parsing.text import key
 from bot.streams import tell

@@ -13,11 +13,11 @@ from typing import Any
 from pydantic import SecretStr
 from redis.exceptions import RedisError
 
-from bot.asking import Wish
 from bot.cli import COMPLETED
 from bot.commands.run import redis_url
+from bot.conversation.asking import Wish
+from bot.conversation.people import Person
 from bot.desk import Desk
-from bot.people import Person
 from bot.schedules.changing import CHANGES, find_schedule, run_now
 from bot.schedules.instant_words import instant_in_words
 from bot.schedules.kept import KeptSchedules

@@ -9,13 +9,13 @@ from typing import Any
 from redis.exceptions import RedisError
 from slack_bolt import Ack, App
 
-from bot.answers import QUEUE_IS_DOWN, refusal_message, sentence_message
-from bot.cancelling import cancel
+from bot.conversation.answers import QUEUE_IS_DOWN, refusal_message, sentence_message
+from bot.conversation.cancelling import cancel
+from bot.conversation.pressed import Pressed, pressed_of
+from bot.conversation.voice import tell_asker
 from bot.desk import Desk
-from bot.forms import ask_again, open_form
+from bot.forms.opening import ask_again, open_form
 from bot.listeners.home import show_home
-from bot.pressed import Pressed, pressed_of
-from bot.voice import tell_asker
 from runner.errors import BundleError, CommandError, UnknownReport
 from runner.logs import log
 from runner.phrases import Phrase, phrase, speaker

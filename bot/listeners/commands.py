@@ -9,10 +9,10 @@ from typing import Any
 from redis.exceptions import RedisError
 from slack_bolt import Ack, App
 
-from bot.answering import answer_help, answer_history, answer_words, queue_is_down
-from bot.asking import Wish
+from bot.conversation.answering import answer_help, answer_history, answer_words, queue_is_down
+from bot.conversation.asking import Wish
+from bot.conversation.said import asks_for_help, asks_for_history
 from bot.desk import Desk
-from bot.said import asks_for_help, asks_for_history
 from bot.schedules.answering import answer_about_schedules
 from runner.delivery.blocks import Message
 from runner.request import Origin, request_id

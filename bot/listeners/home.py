@@ -7,10 +7,10 @@ from typing import Any
 from redis.exceptions import RedisError
 from slack_bolt import App
 
+from bot.conversation.history import message_link
+from bot.conversation.home import MOST_OFFERED, MOST_RECENT, home_view
+from bot.conversation.offering import offered_to
 from bot.desk import Desk
-from bot.history import message_link
-from bot.home import MOST_OFFERED, MOST_RECENT, home_view
-from bot.offering import offered_to
 from runner.logs import log
 from runner.phrases import speaker
 from runner.record import Report

@@ -6,10 +6,10 @@ from typing import Any
 
 from slack_bolt import App
 
-from bot.conversation import answer_said
+from bot.conversation.identity import bot_user_id
+from bot.conversation.once import answer_said
+from bot.conversation.said import message_of
 from bot.desk import Desk
-from bot.identity import bot_user_id
-from bot.said import message_of
 
 
 def register(app: App, desk: Desk) -> None:

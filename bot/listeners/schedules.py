@@ -9,17 +9,17 @@ from typing import Any
 from redis.exceptions import RedisError
 from slack_bolt import Ack, App
 
-from bot.answers import QUEUE_IS_DOWN, SHELF_IS_DOWN, refusal_message, sentence_message
-from bot.asking import Wish
+from bot.conversation.answers import QUEUE_IS_DOWN, SHELF_IS_DOWN, refusal_message, sentence_message
+from bot.conversation.asking import Wish
+from bot.conversation.pressed import Pressed, pressed_of
+from bot.conversation.voice import replace_message, tell_asker
 from bot.desk import Desk
-from bot.pressed import Pressed, pressed_of
-from bot.schedule_form import CALLBACK, answer_schedule_form, open_schedule_form
+from bot.forms.schedule_form import CALLBACK, answer_schedule_form, open_schedule_form
 from bot.schedules.answering import list_schedules
 from bot.schedules.changing import CHANGES, check_may_change, find_schedule, run_now
 from bot.schedules.kept import KeptSchedules
 from bot.schedules.schedule import Kept
 from bot.shelf import BrokenReport
-from bot.voice import replace_message, tell_asker
 from runner.delivery.blocks import Message
 from runner.errors import BundleError, CommandError, SettingsError
 from runner.logs import log

@@ -7,8 +7,8 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from bot.desk import Desk
-from bot.forms import answer_form
-from bot.modal import CALLBACK
+from bot.forms.modal import CALLBACK
+from bot.forms.opening import answer_form
 
 
 def register(app: App, desk: Desk) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.answering import answer_broken
-from bot.answers import SHELF_IS_DOWN, refusal_message, sentence_message
-from bot.asking import Wish
+from bot.conversation.answering import answer_broken
+from bot.conversation.answers import SHELF_IS_DOWN, refusal_message, sentence_message
+from bot.conversation.asking import Wish
 from bot.desk import Desk
 from bot.schedules.kept import KeptSchedules
 from bot.schedules.making import NoSchedule, make_schedule

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.asking import Wish, enqueue, request_of_words
-from bot.conversation import announce
+from bot.conversation.asking import Wish, enqueue, request_of_words
+from bot.conversation.once import announce
+from bot.conversation.people import Person
 from bot.desk import Desk
-from bot.people import Person
 from bot.schedules.instant_words import instant_in_words
 from bot.schedules.kept import KeptSchedules
 from bot.schedules.schedule import Kept

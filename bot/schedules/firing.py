@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.answering import answer_broken
-from bot.asking import Wish, enqueue, request_of_words
+from bot.conversation.answering import answer_broken
+from bot.conversation.asking import Wish, enqueue, request_of_words
+from bot.conversation.people import Person
 from bot.desk import Desk
-from bot.people import Person
 from bot.schedules.kept import KeptSchedules
 from bot.schedules.notices import missed_notice, paused_notices
 from bot.schedules.planning import Firing, plan_firing

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from bot.asking import Wish
+from bot.conversation.asking import Wish
 from bot.desk import Desk
 from bot.schedules.firing import request_of
 from bot.schedules.instants import anchored, check_rule

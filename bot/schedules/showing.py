@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.answers import capitalised
+from bot.conversation.answers import capitalised
 from bot.schedules.instant_words import instant_in_words
 from bot.schedules.making import SHOWN, Made
 from bot.schedules.rule_words import rule_in_words

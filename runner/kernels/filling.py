@@ -16,6 +16,7 @@ from runner.kernels.pool import KernelPool
 from runner.kernels.session import KernelSession
 from runner.kernels.shares import share
 from runner.logs import log
+from runner.phrases import phrase
 
 WAITS = 3600.0  # seconds that a kernel waits at most
 EXTRA = ("babel.dates", "babel.numbers", "openpyxl")  # what many notebooks import, and no kernel must
@@ -157,7 +158,7 @@ class PoolFiller:
         while not (await asyncio.wait({answer}, timeout=0.1))[0]:
             if self._rules.is_stopping():
                 await ended(answer)
-                raise KernelStartFailed("The service ends.")
+                raise KernelStartFailed(phrase("The service ends."))
         answer.result()
 
     def _remove(self, handle: KernelHandle) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.example_shelf import Examples
+from bot.conversation.example_shelf import Examples
 from bot.shelf import BrokenReport, ShelfReader, read_shelf, understand
 from runner.bundle_source import FolderSource
 from runner.errors import BundleError, UnknownReport

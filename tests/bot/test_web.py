@@ -13,7 +13,7 @@ import pytest
 from slack_bolt import App, BoltResponse
 
 from bot.guard import MOST_BYTES, signature
-from bot.http_server import HttpServer
+from bot.site.http_server import HttpServer
 from bot.web import EVENTS, make_web, slack_route
 from runner.errors import SettingsError
 from runner.logs import log

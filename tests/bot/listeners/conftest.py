@@ -10,9 +10,9 @@ from pydantic import SecretStr
 from redis import Redis
 
 from bot.app import create_app
-from bot.http_server import HttpServer
-from bot.identity import ask_identity
+from bot.conversation.identity import ask_identity
 from bot.serving import AT_ONCE, warm
+from bot.site.http_server import HttpServer
 from bot.web import EVENTS, make_web, slack_route
 from bot.wiring import open_desk
 from runner.embedded import embedded_redis

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bot.answering import answer_help, answer_history, answer_words
-from bot.asking import Wish
+from bot.conversation.answering import answer_help, answer_history, answer_words
+from bot.conversation.asking import Wish
+from bot.conversation.said import Said, asks_for_help, asks_for_history
+from bot.conversation.voice import tell_asker
 from bot.desk import Desk
-from bot.said import Said, asks_for_help, asks_for_history
 from bot.schedules.answering import answer_about_schedules
-from bot.voice import tell_asker
 from runner.errors import DeliveryError
 from runner.logs import log
 from runner.record import Report

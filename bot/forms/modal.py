@@ -9,8 +9,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
-from bot.choice_inputs import MOST_GROUPED, MOST_OPTIONS
-from bot.form_inputs import FormInputs
+from bot.forms.choice_inputs import MOST_GROUPED, MOST_OPTIONS
+from bot.forms.inputs import FormInputs
 from bot.shelf import Listed
 from runner.delivery.blockkit import Block, context, plain, section
 from runner.phrases import Say, phrase

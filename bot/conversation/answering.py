@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from redis.exceptions import RedisError
 
-from bot.answers import (
+from bot.conversation.answers import (
     QUEUE_IS_DOWN,
     SHELF_IS_DOWN,
     broken_message,
@@ -15,14 +15,14 @@ from bot.answers import (
     sentence_message,
     understood_message,
 )
-from bot.asking import Wish, enqueue, request_of_words
+from bot.conversation.asking import Wish, enqueue, request_of_words
+from bot.conversation.help import MOST_SHOWN, help_message
+from bot.conversation.history import history_message, message_link
+from bot.conversation.home import MOST_RECENT
+from bot.conversation.offering import offered_to
+from bot.conversation.voice import tell_somebody
 from bot.desk import Desk
-from bot.help import MOST_SHOWN, help_message
-from bot.history import history_message, message_link
-from bot.home import MOST_RECENT
-from bot.offering import offered_to
 from bot.shelf import BrokenReport
-from bot.voice import tell_somebody
 from runner.delivery.blocks import Message
 from runner.errors import BundleError, CommandError, SettingsError
 from runner.logs import log

@@ -11,8 +11,8 @@ from redis import Redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from bot.http_server import HttpServer
-from bot.pages import Pages
+from bot.site.http_server import HttpServer
+from bot.site.pages import Pages
 from bot.web import make_web
 from runner.artifacts import artifact_key
 from runner.links import Links
@@ -20,7 +20,7 @@ from runner.record import RedisRecords, Report
 from runner.settings import Settings
 from runner.stores.choice import open_store
 from runner.stores.folder import FolderStore
-from tests.bot.site import ask, keep
+from tests.bot.site.visits import ask, keep
 from tests.runner.delivery.reports import request_of
 
 PAGE = b"<!doctype html><script>alert(1)</script>" + b"x" * 200_000

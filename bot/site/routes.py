@@ -7,10 +7,10 @@ from concurrent.futures import Executor
 from starlette.routing import BaseRoute
 
 from bot.desk import Desk
-from bot.keys import keys_route
-from bot.metrics import metrics_route
-from bot.pages import Pages
-from bot.readiness import Readiness
+from bot.site.keys import keys_route
+from bot.site.metrics import metrics_route
+from bot.site.pages import Pages
+from bot.site.readiness import Readiness
 from runner.links import open_links
 from runner.stores.base import ReportStore
 

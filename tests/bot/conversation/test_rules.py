@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.rules import check_allowed, is_allowed
+from bot.conversation.rules import check_allowed, is_allowed
 from runner.config_file import read_config
 from runner.errors import NotAllowed
 

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from bot.people import KEPT_SECONDS, People, read_person
+from bot.conversation.people import KEPT_SECONDS, People, read_person
 
 ADA = {"id": "U1", "tz": "Europe/Madrid", "locale": "ca-ES", "profile": {"display_name": "ada"}}
 

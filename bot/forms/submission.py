@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from bot.choice_inputs import UNSET, option_value
-from bot.form_inputs import LANGUAGE
+from bot.forms.choice_inputs import UNSET, option_value
+from bot.forms.inputs import LANGUAGE
 from bot.parameters import check_values, missing, read_value
 from bot.parsing.choices import read_choice
 from runner.config import (

@@ -8,20 +8,20 @@ from typing import Any
 from redis.exceptions import RedisError
 from slack_sdk.errors import SlackApiError
 
-from bot.answers import QUEUE_IS_DOWN, SHELF_IS_DOWN, capitalised
-from bot.asking import Wish, request_of_words
+from bot.conversation.answers import QUEUE_IS_DOWN, SHELF_IS_DOWN, capitalised
+from bot.conversation.asking import Wish, request_of_words
+from bot.conversation.people import Person
+from bot.conversation.pressed import Pressed
+from bot.conversation.rules import check_allowed
+from bot.conversation.voice import tell_asker
 from bot.dates import today_in
 from bot.desk import Desk
-from bot.modal import TITLE, FormOrigin
-from bot.people import Person
-from bot.pressed import Pressed
-from bot.rules import check_allowed
+from bot.forms.modal import TITLE, FormOrigin
 from bot.schedules.making import Made, NoSchedule, make_schedule
 from bot.schedules.rule import Rule
 from bot.schedules.rule_words import rule_in_words
 from bot.schedules.showing import made_message
 from bot.schedules.typed import SCHEDULES, Typed
-from bot.voice import tell_asker
 from runner.config import ReportConfig
 from runner.delivery.blockkit import Block, context, escaped, plain
 from runner.errors import BundleError, CommandError, SettingsError, UnknownReport

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.choice_inputs import UNSET
-from bot.example_shelf import Examples
+from bot.conversation.example_shelf import Examples
+from bot.conversation.help import MOST_SHOWN, help_message, make_entries
+from bot.conversation.home import MOST_OFFERED, home_view
+from bot.forms.choice_inputs import UNSET
+from bot.forms.modal import FormOrigin, make_modal
+from bot.forms.submission import read_submission
 from bot.grammar import Offer
-from bot.help import MOST_SHOWN, help_message, make_entries
-from bot.home import MOST_OFFERED, home_view
-from bot.modal import FormOrigin, make_modal
 from bot.shelf import Listed, Shelf
-from bot.submission import read_submission
 from runner.config import ReportConfig
 from runner.phrases import speaker
 from runner.record import Report

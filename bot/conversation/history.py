@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.conversation.home import MOST_RECENT, Link, report_block
+from bot.conversation.people import Person
 from bot.desk import Desk
-from bot.home import MOST_RECENT, Link, report_block
-from bot.people import Person
 from runner.delivery.blockkit import header, marked
 from runner.delivery.blocks import Message
 from runner.phrases import phrase, speaker

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
 
-from bot.example_shelf import Examples
+from bot.conversation.example_shelf import Examples
 from bot.schedules.typed import EXAMPLE
 from bot.shelf import Listed, Shelf
 from runner.delivery.blockkit import Block, button, context, cut_escaped, marked, section

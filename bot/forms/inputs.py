@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from babel import Locale
 
-from bot.choice_inputs import MOST_GROUPED, choice_input
+from bot.forms.choice_inputs import MOST_GROUPED, choice_input
 from bot.parameters import is_required
 from bot.shelf import Listed
 from runner.config import (

@@ -10,17 +10,17 @@ from typing import Any
 from redis.exceptions import RedisError
 from slack_sdk.errors import SlackApiError
 
-from bot.answers import QUEUE_IS_DOWN, capitalised
-from bot.asking import Wish, enqueue, request_of_values
-from bot.conversation import announce
+from bot.conversation.answers import QUEUE_IS_DOWN, capitalised
+from bot.conversation.asking import Wish, enqueue, request_of_values
+from bot.conversation.once import announce
+from bot.conversation.people import Person
+from bot.conversation.pressed import Pressed
+from bot.conversation.rules import check_allowed
 from bot.dates import today_in
 from bot.desk import Desk
-from bot.modal import FormOrigin, make_modal, sentence_modal
+from bot.forms.modal import FormOrigin, make_modal, sentence_modal
+from bot.forms.submission import read_submission
 from bot.parameters import check_values
-from bot.people import Person
-from bot.pressed import Pressed
-from bot.rules import check_allowed
-from bot.submission import read_submission
 from runner.bundle import nearest_language
 from runner.config import ReportConfig
 from runner.errors import BundleError, CommandError, InvalidParameter, UnknownReport

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
-from bot.help import Entry, entry_block, more_line
+from bot.conversation.help import Entry, entry_block, more_line
 from runner.delivery.blockkit import Block, context, cut_escaped, escaped, header, marked, section
 from runner.delivery.blocks import cancel_button
 from runner.phrases import Say, phrase

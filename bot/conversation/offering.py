@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.conversation.help import Entry, make_entries
+from bot.conversation.people import Person
+from bot.conversation.rules import is_allowed
 from bot.dates import today_in
 from bot.desk import Desk
-from bot.help import Entry, make_entries
-from bot.people import Person
-from bot.rules import is_allowed
 
 
 @dataclass(frozen=True, kw_only=True)

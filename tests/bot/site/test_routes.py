@@ -11,10 +11,10 @@ from redis import Redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from bot.http_server import HttpServer
-from bot.keys import PATH, keys_route
-from bot.metrics import metrics_route
-from bot.readiness import Readiness
+from bot.site.http_server import HttpServer
+from bot.site.keys import PATH, keys_route
+from bot.site.metrics import metrics_route
+from bot.site.readiness import Readiness
 from bot.web import make_web
 from runner.counters import count_slack_error, note_kernels
 from runner.published_keys import PublishedKeys
@@ -22,7 +22,7 @@ from runner.queue import enqueue_report, report_queue
 from runner.record import RedisRecords, Report
 from runner.settings import Settings
 from runner.tokens import TokenIssuer, load_token_key
-from tests.bot.site import ask
+from tests.bot.site.visits import ask
 from tests.runner.delivery.reports import request_of
 
 NOWHERE = {"port": 1, "retry": Retry(NoBackoff(), 0)}

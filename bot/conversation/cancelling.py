@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 
+from bot.conversation.pressed import Pressed
+from bot.conversation.rules import check_allowed
 from bot.desk import Desk
-from bot.pressed import Pressed
-from bot.rules import check_allowed
 from runner.cancel import STOP_AFTER, cancel_report, stop_report
 from runner.phrases import Phrase, phrase
 from runner.record import Report

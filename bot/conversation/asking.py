@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from bot.conversation.people import Person
+from bot.conversation.rules import check_allowed, is_allowed
 from bot.dates import Period, today_in
 from bot.desk import Desk
 from bot.grammar import Command
 from bot.parameters import check_values
-from bot.people import Person
 from bot.replies import echo
-from bot.rules import check_allowed, is_allowed
 from bot.shelf import Listed, Shelf, understand
 from runner.bundle import nearest_language
 from runner.errors import CommandError, NotAllowed, UnknownReport

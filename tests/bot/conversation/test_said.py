@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.said import asks_for_help, mention_of, message_of
+from bot.conversation.said import asks_for_help, mention_of, message_of
 
 EVENT = {"user": "U1", "channel": "C1", "ts": "1.5"}
 
