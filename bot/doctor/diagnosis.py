@@ -14,6 +14,7 @@ from babel.localedata import locale_identifiers
 from redis import Redis
 from redis.exceptions import RedisError
 
+from bot.doctor.cluster_diagnosis import diagnose_cluster
 from bot.doctor.finding import Finding
 from bot.doctor.kernel_diagnosis import diagnose_limits, diagnose_python, diagnose_sandbox
 from bot.doctor.service_diagnosis import diagnose_service
@@ -24,6 +25,10 @@ from runner.errors import SettingsError
 from runner.settings import Settings, load_settings
 
 OLDEST_PYTHON = (3, 11)
+_KERNELS = {
+    "sandbox": (diagnose_python, diagnose_sandbox, diagnose_limits),
+    "kubernetes": (diagnose_cluster,),
+}
 REDIS_SECONDS = 3.0
 
 
@@ -44,9 +49,7 @@ def diagnose(*, notebooks: str | None = None) -> Iterator[Finding]:
     if notebooks:
         settings = settings.model_copy(update={"notebooks": notebooks})
     checks: tuple[Callable[[Settings], Finding], ...] = (
-        diagnose_python,
-        diagnose_sandbox,
-        diagnose_limits,
+        *_KERNELS[settings.kernel_backend],
         redis_finding,
         store_finding,
         home_finding,

@@ -83,6 +83,11 @@ class PodBackend:
         with self._told(KernelStartFailed):
             self._api.list_pods(self._selector, limit=1)
 
+    def try_out(self, spec: KernelSpec) -> None:
+        """See whether the cluster would make a pod, and make none; `KernelStartFailed` or `SettingsError`."""
+        with self._told(KernelStartFailed):
+            self._api.create("pods", make_pod(self._manifest, self._plan(spec)), in_earnest=False)
+
     def spec_hash(self, spec: KernelSpec) -> str:
         """What two kernels of this backend must share to be exchangeable."""
         return pod_spec_hash(

@@ -51,9 +51,9 @@ class ClusterApi:
         self._configuration: Configuration | None = None
         self._local = threading.local()
 
-    def create(self, kind: Kind, manifest: Object) -> Object:
-        """Create an object, and give it as the cluster keeps it."""
-        return self._call("POST", self._path(kind), body=manifest)
+    def create(self, kind: Kind, manifest: Object, *, in_earnest: bool = True) -> Object:
+        """Create an object, and give it as the cluster keeps it; or only see whether that would be done."""
+        return self._call("POST", self._path(kind), query={} if in_earnest else {"dryRun": "All"}, body=manifest)
 
     def get_pod(self, name: str) -> Object | None:
         """Give a pod; None where there is none."""

@@ -240,3 +240,12 @@ def test_another_system_is_told():
     finding = python_finding((3, 11), system="Darwin")
     assert finding.state == "missing"
     assert "Linux" in finding.todo
+
+
+def test_a_cluster_that_is_not_set_up(doctor, tmp_path):
+    """With KERNEL_BACKEND=kubernetes the cluster is looked at, and not this machine's sandbox."""
+    found = doctor(KERNEL_BACKEND="kubernetes", KUBECONFIG=tmp_path / "none")
+    assert found["cluster"]["state"] == "missing"
+    assert "needs a cluster" in found["cluster"]["detail"]
+    assert "KUBECONFIG" in found["cluster"]["todo"]
+    assert not {"sandbox", "limits", "kernel python"} & found.keys()
