@@ -22,7 +22,10 @@ from runner.kernels.sandbox import ENTRYPOINT, LAUNCH, ROOT, SandboxBackend
 from runner.kernels.session import KernelSession
 from tests.needs import missing
 from tests.runner.kernels.conftest import MIB, SPEC, execute, printed
-from tests.runner.kernels.test_backend_contract import is_running, leftovers, wait_for
+from tests.runner.kernels.contract import wait_for
+from tests.runner.kernels.test_backend_contract import Outside, is_running
+
+leftovers = Outside().is_left
 
 
 def test_a_killed_launcher_takes_its_kernel_along(backend, start):
@@ -172,6 +175,30 @@ def test_a_bound_kernel_ends_with_its_starter(walled, kernel_home, bound, ends):
             assert is_running(handle.details["pid"])
     finally:
         walled.delete(handle)
+
+
+def test_a_kernel_that_is_taken_over_ends_with_its_new_owner(walled, kernel_home):
+    """Who started it may end; when who took it over is SIGKILLed, it goes at once."""
+    command = [sys.executable, "-c", STARTER, str(kernel_home), "bound"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with (
+        subprocess.Popen(["sleep", "60"]) as owner,
+        subprocess.Popen(
+            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
+        ) as starter,
+    ):
+        handle = KernelHandle(**json.loads(starter.stdout.readline()))
+        backend = SandboxBackend(home=kernel_home, isolation=walled.isolation, owner=owner.pid)
+        assert backend.take_over(handle)
+        wait_for(lambda: [each.details["owner"] for each in backend.list()] == [backend.owner])
+        starter.kill()
+        starter.wait()
+        time.sleep(0.3)
+        assert is_running(handle.details["pid"])
+        owner.kill()
+        wait_for(lambda: not is_running(handle.details["launcher"]))
+        assert leftovers(handle) == []
+        assert not backend.take_over(handle)
 
 
 async def test_a_kernel_can_be_connected_to_again(walled):
