@@ -1,0 +1,69 @@
+"""Workers, horses and keepers that are killed while their kernels are pods: nothing is lost, and nothing is left."""
+
+import os
+import random
+import signal
+import time
+
+import pytest
+
+from tests.bundles import write_bundle
+from tests.runner.kernels.conftest import SPEC
+from tests.service import Service
+
+REPORTS = 16
+PAUSE = 1.5  # seconds between two kills
+
+
+@pytest.fixture
+def service(tmp_path, redis_url, redis, namespace, kernel_image):
+    """Two workers and a keeper, beside the cluster."""
+    write_bundle(tmp_path / "notebooks" / "quick")
+    write_bundle(tmp_path / "notebooks" / "broken", "1 / 0")
+    service = Service(
+        tmp_path,
+        redis_url,
+        NOTEBOOKS=str(tmp_path / "notebooks"),
+        KUBECONFIG=os.environ["KUBECONFIG"],
+        KERNEL_BACKEND="kubernetes",
+        KERNEL_NAMESPACE=namespace,
+        KERNEL_IMAGE=kernel_image,
+        KERNEL_POOL="1",
+        WORKERS="2",
+    )
+    yield service.start()
+    service.close()
+
+
+def descendants(pid):
+    """The processes of a service: its workers, their horses, its keeper."""
+    try:
+        with open(f"/proc/{pid}/task/{pid}/children") as file:
+            children = [int(each) for each in file.read().split()]
+    except FileNotFoundError:
+        return []
+    return children + [each for child in children for each in descendants(child)]
+
+
+@pytest.mark.timeout(400)
+def test_random_kills_lose_nothing_and_leave_nothing(service, start, outside, kubectl, namespace):
+    """Each report is told once, whatever was killed; no pod and no Secret stays, and a stranger's pod does."""
+    stranger = start(SPEC)
+    asked = [service.ask("broken" if n % 5 == 4 else "quick") for n in range(REPORTS)]
+    chosen = random.Random(7)
+    end = time.monotonic() + 200
+    while not all(map(service.told, asked)):
+        assert time.monotonic() < end, (service.home / "service.log").read_text()[-4000:]
+        time.sleep(PAUSE)
+        victims = descendants(service.process.pid)
+        if victims and time.monotonic() < end - 140:
+            os.kill(chosen.choice(victims), signal.SIGKILL)
+    time.sleep(2)
+    assert [len(service.told(report)) for report in asked] == [1] * REPORTS
+    told = [service.told(report)[0]["status"] for report in asked]
+    assert told.count("posted") >= REPORTS // 2, told
+    assert service.end(seconds=60) == 0
+    service.start()  # its keeper looks after what the killed have left
+    service.until(lambda: len(outside.everything()) <= 2, seconds=90)  # the stranger, and one that waits
+    assert service.end(seconds=60) == 0
+    assert outside.everything() == [stranger.details["pod"]]
