@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
+from bot.shapes import INTERACTION, event_shape, fits
+
 MOST_BYTES = 2**20
 WINDOW = 300  # seconds that a request may have been under way
 _TIMESTAMP = re.compile(r"[0-9]{1,12}", re.ASCII)
@@ -84,16 +86,19 @@ def _has_shape(content: Mapping[str, Any]) -> bool:
         return all(isinstance(content.get(name), str) and content[name] for name in _SLASH)
     match content.get("type"):
         case "event_callback":
-            return _has(content, "team_id") and _has(content.get("event"), "type")
+            typed = _has(content, "team_id") and _has(content.get("event"), "type")
+            return typed and fits(content, event_shape(content))
         case "block_actions":
             actions = content.get("actions")
             pressed = isinstance(actions, list) and bool(actions) and _has(actions[0], "action_id")
-            return pressed and _has(content, "trigger_id") and _has(content.get("user"), "id")
+            whose = _has(content, "trigger_id") and _has(content.get("user"), "id")
+            return pressed and whose and fits(content, INTERACTION)
         case "view_submission":
             view = content.get("view")
-            return _has(view, "id", "private_metadata") and _has(content.get("user"), "id")
+            whose = _has(view, "id", "private_metadata") and _has(content.get("user"), "id")
+            return whose and fits(content, INTERACTION)
         case kind:
-            return isinstance(kind, str) or "ssl_check" in content
+            return (isinstance(kind, str) and fits(content, INTERACTION)) or "ssl_check" in content
 
 
 def _has(thing: Any, *names: str) -> bool:

@@ -23,7 +23,7 @@ from runner.svg import NotSVG, clean_svg
 
 PNG, JPEG, SVG = "image/png", "image/jpeg", "image/svg+xml"
 _EXTENSIONS = {PNG: "png", JPEG: "jpg", SVG: "svg"}
-_DATA_URI = re.compile(r"\s*data:(image/(?:png|jpe?g|svg\+xml))(?:;[\w=.-]+)*;base64,", re.IGNORECASE)
+_DATA_URI = re.compile(r"\s*data:(image/(?:png|jpe?g|svg\+xml))(?:;(?!base64,)[\w=.-]++)*+;base64,", re.IGNORECASE)
 _BARE = re.compile(r"\s*(iVBORw0KGgo|/9j/|PHN2Zy|PD94bWw|PCFET0NUWVBF)")  # PNG, JPEG, <svg, <?xml, <!DOCTYPE
 Fault = dict[str, str]
 _SHORTEST = 60  # characters; no image is smaller

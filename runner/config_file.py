@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
@@ -26,6 +27,7 @@ _KINDS = {
     "model_type": "must be an object, {…}",
     "model_attributes_type": "must be an object, {…}",
 }
+_MOST_FAULTS = 50  # that are told at once
 _TEXT = 'must be a text, or one for each language: {"en": "…", "ca": "…"}'
 _CHOICES = 'must be a list of texts, or each with what people call it: {"north": "North"}'
 
@@ -52,7 +54,8 @@ def read_config(text: str, *, where: str = "config.json") -> ReportConfig:
     except (ValueError, RecursionError) as error:
         raise BundleError(f"{where} is not JSON: {error}") from None
     if faults:
-        faults = [f"{where}: {fault}" for fault in faults]
+        more = [f"{len(faults) - _MOST_FAULTS} more faults"] if len(faults) > _MOST_FAULTS else []
+        faults = [f"{where}: {fault}" for fault in [*faults[:_MOST_FAULTS], *more]]
         raise BundleError("; ".join(faults), faults=faults)
     return config
 
@@ -139,9 +142,14 @@ def _is_type(part: str) -> bool:
     return "[" in part or part in ("str",)
 
 
+@cache
+def _schema() -> dict[str, Any]:
+    return ReportConfig.model_json_schema()
+
+
 def _allowed_keys(location: Sequence[str | int]) -> list[str]:
     """Give the keys allowed at a place in config.json, as its JSON Schema says."""
-    schema = ReportConfig.model_json_schema()
+    schema = _schema()
     if not location:
         return [key for key in schema["properties"] if key != "$schema"]
     kinds = {"resources": "Resources", "allow": "Allow"}

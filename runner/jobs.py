@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import traceback
 
+from redis.exceptions import RedisError
 from rq import Retry
 
 from runner.artifacts import RECORD_NAME, artifact_key
@@ -19,15 +20,25 @@ from runner.request import ReportRequest
 MOST_RUNS = 2  # executions of one report, of which the first was cut off
 MOST_TRIES = 5  # of telling how it ended
 PAUSES = (1, 10, 60, 300)  # seconds before the second, third, … try, where Slack asks for no longer pause
+REDIS_PAUSE = 3.0  # seconds that Redis has to come back
 SHORT_PAUSE = 1.0  # seconds that are waited in place; a longer pause leaves the worker to others
 
 
 def run_report(message: str, *, services: Services) -> Retry | None:
     """Run the report that a message from the queue asks for; how it ended is in its record.
 
-    Where the asker could not be told yet, it gives the pause after which the job is to come again.
+    Where the asker could not be told yet, or Redis failed in the middle of it, it gives the pause after which the
+    job is to come again.
     """
     request = ReportRequest.from_json(message)
+    try:
+        return _run_and_tell(request, services)
+    except RedisError as error:  # what was not written down cannot be told rightly; the next run knows what was
+        log.warning("report %s goes on later, since Redis failed: %s", request.id, error)
+        return _later(REDIS_PAUSE)
+
+
+def _run_and_tell(request: ReportRequest, services: Services) -> Retry | None:
     report = services.records.load(request.id) or Report(request=request)
     if report.closed:
         return None
@@ -37,6 +48,8 @@ def run_report(message: str, *, services: Services) -> Retry | None:
             pause = _run(pipeline, services)
         except ReportError as error:
             _fail(pipeline, services, error)
+        except RedisError:
+            raise
         except Exception as error:  # whatever else is raised is our defect, and the asker is told all the same
             _fail(pipeline, services, _defect(pipeline, error))
         else:

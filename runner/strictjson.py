@@ -36,7 +36,7 @@ def parse_json(content: bytes, *, values: int, depth: int) -> Any:
 
     `values` bounds how many values it may hold, `depth` how many objects and lists may lie inside one another.
     """
-    if _count_values(content) > values:
+    if _has_more_values(content, values):
         raise JSONFault(phrase("holds more than {most} values; sum them up in the notebook", most=values))
     text = _decode(content)
     try:
@@ -78,13 +78,12 @@ def _decode(content: bytes) -> str:
         raise JSONFault(fault) from None
 
 
-def _count_values(content: bytes) -> int:
+def _has_more_values(content: bytes, most: int) -> bool:
     def count(text: bytes) -> int:
         return text.count(b",") + text.count(b"[") + text.count(b"{")
 
-    total = count(content)
     # Most of them may be punctuation inside strings; looking closer is slow, so only a high count is worth it.
-    return total if total < 100_000 else count(_STRING.sub(b"", content))
+    return count(content) > most and count(_STRING.sub(b"", content)) > most
 
 
 def _constant(name: str) -> _Constant:
