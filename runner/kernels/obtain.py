@@ -7,10 +7,11 @@ import time
 from collections.abc import Callable
 from functools import partial
 
-from runner.errors import KernelStartFailed
+from runner.errors import KernelError, KernelStartFailed
 from runner.kernels.base import KernelBackend, KernelHandle, KernelSpec
 from runner.kernels.pool import KernelPool
 from runner.kernels.session import KernelSession
+from runner.logs import log
 
 START_TRIES = 2
 WARM_SECONDS = 3.0  # in which a kernel that waited has to answer, or another one is taken
@@ -61,11 +62,16 @@ class ReportKernel:
         return self._waited
 
     def delete(self) -> None:
-        """End the kernel, if there is one."""
-        if self._handle is not None:
+        """End the kernel, if there is one; where that fails, it is left to the keeper, which knows of it."""
+        if self._handle is None:
+            return
+        try:
             self._backend.delete(self._handle)
-            if self._pool is not None:
-                self._pool.release(self._handle.id)
+        except KernelError as error:  # it changes nothing in what the report came to
+            log.error("the kernel %s was not deleted: %s", self._handle.id, error.message)
+            return
+        if self._pool is not None:
+            self._pool.release(self._handle.id)
 
     def _replace(self) -> None:
         self.delete()

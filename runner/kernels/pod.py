@@ -28,7 +28,7 @@ from runner.kernels.pod_manifest import (
 )
 from runner.kernels.pod_refusals import why_refused
 from runner.kernels.pod_start import wait_until_running
-from runner.kernels.pod_status import Pod, address, end_of, ended_at, seconds, words
+from runner.kernels.pod_status import Pod, address, container_of, end_of, ended_at, seconds, words
 from runner.liveness import process_name
 from runner.paths import ENTRYPOINT, POD
 from runner.phrases import Phrase, phrase
@@ -198,7 +198,7 @@ class PodBackend:
                 "pod": meta["name"],
                 "namespace": self._namespace,
                 "uid": meta["uid"],
-                "image": pod["spec"]["containers"][0]["image"],
+                "image": container_of(pod)["image"],
                 "expires_at": int(meta["labels"][EXPIRES]),
             },
         )

@@ -81,7 +81,7 @@ def _container_fault(pod: Pod, state: dict[str, Any]) -> StartFault | None:
     if waiting.get("reason") in NO_IMAGE:
         sentence = phrase(
             "The kernel did not start: its image {image} cannot be had ({why}).",
-            image=_container(pod).get("image", ""),
+            image=container_of(pod).get("image", ""),
             why=words(waiting.get("message") or waiting["reason"]),
         )
     elif waiting.get("reason") in NO_CONTAINER:
@@ -174,13 +174,14 @@ def _states(pod: Pod) -> Iterator[dict[str, Any]]:
             yield each.get("state", {})
 
 
-def _container(pod: Pod) -> dict[str, Any]:
+def container_of(pod: Pod) -> dict[str, Any]:
+    """The kernel's container in a pod's specification."""
     containers = pod.get("spec", {}).get("containers", ())
     return next((each for each in containers if each.get("name") == "kernel"), {})
 
 
 def _limits(pod: Pod) -> dict[str, str]:
-    limits: dict[str, str] = _container(pod).get("resources", {}).get("limits", {})
+    limits: dict[str, str] = container_of(pod).get("resources", {}).get("limits", {})
     return limits
 
 
