@@ -6,6 +6,7 @@ import signal
 import threading
 import time
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -62,8 +63,11 @@ def test_every_report_ends_once_whatever_is_killed(home):
     """Workers, horses, the keeper and the supervisor are SIGKILLed at random while reports run."""
     write_bundle(home / "notebooks/a", f"import time\ntime.sleep(0.3)\n{WRITE}")
     foreign = SandboxBackend(home=home / ".reportbot", bound=True).start(SPEC)
-    with embedded_redis(home / ".redis") as url:
-        service = Service(home, url, WORKERS="2", KERNEL_POOL="2").start()
+    with (
+        embedded_redis(home / ".redis") as url,
+        closing(Service(home, url, WORKERS="2", KERNEL_POOL="2")) as service,
+    ):
+        service.start()
         reports = [service.ask("a") for _ in range(REPORTS)]
         killer = Killer(service)
         killer.start()
@@ -81,7 +85,6 @@ def test_every_report_ends_once_whatever_is_killed(home):
         assert service.queue.job_ids == service.queue.started_job_registry.get_job_ids(cleanup=False) == []
         assert service.end() == 0
         assert not [key for key in service.redis.keys("reportbot:kernels:*") if not key.endswith(b":asked")]
-        service.close()
     backend = SandboxBackend(home=home / ".reportbot")
     assert wait_until(lambda: [each.id for each in backend.list()] == [foreign.id])
     backend.delete(foreign)
