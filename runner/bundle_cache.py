@@ -11,6 +11,7 @@ from pathlib import Path
 
 from runner.bundle import ReportBundle, bundle_paths
 from runner.bundle_source import BundleSource
+from runner.catalogues import shared_catalogues
 from runner.formats import Formats
 from runner.notebook import is_skipped
 
@@ -58,6 +59,7 @@ class BundleCache:
         for cell in bundle.notebook.cells:
             is_skipped(cell)
         bundle.templates.compile_all()
+        shared_catalogues()
         formats = Formats(language)
         formats.number(1.5)
         formats.percent(0.5)

@@ -7,6 +7,7 @@ import io
 import re
 import struct
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import PoFileError, read_po
 
 from runner.errors import BundleError
+from runner.paths import SHARED
 
 SOURCE_LANGUAGE = "en"  # what message ids are written in
 _MOST_BYTES = 4 * 2**20
@@ -53,6 +55,12 @@ def load_catalogues(folder: Path) -> dict[str, bytes]:
     if faults:
         raise BundleError(faults[0], faults=faults)
     return catalogues
+
+
+@lru_cache(maxsize=1)
+def shared_catalogues() -> Mapping[str, bytes]:
+    """Give the compiled catalogues of the shared templates, which do not change while a process runs."""
+    return load_catalogues(SHARED / "languages")
 
 
 def compile_catalogue(po: bytes, *, name: str = "messages.po") -> bytes:

@@ -35,6 +35,7 @@ from runner.tokens import TokenIssuer
 from runner.when import Untestable, read_condition
 
 TOKEN_GRACE = 30  # seconds that a token outlives its report's deadline
+PUTS_AT_ONCE = 4
 LOOK = 0.1  # seconds between two looks whether somebody cancelled
 
 
@@ -143,6 +144,7 @@ class Pipeline:
             pool=self._services.pool,
             report_id=self.report.id,
             note=self._note_kernel,
+            deadline=self._deadline,
         )
 
     def _note_kernel(self, handle: KernelHandle) -> None:
@@ -208,19 +210,21 @@ class Pipeline:
         return page_contents(self.report, bundle, results, self.notebook, self.redactor)
 
     def _push(self, contents: Sequence[Content]) -> None:
-        for each in contents:
-            key = artifact_key(self.report.request, each.name)
-            self._services.store.put(key, each.content, each.media_type)
-            self.report.artifacts.append(
-                Artifact(
-                    name=each.name,
-                    kind=each.kind,
-                    key=key,
-                    media_type=each.media_type,
-                    size=len(each.content),
-                    alt=each.alt,
-                )
-            )
+        """Store everything, several at a time; `StoreError`."""
+        with ThreadPoolExecutor(PUTS_AT_ONCE) as pool:
+            self.report.artifacts += pool.map(self._stored, contents)
+
+    def _stored(self, content: Content) -> Artifact:
+        key = artifact_key(self.report.request, content.name)
+        self._services.store.put(key, content.content, content.media_type)
+        return Artifact(
+            name=content.name,
+            kind=content.kind,
+            key=key,
+            media_type=content.media_type,
+            size=len(content.content),
+            alt=content.alt,
+        )
 
     def _post(self) -> None:
         """Hand the report over; `DeliveryError` says whether another try is worth it."""

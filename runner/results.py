@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 
 from runner.artifacts import PAGE_NAME, RECORD_NAME, Content, media_type, safe_name
 from runner.bundle import ReportBundle
-from runner.catalogues import load_catalogues, translations
+from runner.catalogues import shared_catalogues, translations
 from runner.charts import Chart, begin_pixel_check, inline_figures
 from runner.config import ReportConfig
 from runner.errors import BundleError, OutputError
@@ -107,9 +107,7 @@ def page_contents(
 ) -> list[Content]:
     """Render the page and gather everything that is stored; the page comes first."""
     request, config = report.request, bundle.config
-    words = translations(
-        request.language, config.languages, bundle.catalogues, load_catalogues(SHARED / "languages")
-    )
+    words = translations(request.language, config.languages, bundle.catalogues, shared_catalogues())
     try:
         page = render_page(
             folder=bundle.folder,
