@@ -176,7 +176,7 @@ def _fail(pipeline: Pipeline, services: Services, error: ReportError) -> None:
     )
     try:
         pipeline.keep_notebook()
-    except StoreError as fault:
+    except Exception as fault:  # whatever a notebook holds, and whatever the store is, the asker is told
         log.error("report %s: its notebook was not kept: %s", report.id, fault)
     services.records.save(report)
 

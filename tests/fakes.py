@@ -45,7 +45,7 @@ class FakeKernels:
         """What differs but for the expiry."""
         return "" if spec is None else f"{spec.cpu} {spec.memory} {spec.preload}"
 
-    def start(self, spec, *, note=None):
+    def start(self, spec, *, note=None, seconds=None):
         """Give a handle that leads nowhere."""
         self.started.append(f"{self.name}{len(self.started)}")
         self._handles[self.started[-1]] = KernelHandle(

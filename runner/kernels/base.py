@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
@@ -71,8 +72,10 @@ class KernelBackend(Protocol):
     def spec_hash(self, spec: KernelSpec) -> str:
         """What two kernels of this backend must share to be exchangeable."""
 
-    def start(self, spec: KernelSpec, *, note: Note | None = None) -> KernelHandle:
+    def start(self, spec: KernelSpec, *, note: Note | None = None, seconds: float = math.inf) -> KernelHandle:
         """Start a kernel that is about to listen; `KernelStartFailed` with nothing left behind.
+
+        `seconds`: after which nobody would use it any more.
 
         A backend whose kernels outlive the process that starts them tells `note` of the kernel before there is
         one, with a handle that is enough to delete it.

@@ -21,6 +21,7 @@ PIECES = 400_000  # values in one message: each costs the reader some sixty byte
 MESSAGES = 20_000  # that a report may send
 WIDE = 4 * MIB  # bytes of a part with characters for each of which Python takes four
 STREAM_TEXT = MIB  # characters kept of what one cell prints
+DEPTH = 64  # lists and objects inside one another in what is shown; whoever writes it goes down into each
 SHOWN_TEXT = 8 * MIB  # bytes kept of what is printed and shown in all, images left aside
 CUT = "\n[… more was printed than is kept here]\n"
 
@@ -76,7 +77,7 @@ class Gate:
         if message["msg_type"] == "stream":
             return self._shortened(message)
         if message["msg_type"] in SHOWING:
-            self._cut_texts(message["content"]["data"])
+            self._cut(message["content"])
         return message
 
     def _shortened(self, message: Message) -> Message | None:
@@ -90,12 +91,16 @@ class Gate:
             message["content"]["text"] = text[: STREAM_TEXT - before] + CUT
         return message if self._has_room(text) else None
 
-    def _cut_texts(self, data: dict[str, Any]) -> None:
+    def _cut(self, content: dict[str, Any]) -> None:
         """Leave out what of an output is no image, once there is too much of it: it is for the author alone."""
+        data = content["data"]
         for media_type, value in data.items():
-            text = value if isinstance(value, str) else json.dumps(value)
-            if not media_type.startswith("image/") and not self._has_room(text):
+            if media_type.startswith("image/") and isinstance(value, str):
+                continue
+            if is_deep(value) or not self._has_room(value if isinstance(value, str) else json.dumps(value)):
                 data[media_type] = CUT
+        if is_deep(content["metadata"]):
+            content["metadata"] = {}
 
     def _has_room(self, text: str) -> bool:
         self.shown += sys.getsizeof(text)
@@ -143,6 +148,21 @@ def without_surrogates(value: Any) -> Any:
     if isinstance(value, dict):
         return {without_surrogates(key): without_surrogates(each) for key, each in value.items()}
     return value
+
+
+def is_deep(value: object) -> bool:
+    """Whether more lists and objects lie inside one another than anybody shows."""
+    level = [value]
+    for _ in range(DEPTH):
+        level = [
+            inner
+            for each in level
+            if isinstance(each, list | dict)
+            for inner in (each.values() if isinstance(each, dict) else each)
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _is_text(value: object) -> bool:

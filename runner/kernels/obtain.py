@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Callable
 from functools import partial
@@ -18,7 +19,11 @@ WARM_SECONDS = 3.0  # in which a kernel that waited has to answer, or another on
 
 
 class ReportKernel:
-    """Gets a kernel, connects to it and deletes it. `note` is told of each one before it is connected to."""
+    """Gets a kernel, connects to it and deletes it.
+
+    `note` is told of each one before it is connected to. `deadline`: the instant of `time.monotonic()` after which
+    none is of use.
+    """
 
     def __init__(
         self,
@@ -28,12 +33,14 @@ class ReportKernel:
         pool: KernelPool | None,
         report_id: str,
         note: Callable[[KernelHandle], None],
+        deadline: float = math.inf,
     ) -> None:
         self._spec = spec
         self._backend = backend
         self._pool = pool
         self._report_id = report_id
         self._note = note
+        self._deadline = deadline
         self._handle: KernelHandle | None = None
         self._waited = False
 
@@ -80,11 +87,12 @@ class ReportKernel:
     def _start(self) -> KernelHandle:
         note = partial(self._pool.attribute, report_id=self._report_id) if self._pool else None
         for left in reversed(range(START_TRIES)):
+            seconds = self._deadline - time.monotonic()
             try:
-                handle = self._backend.start(self._spec, note=note)
+                handle = self._backend.start(self._spec, note=note, seconds=seconds)
                 break
             except KernelStartFailed:
-                if not left:
+                if not left or time.monotonic() >= self._deadline:
                     raise
         if note is not None:
             note(handle)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import secrets
 import time
 from collections.abc import Iterator, Sequence
@@ -98,7 +99,7 @@ class PodBackend:
             runtime_class=self._runtime_class,
         )
 
-    def start(self, spec: KernelSpec, *, note: Note | None = None) -> KernelHandle:
+    def start(self, spec: KernelSpec, *, note: Note | None = None, seconds: float = math.inf) -> KernelHandle:
         """Start a kernel that is about to listen; `KernelStartFailed` with nothing left behind.
 
         `note` is told of it before there is anything, so that somebody can delete it should this process end.
@@ -111,7 +112,7 @@ class PodBackend:
             pod = self._api.create("pods", make_pod(self._manifest, plan))
             connection = make_connection()
             self._api.create("secrets", make_secret(pod, connection))
-            pod = wait_until_running(self._api, pod, seconds=self._start_seconds)
+            pod = wait_until_running(self._api, pod, seconds=min(self._start_seconds, seconds))
             self._api.delete("secrets", plan.name)  # it is mounted, and immutable: nobody reads it any more
         handle = self._handle(pod, {**connection, "ip": address(pod)})
         handle.details["owner"] = plan.started_by

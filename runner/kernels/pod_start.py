@@ -12,6 +12,7 @@ from runner.kernels.pod_api import TOO_OLD, ClusterApi, ClusterRefused
 from runner.kernels.pod_status import Pod, StartFault, address, start_fault, too_slow
 from runner.phrases import phrase
 
+WATCH = 10.0  # seconds for which one watch is trusted; a connection may be lost without a word
 RECONNECT = 0.2  # seconds between the beginnings of two watches, where the first was broken off
 
 
@@ -65,7 +66,7 @@ def wait_until_running(api: ClusterApi, pod: Pod, *, seconds: float) -> Pod:
 def _watch(api: ClusterApi, pod: Pod, startup: Startup) -> Pod:
     """Watch the pod until it runs, or until there is less time to wait than was thought; give it as it is then."""
     until, last, began = startup.until, pod, time.monotonic()
-    with closing(api.changes(pod, seconds=startup.left)) as changes:
+    with closing(api.changes(pod, seconds=min(startup.left, WATCH))) as changes:
         for changed in changes:
             last = changed
             if startup.look(changed) or startup.until != until:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import secrets
 import select
@@ -97,7 +98,7 @@ class SandboxBackend:
         """What two kernels of this backend must share to be exchangeable."""
         return spec_hash(spec, interpreter=self._interpreter(), entrypoint=self._entrypoint)
 
-    def start(self, spec: KernelSpec, *, note: Note | None = None) -> KernelHandle:
+    def start(self, spec: KernelSpec, *, note: Note | None = None, seconds: float = math.inf) -> KernelHandle:
         """Start a kernel that is about to listen; `KernelStartFailed` with nothing left behind.
 
         `note` is told of nothing: a launcher ends its kernel unless somebody takes it.
@@ -133,7 +134,7 @@ class SandboxBackend:
             owner=owner,
             nice=self._nice,
         )
-        return KernelHandle(**_launch(options))
+        return KernelHandle(**_launch(options, seconds=max(0.0, min(START_TIMEOUT, seconds))))
 
     def take_over(self, handle: KernelHandle) -> bool:
         """Have a kernel end with whom this backend binds its kernels to; False where it is gone already."""
@@ -224,14 +225,14 @@ def spec_hash(spec: KernelSpec, *, interpreter: Interpreter, entrypoint: Path) -
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def _launch(options: dict[str, Any]) -> dict[str, Any]:
+def _launch(options: dict[str, Any], *, seconds: float) -> dict[str, Any]:
     """Start a launcher, which goes on without us, and give the handle that it answers."""
     command = [sys.executable, "-I", "-S", "-c", LAUNCH, str(ROOT)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with subprocess.Popen(command, env={}, cwd="/", start_new_session=True, **pipes) as launcher:  # type: ignore[call-overload]
         launcher.stdin.write(json.dumps(options).encode() + b"\n")
         launcher.stdin.flush()
-        ready, _, _ = select.select([launcher.stdout], [], [], START_TIMEOUT)
+        ready, _, _ = select.select([launcher.stdout], [], [], seconds)
         line = launcher.stdout.readline() if ready else b""
         if not line:
             launcher.kill()

@@ -47,8 +47,8 @@ def watch_kernels(redis_url):
 
     start = SandboxBackend.start
 
-    def watched(backend, spec, *, note=None):
-        handle = start(backend, spec, note=note)
+    def watched(backend, spec, **options):
+        handle = start(backend, spec, **options)
         with Redis.from_url(redis_url) as redis:
             redis.rpush("kernels", json.dumps({"id": handle.id, **handle.details}))
         return handle

@@ -157,6 +157,34 @@ REPLACED = (
             SEND.format("'update_display_data', {'data': {}, 'metadata': {}, 'transient': {'display_id': []}}")
             + WAIT,
         ),
+        passes(
+            "display of lists in one another",
+            "from IPython.display import display\n"
+            "deep = 'x'\nfor n in range(300): deep = [deep]\n"
+            "display({'application/json': deep}, raw=True)\n"
+            "display({'text/plain': 'x'}, metadata={'a': deep}, raw=True)",
+            WRITE,
+            quick=True,
+        ),
+        fails(
+            "deep displays in a report that fails",
+            "NotebookFailed",
+            "ZeroDivisionError",
+            "from IPython.display import display\n"
+            "for most in range(100, 300, 40):\n"
+            "    deep = {}\n    for n in range(most): deep = {'a': deep}\n"
+            "    try: display({'application/json': deep}, raw=True)\n    except RecursionError: break\n"
+            "1 / 0",
+        ),
+        fails(
+            "display as deep as can be sent",
+            PROTOCOL,
+            "no message",
+            "from IPython.display import display\n"
+            "for most in range(500, 980, 20):\n"
+            "    deep = {}\n    for n in range(most): deep = {'a': deep}\n"
+            "    display({'application/json': deep}, raw=True)",
+        ),
         passes("a million carriage returns", "print('a\\r' * 500_000)", WRITE),
         fails("exception of ten megabytes", "NotebookFailed", "ValueError", "raise ValueError('long ' * 400_000)"),
         fails(
