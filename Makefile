@@ -6,7 +6,7 @@ COMPILE = $(UV) pip compile -q --universal --python-version 3.11 --generate-hash
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 
-.PHONY: demo test test-slow test-cluster bench check lock messages clean help
+.PHONY: demo test test-slow test-cluster soak bench check lock messages clean help
 
 demo: $(RUNTIME)  ## Run the sales report here and say where its page is
 	$(BIN)/reportbot demo
@@ -19,6 +19,9 @@ test-slow: $(DEV)  ## Run the tests that take minutes
 
 test-cluster: $(DEV)  ## Run reports in pods of the current kubeconfig's cluster; IMAGE_LOAD: see README
 	$(BIN)/pytest -n 0 -m cluster tests/cluster $(PYTEST_ARGS)
+
+soak: $(DEV)  ## Run a thousand reports, a tenth of them hostile, and kill workers all the while
+	$(BIN)/python -m tests.adversarial.soak $(SOAK_ARGS)
 
 bench: $(DEV)  ## Measure reports beside what people would use instead
 	$(BIN)/python -m tests.bench $(BENCH_ARGS)

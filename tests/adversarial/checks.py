@@ -121,5 +121,5 @@ def check_good(place, report_id):
 
 
 def open_files(place):
-    """Give the number of open files of each worker that has no report to run."""
-    return {pid: len(os.listdir(f"/proc/{pid}/fd")) for pid in place.workers() if not children_of(pid)}
+    """Give the number of open files of the workers that have no report to run."""
+    return [len(os.listdir(f"/proc/{pid}/fd")) for pid in place.workers() if not children_of(pid)]

@@ -1,6 +1,7 @@
 """A place for hostile reports, one for each file of tests."""
 
 import os
+import time
 
 import pytest
 
@@ -36,5 +37,8 @@ def place(home):
         place.story(place.ask("good"))
         files = open_files(place)
         yield place
-        place.until(lambda: open_files(place) == files, seconds=10)
+        end = time.monotonic() + 10
+        while open_files(place) != files and time.monotonic() < end:
+            time.sleep(0.1)
+        assert open_files(place) == files
         check_nothing_left(place)

@@ -9,6 +9,7 @@ from tests.adversarial.cases import fails, parametrize, passes, prove
 from tests.bundles import WRITE
 
 OUTPUT = "OutputError"
+LARGE = 320 * 2**20  # what a report that is as large as may be takes for a moment; README says so
 CHART = '<!doctype html><title>t</title>{{ chart("plot") }}'
 RIGHT_TO_LEFT = "\u202e"
 
@@ -100,6 +101,21 @@ MESSAGES = "Hello <!channel> <!here> <@U2> @channel <http://evil.example|click> 
             "sixteen mebibytes in another alphabet",
             writing("json.dumps({'answer': '\\U0001f600' * 3_900_000}, ensure_ascii=False)"),
             template="ok",
+        ),
+        passes(  # Python takes four bytes for each of its characters
+            "sixteen mebibytes and one wide character",
+            writing("json.dumps({'answer': 'x' * 16_000_000 + '\\U0001f600'}, ensure_ascii=False)"),
+            template="ok",
+            growth=LARGE,
+        ),
+        passes(
+            "files of thirty mebibytes",
+            WRITE
+            + "\nfor n in range(3): open(f'{n}.bin', 'wb').write(os.urandom(10 * 2**20))".replace(
+                "os.", "__import__('os')."
+            ),
+            config={"files": ["*.bin"]},
+            growth=LARGE,
         ),
         fails("a list", OUTPUT, "must hold one JSON object", writing("'[]'")),
         fails(
