@@ -44,12 +44,13 @@ def slack_route(app: App, *, secret: str, executor: Executor, clock: Callable[[]
 
 
 def dispatch(app: App, request: Request, body: bytes) -> Response:
-    """Hand a request to Bolt; one that Bolt cannot even read is refused."""
+    """Hand a request to Bolt; one that Bolt cannot even read, or find a listener for, is refused."""
     try:
         bolt_request = BoltRequest(body=body.decode(), headers=dict(request.headers))
-    except Exception:  # Bolt leaves what a strange shape leads to as it comes
+        response = app.dispatch(bolt_request)  # what a listener raises has become a response here
+    except (LookupError, TypeError, AttributeError, ValueError):  # Bolt's own, over a strange shape
         return _refused(Refusal(400, "the request is nothing that Slack sends"))
-    return to_starlette_response(app.dispatch(bolt_request))
+    return to_starlette_response(response)
 
 
 async def read_body(request: Request) -> bytes | Refusal:

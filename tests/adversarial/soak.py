@@ -37,7 +37,7 @@ HOSTILE = {  # bundle: its cells, its timeout and what it must end in
     "heavy": ((SEND.format("'stream', {}, buffers=[b'x' * 8_000_000] * 50"),), 20, "KernelProtocolError"),
     "empty": (("x = 1",), 20, "OutputError"),
     "wide": (("open('output.json', 'w').write('[' * 200_000)",), 20, "OutputError"),
-    "forking": ((f"import os, time\nfor n in range(9): os.fork()\ntime.sleep(60)\n{WRITE}",), 2, "KernelTimeout"),
+    "forking": ((f"import os, time\nfor n in range(5): os.fork()\ntime.sleep(60)\n{WRITE}",), 2, "KernelTimeout"),
 }
 CUT_OFF = ("WorkerDied",)  # how a report may end that was killed twice
 

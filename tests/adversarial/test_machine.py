@@ -38,7 +38,7 @@ CHILD = (
 
 @parametrize(
     [
-        fails("fork bomb", "KernelTimeout", "out of its time", BOMB, config={"timeout": 5}, quick=True),
+        fails("fork bomb", "KernelTimeout", "out of its time", BOMB, config={"timeout": 5}),
         fails(
             "threads without end",
             "NotebookFailed",
@@ -85,7 +85,7 @@ CHILD = (
             "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)",
             config={"timeout": 4},
         ),
-        fails("deaf to interrupts", "KernelTimeout", "out of its time", DEAF, config={"timeout": 4}, quick=True),
+        fails("deaf to interrupts", "KernelTimeout", "out of its time", DEAF, config={"timeout": 4}),
         fails(
             "cell deaf to interrupts", "KernelTimeout", "that a cell may take", DEAF, config={"cell_timeout": 2}
         ),
@@ -172,7 +172,6 @@ def test_neighbours(place):
                 folder,
                 f"{os.getcwd()}/runner",
                 "/root/.ssh",
-                "/etc",
             ],
             "processes": [worker, other.details["pid"], other.details["launcher"], os.getpid()],
         }

@@ -35,7 +35,7 @@ REPLACED = (
 
 @parametrize(
     [
-        passes("forged idle", FORGED, WRITE, quick=True),
+        passes("forged idle", FORGED, WRITE),
         passes("forged idle in the last cell", WRITE, FORGED + "\n" + WRITE),
         fails("status without a state", PROTOCOL, "lacks what it should hold", SEND.format("'status', {}") + WAIT),
         fails("stream without a text", PROTOCOL, "lacks", SEND.format("'stream', {'name': 'stdout'}") + WAIT),
@@ -85,9 +85,7 @@ REPLACED = (
             SEND.format("'stream', {'name': 'stdout', 'text': 'x'}, buffers=[b'x' * 50] * 1_000_000") + WAIT,
             config={"resources": {"memory": "2Gi"}},
         ),
-        fails(
-            "endless print", PROTOCOL, "more output than a report may", "while True: print('y' * 1000)", quick=True
-        ),
+        fails("endless print", PROTOCOL, "more output than a report may", "while True: print('y' * 1000)"),
         fails(
             "endless display",
             PROTOCOL,
@@ -140,7 +138,6 @@ REPLACED = (
             "NotebookFailed",
             "asks for input, and nobody is there to answer",
             "input('name? ')",
-            quick=True,
         ),
         fails(
             "input that insists",
@@ -164,7 +161,6 @@ REPLACED = (
             "display({'application/json': deep}, raw=True)\n"
             "display({'text/plain': 'x'}, metadata={'a': deep}, raw=True)",
             WRITE,
-            quick=True,
         ),
         fails(
             "deep displays in a report that fails",

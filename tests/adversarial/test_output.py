@@ -52,7 +52,7 @@ MESSAGES = "Hello <!channel> <!here> <@U2> @channel <http://evil.example|click> 
 
 @parametrize(
     [
-        fails("nothing", OUTPUT, "wrote no output.json", "x = 1", quick=True),
+        fails("nothing", OUTPUT, "wrote no output.json", "x = 1"),
         fails(
             "link to /etc/passwd",
             OUTPUT,
@@ -79,7 +79,7 @@ MESSAGES = "Hello <!channel> <!here> <@U2> @channel <http://evil.example|click> 
         ),
         fails("tebibyte", "NotebookFailed", "File too large", "open('output.json', 'w').truncate(2**40)"),
         fails("sparse file", OUTPUT, "at most", "open('output.json', 'w').truncate(60 * 2**20)"),
-        fails("50 MB", OUTPUT, "at most", writing("'[' + '1,' * 25_000_000 + '1]'"), quick=True),
+        fails("50 MB", OUTPUT, "at most", writing("'[' + '1,' * 25_000_000 + '1]'")),
         fails("NaN", OUTPUT, "NaN", dumping("{'x': float('nan')}")),
         fails("infinity", OUTPUT, "too large", writing("'{\"x\": 1e999}'")),
         fails("the same key twice", OUTPUT, "twice", writing('\'{"x": 1, "x": 2}\'')),
@@ -156,7 +156,6 @@ MESSAGES = "Hello <!channel> <!here> <@U2> @channel <http://evil.example|click> 
             "leads outside",
             WRITE,
             config={"output": {"$ref": "http://169.254.169.254/schema"}},
-            quick=True,
         ),
         fails(
             "pattern without end",
@@ -164,7 +163,6 @@ MESSAGES = "Hello <!channel> <!here> <@U2> @channel <http://evil.example|click> 
             "took more than",
             dumping("{'text': 'a' * 100 + '!'}"),
             config={"output": SLOW_PATTERN},
-            quick=True,
         ),
         fails(
             "schema that compares all with all",

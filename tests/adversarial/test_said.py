@@ -9,6 +9,7 @@ from tests.adversarial.place import HOSTILE
 from tests.bot.listeners.said import text_of
 from tests.bundles import WRITE
 
+pytestmark = pytest.mark.slow
 CALLS = "Hello <!channel> <!here> <!subteam^S1> <@U2> @channel @here <http://evil.example|click> *bold* `code` &lt;!everyone&gt;"
 SUMMARY = {
     "headline": CALLS,
@@ -67,7 +68,6 @@ def test_an_exception_calls_nobody(place):
     assert not [text for text in marked_up(place) if "<!channel>" in text or "<@U2>" in text]
 
 
-@pytest.mark.slow
 def test_names_of_files_are_names(place):
     """Whatever a file is called, it arrives, under a name that is safe anywhere."""
     case = passes(
@@ -82,7 +82,6 @@ def test_names_of_files_are_names(place):
         assert not name.startswith((".", "-rf/"))
 
 
-@pytest.mark.slow
 def test_keys_of_charts_are_names(place):
     """Nor does it matter what a chart is called."""
     case = passes(
@@ -96,7 +95,6 @@ def test_keys_of_charts_are_names(place):
     assert all(len(name) < 120 and name.isprintable() and "/" not in name for name in names)
 
 
-@pytest.mark.slow
 def test_the_largest_summary(place):
     """As much as a summary may hold arrives in a message that Slack takes."""
     long = "<&>" * 66

@@ -1,8 +1,11 @@
 """Templates that look for a way out, or for the end of memory and time."""
 
+import pytest
+
 from tests.adversarial.cases import fails, parametrize, passes, prove
 from tests.bundles import WRITE
 
+pytestmark = pytest.mark.slow
 BUNDLE = "BundleError"
 
 
@@ -13,7 +16,6 @@ BUNDLE = "BundleError"
             BUNDLE,
             "template.html, line 1",
             template="{{ ''.__class__.__mro__ }}",
-            quick=True,
         ),
         fails("subclasses", BUNDLE, "template.html", template="{{ ''.__class__.__base__.__subclasses__() }}"),
         fails(
@@ -43,7 +45,6 @@ BUNDLE = "BundleError"
             BUNDLE,
             "more than 40 MiB",
             template="{% for a in range(9999) %}{% for b in range(9999) %}xxxxxxxxxxxxxxxxxxxxxxxxxxxx{% endfor %}{% endfor %}",
-            quick=True,
         ),
         fails("a range too long", BUNDLE, "template.html", template="{{ range(10 ** 12) | list }}"),
         fails("a text that doubles", BUNDLE, "template.html", template="{{ 'x' * 10 ** 10 }}"),
@@ -56,7 +57,6 @@ BUNDLE = "BundleError"
             "include one another without end",
             template="{% include 'a.html' %}",
             files={"a.html": "{% include 'a.html' %}"},
-            quick=True,
         ),
         fails(
             "a macro without end",
