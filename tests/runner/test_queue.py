@@ -5,10 +5,8 @@ import zlib
 from pathlib import Path
 
 import pytest
-from redis import Redis
 from rq.worker import SimpleWorker
 
-from runner.embedded import embedded_redis
 from runner.queue import enqueue_report, job_class, report_queue
 from runner.record import RedisRecords, Report
 from runner.request import Origin, ReportRequest, request_id
@@ -24,21 +22,6 @@ REQUEST = ReportRequest(
     created_at="2026-11-23T10:00:00+00:00",
     origin=Origin(kind="mention", team_id="T1", channel_id="C1", ts="1.2"),
 )
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    """A real server, for all tests here."""
-    with embedded_redis(tmp_path_factory.mktemp("home")) as url:
-        yield url
-
-
-@pytest.fixture
-def redis(server):
-    """A connection to it, with nothing in it."""
-    with Redis.from_url(server) as redis:
-        redis.flushall()
-        yield redis
 
 
 def work(queue, redis, run):

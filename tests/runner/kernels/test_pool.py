@@ -8,27 +8,11 @@ from dataclasses import replace
 import pytest
 from redis import Redis
 
-from runner.embedded import embedded_redis
 from runner.kernels.base import KernelSpec
 from runner.kernels.pool import HALF_LIFE, KernelPool
 from tests.fakes import FakeKernels
 
 SPEC = KernelSpec(cpu=1, memory=1, disk=1, preload=("json",))
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    """A real server, for all tests here."""
-    with embedded_redis(tmp_path_factory.mktemp("home")) as url:
-        yield url
-
-
-@pytest.fixture
-def redis(server):
-    """A connection to it, with nothing in it."""
-    with Redis.from_url(server) as redis:
-        redis.flushall()
-        yield redis
 
 
 def fill(pool, backend, number, spec=SPEC):
@@ -48,13 +32,13 @@ def claim_all(url, barrier, found):
     found.put(None)
 
 
-def test_many_workers_never_get_the_same_kernel(redis, server):
+def test_many_workers_never_get_the_same_kernel(redis, redis_url):
     """Processes that claim at the same moment share the kernels out among them; none is lost, none given twice."""
     backend = FakeKernels()
     fill(KernelPool(redis, backend), backend, 60)
     context = multiprocessing.get_context("fork")
     barrier, found = context.Barrier(4), context.Queue()
-    workers = [context.Process(target=claim_all, args=(server, barrier, found)) for _ in range(4)]
+    workers = [context.Process(target=claim_all, args=(redis_url, barrier, found)) for _ in range(4)]
     for each in workers:
         each.start()
     got, ended = Counter(), 0
