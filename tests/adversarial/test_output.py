@@ -41,6 +41,17 @@ def dumping(data):
     return writing(f"json.dumps({data})")
 
 
+FIGURES = """
+import base64, os, struct, zlib
+from IPython.display import display
+def chunk(kind, content):
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+for n in range(4):
+    rows = b"".join(b"\\0" + os.urandom(3 * 1300) for row in range(1280))
+    png = b"\\x89PNG\\r\\n\\x1a\\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 1300, 1280, 8, 2, 0, 0, 0))
+    png += chunk(b"IDAT", zlib.compress(rows, 0)) + chunk(b"IEND", b"")
+    display({"image/png": base64.b64encode(png).decode()}, raw=True)
+"""
 SVG = "<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'><script>alert(2)</script><rect width='5' height='5'/></svg>"
 SCRIPT = (
     f"import base64\n{dumping('{' + repr('plot') + ': base64.b64encode(' + repr(SVG) + '.encode()).decode()}')}"
@@ -101,6 +112,7 @@ MESSAGES = "Hello <!channel> <!here> <@U2> @channel <http://evil.example|click> 
             "sixteen mebibytes in another alphabet",
             writing("json.dumps({'answer': '\\U0001f600' * 3_900_000}, ensure_ascii=False)"),
             template="ok",
+            growth=72 * 2**20,
         ),
         passes(  # Python takes four bytes for each of its characters
             "sixteen mebibytes and one wide character",
@@ -115,6 +127,12 @@ MESSAGES = "Hello <!channel> <!here> <@U2> @channel <http://evil.example|click> 
                 "os.", "__import__('os')."
             ),
             config={"files": ["*.bin"]},
+            growth=LARGE,
+        ),
+        passes(
+            "figures of twenty megabytes",
+            FIGURES,
+            WRITE,
             growth=LARGE,
         ),
         fails("a list", OUTPUT, "must hold one JSON object", writing("'[]'")),
