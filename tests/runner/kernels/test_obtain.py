@@ -1,6 +1,10 @@
-"""A report's kernel that cannot be deleted, because the cluster does not answer just then."""
+"""A report's kernel that cannot be had, or cannot be deleted, because the cluster does not answer just then."""
 
-from runner.errors import KernelError
+import time
+
+import pytest
+
+from runner.errors import KernelError, KernelStartFailed
 from runner.kernels.obtain import ReportKernel
 from runner.kernels.pool import KernelPool
 from tests.fakes import FakeKernels
@@ -35,3 +39,27 @@ def test_a_kernel_that_is_deleted_is_forgotten(redis):
     kernel.delete()
     assert pool.kernels() == ([], [])
     assert backend.deleted == ["k0"]
+
+
+class Refusing(FakeKernels):
+    """A backend that starts nothing, and knows for how long it was to try."""
+
+    def start(self, spec, *, note=None, seconds=None):
+        """Fail after a moment."""
+        self.started.append(seconds)
+        time.sleep(0.05)
+        raise KernelStartFailed("no")
+
+
+@pytest.mark.parametrize(("left", "tries"), [(60, 2), (0.01, 1)])
+def test_a_kernel_is_tried_for_no_longer_than_the_report_may_take(left, tries):
+    """There is a second try where there is time; the backend is told how much."""
+    backend = Refusing()
+    deadline = time.monotonic() + left
+    kernel = ReportKernel(
+        SPEC, backend=backend, pool=None, report_id="r1", note=lambda handle: None, deadline=deadline
+    )
+    with pytest.raises(KernelStartFailed):
+        kernel.get()
+    assert len(backend.started) == tries
+    assert all(seconds <= left for seconds in backend.started)
