@@ -2,8 +2,12 @@
 
 import json
 import os
+import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
+
+import pytest
 
 from runner.kernels.base import KernelSpec
 from runner.kernels.sandbox import SandboxBackend
@@ -11,6 +15,7 @@ from tests.adversarial.cases import fails, parametrize, passes, prove
 from tests.adversarial.checks import GOOD, check_good, check_posted
 from tests.adversarial.place import HOSTILE
 from tests.bundles import WRITE
+from tests.needs import missing
 
 BOMB = (
     "import os, time\n"
@@ -198,7 +203,7 @@ def check_posted_beside(place, report_id):
     assert story.record.status == "completed", story.record.error
 
 
-def test_a_full_disk_under_all_of_it(place):
+def test_a_store_that_cannot_be_written(place):
     """The folder of the store cannot be written for a while: told once; then reports are right again."""
     reports = place.home / "reports"
     aside = reports.rename(place.home / "aside")
@@ -214,3 +219,29 @@ def test_a_full_disk_under_all_of_it(place):
         aside.rename(reports)
     check_posted(place, place.ask(GOOD))
     place.until(lambda: Path(reports).glob(f"*/*/*/{report_id}/report.json"), seconds=40)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("folder", ["reports", ".reportbot/kernels"])
+def test_a_full_disk(place, folder):
+    """Under the store, or under what is known of kernels: told once; once there is room, reports are right again."""
+    path = place.home / folder
+    path.mkdir(parents=True, exist_ok=True)
+    if subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=64k,nr_inodes=8", "none", path], capture_output=True
+    ).returncode:
+        missing("nothing can be mounted here")
+    try:
+        for size in (9000, 0):
+            with suppress(OSError):
+                for number in range(20):
+                    (path / f"fill{size}-{number}").write_bytes(bytes(size))
+        report_id = place.ask(GOOD)
+        brief = place.until(lambda: place.closed(report_id))
+        assert brief.status == "error"
+        assert brief.error.type in ("StoreError", "KernelStartFailed"), brief.error
+        time.sleep(0.2)
+        assert len(place.thread(report_id)) == 1
+    finally:
+        subprocess.run(["umount", "-l", path], check=True)
+    check_posted(place, place.ask(GOOD))
