@@ -86,6 +86,7 @@ def suffix(kubectl):
     kubectl.apply(*read_objects("namespaces", suffix=suffix))
     try:
         kubectl.apply(*read_objects("accounts", "kernel-limits", "kernel-network", suffix=suffix))
+        kubectl.wait_for_quota(f"reportbot-kernels-{suffix}", "all-kernels")
         yield suffix
     finally:
         kubectl("delete", "namespace", f"reportbot-kernels-{suffix}", f"reportbot-{suffix}", "--wait=false")
@@ -107,6 +108,12 @@ def kernel_image():
 def reportbot_image():
     """The image of bot and workers, on the nodes."""
     return find_image("reportbot").reference
+
+
+@pytest.fixture(scope="session")
+def pod_settings(namespace, kernel_image):
+    """The settings of an operator who has a cluster."""
+    return {"KERNEL_BACKEND": "kubernetes", "KERNEL_NAMESPACE": namespace, "KERNEL_IMAGE": kernel_image}
 
 
 @pytest.fixture(scope="session")
@@ -165,9 +172,10 @@ def outside(kubectl, namespace):
 
 @pytest.fixture(autouse=True)
 def nothing_is_left(outside):
-    """Every test leaves the namespace as empty as it was."""
+    """Every test leaves the namespace as it was."""
+    before = set(outside.everything())
     yield
     end = time.monotonic() + 10
-    while (left := outside.everything()) and time.monotonic() < end:
+    while (left := set(outside.everything()) - before) and time.monotonic() < end:
         time.sleep(0.2)
-    assert left == []
+    assert not left

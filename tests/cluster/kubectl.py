@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import time
 
 import yaml
 
@@ -27,9 +28,14 @@ class Kubectl:
         labels = ["-l", selector] if selector else []
         return json.loads(self("get", kind, "-n", namespace, "-o", "json", *labels))["items"]
 
-    def status(self, kind, namespace, name):
-        """The status of one object."""
-        return json.loads(self("get", kind, name, "-n", namespace, "-o", "json")).get("status", {})
+    def wait_for_quota(self, namespace, name):
+        """Wait until a quota counts: before, nothing is admitted, and for another reason."""
+        end = time.monotonic() + 60
+        while (
+            "hard" not in json.loads(self("get", "resourcequota", name, "-n", namespace, "-o", "json"))["status"]
+        ):
+            assert time.monotonic() < end, "the quota does not count"
+            time.sleep(0.2)
 
     def names(self, kind, namespace):
         """The names of the objects of a kind, without what Kubernetes itself makes in every namespace."""

@@ -4,12 +4,11 @@ import pytest
 
 
 @pytest.fixture
-def cluster_finding(reportbot, monkeypatch, namespace, kernel_image):
+def cluster_finding(reportbot, monkeypatch, pod_settings):
     """What doctor says of the cluster under these settings."""
 
     def look(**settings):
-        usual = {"KERNEL_BACKEND": "kubernetes", "KERNEL_NAMESPACE": namespace, "KERNEL_IMAGE": kernel_image}
-        for name, value in {**usual, **settings}.items():
+        for name, value in {**pod_settings, **settings}.items():
             monkeypatch.setenv(name, value)
         (found,) = [each for each in reportbot("doctor", "--json").result["parts"] if each["part"] == "cluster"]
         return found

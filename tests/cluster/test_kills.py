@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from runner.kernels.installation import installation_id
 from tests.bundles import write_bundle
 from tests.runner.kernels.conftest import SPEC
 from tests.service import Service
@@ -16,7 +17,7 @@ PAUSE = 1.5  # seconds between two kills
 
 
 @pytest.fixture
-def service(tmp_path, redis_url, redis, namespace, kernel_image):
+def service(tmp_path, redis, redis_url, make_backend, pod_settings):
     """Two workers and a keeper, beside the cluster."""
     write_bundle(tmp_path / "notebooks" / "quick")
     write_bundle(tmp_path / "notebooks" / "broken", "1 / 0")
@@ -25,14 +26,15 @@ def service(tmp_path, redis_url, redis, namespace, kernel_image):
         redis_url,
         NOTEBOOKS=str(tmp_path / "notebooks"),
         KUBECONFIG=os.environ["KUBECONFIG"],
-        KERNEL_BACKEND="kubernetes",
-        KERNEL_NAMESPACE=namespace,
-        KERNEL_IMAGE=kernel_image,
+        **pod_settings,
         KERNEL_POOL="1",
         WORKERS="2",
     )
     yield service.start()
     service.close()
+    ours = make_backend(installation=installation_id(redis_url))
+    for handle in ours.list():  # where the test failed
+        ours.delete(handle)
 
 
 def descendants(pid):

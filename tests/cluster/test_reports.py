@@ -11,11 +11,10 @@ STEPS = ["take_up", "bundle", "kernel", "connect", "execute", "output", "render"
 
 
 @pytest.fixture
-def in_pods(monkeypatch, namespace, kernel_image):
-    """The settings of an operator who has a cluster."""
-    monkeypatch.setenv("KERNEL_BACKEND", "kubernetes")
-    monkeypatch.setenv("KERNEL_NAMESPACE", namespace)
-    monkeypatch.setenv("KERNEL_IMAGE", kernel_image)
+def in_pods(monkeypatch, pod_settings):
+    """Have kernels run in pods; gives what sets more."""
+    for name, value in pod_settings.items():
+        monkeypatch.setenv(name, value)
     return monkeypatch
 
 

@@ -82,10 +82,7 @@ def test_a_quota_that_is_used_up(kubectl, namespace, backend):
     }
     kubectl.apply(quota)
     try:
-        end = time.monotonic() + 20
-        while "hard" not in kubectl.status("resourcequota", namespace, "tiny"):
-            assert time.monotonic() < end
-            time.sleep(0.2)
+        kubectl.wait_for_quota(namespace, "tiny")
         fails(backend, r"the quota of its namespace is used up \(.*exceeded quota: tiny", within=5)
     finally:
         kubectl("delete", "resourcequota", "tiny", "-n", namespace)
