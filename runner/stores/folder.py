@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import date
+from glob import escape
 from pathlib import Path
 
 from runner.errors import StoreError
@@ -23,7 +24,7 @@ class FolderStore:
     def put(self, key: str, content: bytes, media_type: str) -> None:
         """Write the file whole or not at all; the folder has no place for the media type but the name."""
         path = self.path(key)
-        draft = path.with_name(f".{secrets.token_hex(8)}.tmp")
+        draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with draft.open("xb") as file:
@@ -31,6 +32,8 @@ class FolderStore:
                 file.flush()
                 os.fsync(file.fileno())
             draft.replace(path)
+            for left in path.parent.glob(f".{escape(path.name)}.*.tmp"):  # by a worker that was killed
+                left.unlink(missing_ok=True)
         except OSError as error:
             with suppress(OSError):
                 draft.unlink()
