@@ -140,3 +140,18 @@ def test_a_folder_follows_no_links(tmp_path):
     (tmp_path / "reports").mkdir()
     (tmp_path / "reports/2025").symlink_to(tmp_path / "elsewhere")
     assert list(FolderStore(tmp_path / "reports").days()) == []
+
+
+def test_what_a_killed_worker_left_of_a_file_goes_with_the_next_try(tmp_path):
+    """Half an artifact stays beside it only until the whole of it is there; other files are left alone."""
+    store = FolderStore(tmp_path)
+    folder = tmp_path / "2026/01/01/r1"
+    folder.mkdir(parents=True)
+    for name in (".report.html.0123.tmp", ".report.html", ".other.html.0123.tmp"):
+        (folder / name).write_bytes(b"half")
+    store.put("2026/01/01/r1/report.html", b"whole", "text/html")
+    assert sorted(path.name for path in folder.iterdir()) == [
+        ".other.html.0123.tmp",
+        ".report.html",
+        "report.html",
+    ]
