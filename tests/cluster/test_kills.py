@@ -8,6 +8,7 @@ import time
 import pytest
 
 from runner.kernels.installation import installation_id
+from runner.kernels.pool import KernelPool
 from tests.bundles import write_bundle
 from tests.runner.kernels.conftest import SPEC
 from tests.service import Service
@@ -30,11 +31,12 @@ def service(tmp_path, redis, redis_url, make_backend, pod_settings):
         KERNEL_POOL="1",
         WORKERS="2",
     )
+    kernels = make_backend(installation=installation_id(redis_url))
+    service.pool = KernelPool(redis, kernels)
     yield service.start()
     service.close()
-    ours = make_backend(installation=installation_id(redis_url))
-    for handle in ours.list():  # where the test failed
-        ours.delete(handle)
+    for handle in kernels.list():  # where the test failed
+        kernels.delete(handle)
 
 
 def descendants(pid):
@@ -45,6 +47,16 @@ def descendants(pid):
     except FileNotFoundError:
         return []
     return children + [each for child in children for each in descendants(child)]
+
+
+def waiting(service):
+    """The pod that waits for the next report; nothing as long as there is none."""
+    return [handle.details["pod"] for handle in service.pool.kernels()[0]] or None
+
+
+def others(outside, stranger):
+    """The pods and Secrets that are there beside the stranger's."""
+    return [name for name in outside.everything() if name != stranger.details["pod"]]
 
 
 @pytest.mark.timeout(400)
@@ -66,6 +78,6 @@ def test_random_kills_lose_nothing_and_leave_nothing(service, start, outside, ku
     assert told.count("posted") >= REPORTS // 2, told
     assert service.end(seconds=60) == 0
     service.start()  # its keeper looks after what the killed have left
-    service.until(lambda: len(outside.everything()) <= 2, seconds=90)  # the stranger, and one that waits
+    service.until(lambda: others(outside, stranger) == waiting(service), seconds=90)
     assert service.end(seconds=60) == 0
     assert outside.everything() == [stranger.details["pod"]]
