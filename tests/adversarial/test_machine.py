@@ -179,7 +179,7 @@ def test_neighbours(place):
                 str(place.home / ".reportbot"),
                 folder,
                 f"{os.getcwd()}/runner",
-                "/root/.ssh",
+                str(Path.home() / ".ssh"),
             ],
             "processes": [worker, other.details["pid"], other.details["launcher"], os.getpid()],
         }
