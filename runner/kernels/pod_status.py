@@ -100,6 +100,7 @@ def _not_made(said: dict[str, Any]) -> Phrase:
 
 def too_slow(pod: Pod, seconds: float) -> Phrase:
     """What a pod was waiting for that did not run in time."""
+    seconds = round(seconds) if seconds >= 1 else round(seconds, 2)
     if not any(
         each.get("type") == "PodScheduled" and each.get("status") == "True"
         for each in pod.get("status", {}).get("conditions", ())
