@@ -75,9 +75,8 @@ def times(name, notebooks, place, runs):
     ]
     for backend in backends():
         for pool, words in ((0, "cold"), (1, "warm")):
-            rows.append(
-                reports(f"{words} {backend['name']}", name, notebooks, place, runs, pool, backend["settings"])
-            )
+            title, home = f"{words} {backend['name']}", place / f"{name}-{words}-{backend['name']}"
+            rows.append(reports(title, name, notebooks, home, runs=runs, pool=pool, **backend["settings"]))
     spent = [limit(bundle, json.dumps(parameters)) for _ in range(runs)]
     rows.append(Row("the limit", spent, "the same cells where everything is imported"))
     print(table(f"`{name}`, enqueue to posted", rows, beside=rows[0]), "\n", flush=True)

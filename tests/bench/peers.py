@@ -38,7 +38,21 @@ ROOT = Path(__file__).resolve().parents[2]
 def papermill(folder, out):
     """Execute the bundle's notebook as papermill does; give the seconds."""
     start = time.perf_counter()
-    _run([sys.executable, "-m", "papermill", "report.ipynb", str(out), "--cwd", ".", "--no-progress-bar"], folder)
+    _run(
+        [
+            sys.executable,
+            "-m",
+            "papermill",
+            "report.ipynb",
+            str(out),
+            "--cwd",
+            ".",
+            "--no-progress-bar",
+            "-k",
+            "python3",
+        ],
+        folder,
+    )
     return time.perf_counter() - start
 
 
