@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 import time
 from dataclasses import replace
 
@@ -119,7 +120,21 @@ async def test_a_dead_kernel_that_waited_is_noticed_at_once(backend, start):
     """Whoever claims a kernel whose pod is gone does not wait for an address that nobody has."""
     handle = start()
     backend.delete(handle)
+    wait_until_nobody_listens(handle)
     began = time.monotonic()
     with pytest.raises(KernelStartFailed, match="was deleted by somebody"):
         await KernelSession.connect(backend, handle, deadline=began + 10)
     assert time.monotonic() - began < 1
+
+
+def wait_until_nobody_listens(handle):
+    """A pod is gone from the API server some moments before its node has ended its container."""
+    address = handle.connection["ip"], handle.connection["shell_port"]
+    end = time.monotonic() + 10
+    while time.monotonic() < end:
+        try:
+            socket.create_connection(address, timeout=1).close()
+        except OSError:
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"somebody still listens at {address}")
