@@ -1,6 +1,7 @@
 """The cache of bundles: what has not changed is not read again, and what has is seen at once."""
 
 import os
+from types import SimpleNamespace
 
 import pytest
 
@@ -8,6 +9,7 @@ from runner.bundle import load_bundle
 from runner.bundle_cache import BundleCache
 from runner.bundle_source import FolderSource
 from runner.errors import BundleError
+from runner.formats import Formats
 from runner.settings import Settings
 from tests.bundles import write_bundle
 
@@ -79,3 +81,19 @@ def test_a_prepared_bundle_has_its_templates_compiled(cache):
     (cache.folder / "b/template.html").write_text("{% extends 'nowhere.html' %}")
     with pytest.raises(BundleError):
         cache.prepare("b", "en")
+
+
+def test_a_page_of_a_prepared_bundle_compiles_nothing(cache):
+    """Its templates use what only a page brings, a language's formats and texts, and are ready all the same."""
+    write_bundle(
+        cache.folder / "page",
+        template='{{ 1.5 | number }} {% include "more.html" %}',
+        files={"more.html": "{% trans %}Total{% endtrans %} {{ 0.5 | percent }}"},
+    )
+    cache.prepare("page", "en")
+    environment = cache.find("page").templates
+    environment.compile = None
+    catalan = SimpleNamespace(gettext={"Total": "En total"}.get, ngettext=None)
+    environment.install(translations=catalan, formats=Formats("ca"), charts=())
+    page = environment.get_template("template.html").render()
+    assert page.replace("\xa0", " ") == "1,5 En total 50,0 %"
