@@ -27,12 +27,11 @@ from bot.web import make_web, slack_route
 from bot.wiring import open_desk
 from runner.errors import BundleError, SettingsError
 from runner.logs import log
-from runner.phrases import speaker
+from runner.phrases import LANGUAGES, speaker
 from runner.settings import Settings
 from runner.stores.choice import open_store
 
 AT_ONCE = 32  # requests answered at the same time
-LANGUAGES = ("en", "es", "ca")
 
 
 def run_bot(settings: Settings, redis_url: str, stop: Event) -> None:

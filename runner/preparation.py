@@ -13,6 +13,7 @@ from runner.bundle_cache import MOST, BundleCache
 from runner.bundle_source import open_source
 from runner.errors import BundleError
 from runner.limits import MIB
+from runner.phrases import LANGUAGES, speaker
 from runner.settings import Settings
 from runner.worker import open_bundles
 
@@ -25,6 +26,8 @@ def prepare_libraries() -> None:
     """Have libraries compile and read what they need the first time that they are used."""
     Image.preinit()
     nbformat.writes(nbformat.v4.new_notebook())
+    for language in LANGUAGES:
+        speaker(language)
 
 
 def prepared_bundles(settings: Settings) -> BundleCache:
