@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gc
+import json
 import os
 import platform
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -17,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue
+from rq.executions import Execution
 from rq.job import Job
 from rq.registry import FailedJobRegistry, FinishedJobRegistry
 from rq.serializers import JSONSerializer
@@ -47,6 +50,7 @@ from runner.queue import job_class
 from runner.record import RedisRecords
 from runner.recovery import may_return, return_job
 from runner.settings import Settings, read_environment
+from runner.standby import StandbyChild
 from runner.stores.choice import open_store
 from runner.tokens import TokenIssuer, choose_token_key
 
@@ -102,6 +106,7 @@ class ServiceWorker(ReportWorker):
 
     def __init__(self, queue: Queue, redis: Redis, services: Services, *, bundles: BundleCache) -> None:
         self._bundles = bundles
+        self._standby: StandbyChild | None = None
         super().__init__(
             queue,
             redis,
@@ -112,10 +117,42 @@ class ServiceWorker(ReportWorker):
             job_monitoring_interval=HEARTBEAT,
         )
 
+    def dequeue_job_and_maintain_ttl(self, *args: Any, **options: Any) -> tuple[Job, Queue] | None:
+        """Wait for a report, with a horse that stands by for it."""
+        self._standby = self._standby or self._new_horse()
+        return super().dequeue_job_and_maintain_ttl(*args, **options)
+
     def fork_work_horse(self, job: Job, queue: Queue) -> None:
+        """Give the report to the horse that stands by, or to a new one where that has died."""
+        assert self.execution is not None
+        message = json.dumps([job.id, self.execution.id]).encode()
+        horse, self._standby = self._standby or self._new_horse(), None
+        while not horse.send(message):
+            horse = self._new_horse()
+        self._horse_pid = horse.pid
+
+    def _new_horse(self) -> StandbyChild:
         """Fork; what is here by now is left alone by the horse's garbage collector, and so stays shared."""
         gc.freeze()
-        super().fork_work_horse(job, queue)
+        return StandbyChild(prepare=self._become_horse, work=self._run_message)
+
+    def _become_horse(self) -> None:
+        self.setup_work_horse_signals()
+        with suppress(RedisError):  # whoever needs it finds out
+            self.connection.ping()  # by a connection of its own
+
+    def _run_message(self, message: bytes) -> None:
+        """Run the job of which the worker has told."""
+        job_id, execution_id = json.loads(message)
+        job = self.job_class.fetch(job_id, connection=self.connection, serializer=self.serializer)
+        self.execution = Execution.fetch(execution_id, job_id, connection=self.connection)
+        self.main_work_horse(job, self.queues[0])
+
+    def teardown(self) -> None:
+        """End, and the horse that stood by too."""
+        if self._standby is not None:
+            self._standby.dismiss()
+        super().teardown()  # type: ignore[no-untyped-call]
 
     def execute_job(self, job: Job, queue: Queue) -> None:
         """Run a report in a horse, then learn here, for the next horses, what it had to find out."""
