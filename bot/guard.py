@@ -96,9 +96,16 @@ def _has_shape(content: Mapping[str, Any]) -> bool:
         case "view_submission":
             view = content.get("view")
             whose = _has(view, "id", "private_metadata") and _has(content.get("user"), "id")
-            return whose and fits(content, INTERACTION)
+            return whose and _has_entries(view) and fits(content, INTERACTION)
         case kind:
             return (isinstance(kind, str) and fits(content, INTERACTION)) or "ssl_check" in content
+
+
+def _has_entries(view: Mapping[str, Any]) -> bool:
+    """Whether a form comes with what was entered into it."""
+    state = view.get("state")
+    values = state.get("values") if isinstance(state, dict) else None
+    return isinstance(values, dict) and all(isinstance(each, dict) for each in values.values())
 
 
 def _has(thing: Any, *names: str) -> bool:

@@ -6,6 +6,7 @@ import json
 import time
 from contextlib import suppress
 from copy import deepcopy
+from itertools import product
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -258,6 +259,16 @@ def changed(payload, path, value):
     return made
 
 
+def send_changed(office, sent, path, value):
+    """Send once more what was sent, signed, with something else at a place; None where no form could hold that."""
+    try:
+        body, kind = encode(Delivery(sent.kind, changed(sent.payload, path, value)))
+    except (TypeError, ValueError, AttributeError, UnicodeError):
+        return None
+    headers = {"Content-Type": kind, **sign(office.slack.signing_secret, body, int(time.time()))}
+    return office.people.sender.post(body, headers)
+
+
 def test_no_request_is_a_defect(office):
     """Whatever is changed in what Slack sends, signed or not: no 500, no trace in the log, and the bot goes on."""
     assert len(office.sent) >= 4
@@ -266,21 +277,23 @@ def test_no_request_is_a_defect(office):
     @given(st.data())
     def send(data):
         sent = data.draw(st.sampled_from(office.sent))
-        payload = changed(
-            sent.payload, data.draw(st.sampled_from(list(places(sent.payload)))), data.draw(st.just(...) | JSON)
-        )
-        try:
-            body, kind = encode(Delivery(sent.kind, payload))
-        except (TypeError, ValueError, AttributeError, UnicodeError):
-            return  # no form could hold it
-        headers = {"Content-Type": kind, **sign(office.slack.signing_secret, body, int(time.time()))}
-        ack = office.people.sender.post(body, headers)
-        assert ack.status is not None and ack.status < 500, (payload, ack)
+        path, value = data.draw(st.sampled_from(list(places(sent.payload)))), data.draw(st.just(...) | JSON)
+        ack = send_changed(office, sent, path, value)
+        assert ack is None or (ack.status is not None and ack.status < 500), (path, value, ack)
 
     send()
     log = office.log.read_text()
     assert "Traceback" not in log, log[log.index("Traceback") - 500 :][:3000]
     assert office.people.slash("C1", "U1", "quick last month").ok
+
+
+def test_nothing_that_is_missing_is_a_defect(office):
+    """Whatever is left out or null, one place after another."""
+    for sent in {each.kind + str(each.payload.get("type")): each for each in office.sent}.values():
+        for path, value in product(list(places(sent.payload)), (..., None)):
+            ack = send_changed(office, sent, path, value)
+            assert ack is None or (ack.status is not None and ack.status < 500), (path, value, ack)
+    assert "Traceback" not in office.log.read_text()
 
 
 def test_no_bytes_are_a_defect(office):
