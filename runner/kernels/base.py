@@ -82,7 +82,10 @@ class KernelBackend(Protocol):
         """
 
     def take_over(self, handle: KernelHandle) -> bool:
-        """Have a kernel end with whom this backend binds its kernels to; False where it is gone already."""
+        """Have a kernel end with whom this backend binds its kernels to; False where that shows that it is gone.
+
+        Whether it lives is seen when it is connected to.
+        """
 
     def delete(self, handle: KernelHandle) -> None:
         """End the kernel and everything that it left; no error where it is gone already."""

@@ -119,8 +119,8 @@ class PodBackend:
         return handle
 
     def take_over(self, handle: KernelHandle) -> bool:
-        """Say whether the kernel is still there: pods end with no process, but at their deadline."""
-        return self.exit_reason(handle) is None
+        """Leave it as it is: pods end with no process, but at their deadline."""
+        return True
 
     def delete(self, handle: KernelHandle) -> None:
         """End the kernel and everything that it left; no error where it is gone already."""

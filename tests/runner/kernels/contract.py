@@ -5,6 +5,7 @@ and `outside`, which sees kernels from outside: `is_left(handle)` says what is l
 life in seconds that one can be given and still be met alive.
 """
 
+import asyncio
 import json
 import os
 import signal
@@ -13,8 +14,9 @@ from dataclasses import replace
 
 import pytest
 
-from runner.errors import KernelDied, NotebookFailed
+from runner.errors import KernelDied, KernelStartFailed, NotebookFailed
 from runner.kernels.base import KernelHandle
+from runner.kernels.session import KernelSession
 from tests.runner.kernels.conftest import MIB, SPEC, execute, printed
 
 
@@ -139,12 +141,15 @@ class BackendContract:
             backend.delete(KernelHandle(**json.loads(json.dumps(each.to_dict()))))
         assert not outside.is_left(handle)
 
-    def test_take_over_says_whether_there_is_a_kernel(self, backend, start):
-        """A kernel that is there can be taken over; one that is gone cannot."""
+    async def test_a_kernel_that_is_gone_is_noticed_by_whoever_takes_it_over(self, backend, start):
+        """One that is there can be used; of one that is gone either the one or the other says so."""
         handle = start()
-        assert backend.take_over(handle)
+        assert await can_be_used(backend, handle)
         backend.delete(handle)
-        assert not backend.take_over(handle)
+        end = time.monotonic() + 10  # a node may take a moment to end what is deleted
+        while await can_be_used(backend, handle):
+            assert time.monotonic() < end
+            await asyncio.sleep(0.1)
 
     def test_exit_reason_is_none_while_it_runs(self, backend, start):
         """Nothing is said of a kernel that runs, and of one that was deleted nothing but that."""
@@ -204,3 +209,15 @@ def wait_for(look, seconds=10):
         assert time.monotonic() < end, "it never came"
         time.sleep(0.01)
     return found
+
+
+async def can_be_used(backend, handle):
+    """Take a kernel over and connect to it, as the pool and a report do."""
+    if not backend.take_over(handle):
+        return False
+    try:
+        session = await KernelSession.connect(backend, handle, deadline=time.monotonic() + 20)
+    except KernelStartFailed:
+        return False
+    await session.close()
+    return True
