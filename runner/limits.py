@@ -6,6 +6,7 @@ MIB = 2**20
 
 OUTPUT_BYTES = 16 * MIB  # output.json
 OUTPUT_VALUES = 500_000  # values in it, at any depth; what a page can still show and a worker hold
+OUTPUT_TEXTS = 16 * MIB  # its long texts once they are read: Python takes up to four bytes for each character
 OUTPUT_DEPTH = 64  # objects and lists inside one another
 CHARTS = 50
 CHART_PIXELS = 40_000_000

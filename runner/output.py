@@ -10,7 +10,16 @@ from babel.numbers import format_decimal
 
 from runner.charts import Chart, begin_pixel_check, find_charts
 from runner.errors import OutputError
-from runner.limits import ARTIFACT_BYTES, CHARTS, FILES, MIB, OUTPUT_BYTES, OUTPUT_DEPTH, OUTPUT_VALUES
+from runner.limits import (
+    ARTIFACT_BYTES,
+    CHARTS,
+    FILES,
+    MIB,
+    OUTPUT_BYTES,
+    OUTPUT_DEPTH,
+    OUTPUT_TEXTS,
+    OUTPUT_VALUES,
+)
 from runner.outputschema import Check, begin_validation
 from runner.phrases import Phrase, localised, phrase
 from runner.strictjson import JSONFault, parse_json
@@ -91,7 +100,7 @@ def _parse(content: bytes) -> dict[str, Any]:
             )
         )
     try:
-        data = parse_json(content, values=OUTPUT_VALUES, depth=OUTPUT_DEPTH)
+        data = parse_json(content, values=OUTPUT_VALUES, depth=OUTPUT_DEPTH, texts=OUTPUT_TEXTS)
     except JSONFault as error:
         raise OutputError(phrase("output.json {fault}.", fault=error.clause)) from None
     if not isinstance(data, dict):

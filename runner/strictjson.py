@@ -1,10 +1,16 @@
-"""Reads JSON that somebody else wrote: no NaN, no key twice, no half characters, bounded depth and number."""
+"""Reads JSON that somebody else wrote: no NaN, no key twice, no half characters, bounded depth, number and size.
+
+A text takes for each of its characters what its widest one needs: up to four bytes. So a large document is weighed
+before it is read, and one with a few wide characters is read with these as escapes.
+"""
 
 from __future__ import annotations
 
+import codecs
 import json
 import math
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from runner.phrases import Phrase, phrase
@@ -13,6 +19,16 @@ _STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _LONG_NUMBER = re.compile(r"\d{4301}")  # where Python's own limit for reading an integer lies
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NAME = re.compile(r"[^\W\d]\w*")
+_ESCAPE = re.compile(rb"\\(?:u[0-9a-fA-F]{4}|.)", re.DOTALL)
+_ESCAPE_OF_TWO, _ESCAPE_OF_FOUR = re.compile(rb"\\u(?!00)"), re.compile(rb"\\u[dD][89abAB]")
+_WIDE = re.compile("[^\0-\xff]+")
+_NOT_ASCII = re.compile(rb"[\xc0-\xff][\x80-\xbf]*")
+_FOLLOWING = bytes(range(0x80, 0xC0))  # bytes of UTF-8 that begin no character
+_BUT_TWO = bytes({*range(256)} - {*range(0xC4, 0xF0)})  # all but those that begin one for which Python takes two
+_BUT_FOUR = bytes({*range(256)} - {*range(0xF0, 0xF5)})
+_LARGE = 4 * 2**20  # bytes of a document that is weighed
+_LONG = 2**16  # bytes of a text that is weighed
+_PIECE = 2**18  # bytes that are decoded at a time
 
 
 class JSONFault(Exception):
@@ -31,18 +47,41 @@ class _Constant(float):
     name = ""
 
 
-def parse_json(content: bytes, *, values: int, depth: int) -> Any:
+@dataclass(frozen=True)
+class _Weight:
+    """What UTF-8 is as a Python text: its characters, and how many of them need two and four bytes."""
+
+    characters: int
+    of_two: int
+    of_four: int
+
+    @property
+    def decoded(self) -> int:
+        """Bytes that it takes as it is."""
+        return self.characters * (4 if self.of_four else 2 if self.of_two else 1)
+
+    @property
+    def escaped(self) -> int:
+        """Bytes that it takes with its wide characters as escapes."""
+        return self.characters + 5 * self.of_two + 11 * self.of_four
+
+
+def parse_json(content: bytes, *, values: int, depth: int, texts: int) -> Any:
     """Parse UTF-8 JSON; raise `JSONFault` at the first thing that is not strictly JSON, or beyond the bounds.
 
-    `values` bounds how many values it may hold, `depth` how many objects and lists may lie inside one another.
+    `values` bounds how many values it may hold, `depth` how many objects and lists may lie inside one another,
+    `texts` how many bytes its long texts may take once they are read.
     """
     if _has_more_values(content, values):
         raise JSONFault(phrase("holds more than {most} values; sum them up in the notebook", most=values))
-    text = _decode(content)
+    if _weigh_texts(content) > texts:
+        raise JSONFault(_too_wide(texts))
+    narrow = _is_better_narrow(content)
+    text = _decode(content, narrow=narrow)
     try:
         data = json.loads(text, parse_constant=_constant, object_pairs_hook=_object)
     except json.JSONDecodeError as error:
-        where = {"line": str(error.lineno), "column": str(error.colno)}
+        where = {"line": str(error.lineno), "column": str(_column(content, error, narrow=narrow))}
         fault = phrase("is not JSON: line {line}, column {column}: {reason}", **where, reason=error.msg)
         raise JSONFault(fault) from None
     except RecursionError:
@@ -67,15 +106,82 @@ def show_path(path: tuple[str | int, ...]) -> str:
     return shown if len(shown) <= 300 else shown[:300] + "…"
 
 
-def _decode(content: bytes) -> str:
+def _decode(content: bytes, *, narrow: bool) -> str:
     if not content.strip():
         raise JSONFault(phrase("is empty; write one JSON object into it"))
     try:
-        return content.decode("utf-8-sig")
+        return _decode_narrow(content) if narrow else content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = str(content.count(b"\n", 0, error.start) + 1)
         fault = phrase('is not UTF-8 (line {line}); open it with encoding="utf-8"', line=line)
         raise JSONFault(fault) from None
+
+
+def _is_better_narrow(content: bytes) -> bool:
+    if len(content) <= _LARGE or content.isascii():
+        return False
+    weight = _weigh(content)
+    return weight.escaped < weight.decoded
+
+
+def _decode_narrow(content: bytes) -> str:
+    """Decode it piece by piece, with escapes for what is wider than a byte, so that no character takes more."""
+    decoder = codecs.getincrementaldecoder("utf-8-sig")()
+    narrow = bytearray()
+    for start in range(0, len(content), _PIECE):
+        piece = content[start : start + _PIECE]
+        waiting = len(decoder.getstate()[0])
+        try:
+            text = decoder.decode(piece, final=start + _PIECE >= len(content))
+        except UnicodeDecodeError as error:
+            error.start += start - waiting
+            raise
+        narrow += _WIDE.sub(_escaped, text).encode("latin-1")
+    return narrow.decode("latin-1")
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return json.dumps(match[0])[1:-1]
+
+
+def _column(content: bytes, error: json.JSONDecodeError, *, narrow: bool) -> int:
+    """Give the column of a fault in what the author wrote, where wide characters are no escapes."""
+    if not narrow:
+        return error.colno
+    line = content.removeprefix(codecs.BOM_UTF8).split(b"\n", error.lineno)[error.lineno - 1]
+    left, read, column = error.colno - 1, 0, 1
+    for match in _NOT_ASCII.finditer(line):
+        plain = match.start() - read
+        width = 1 if match[0][0] < 0xC4 else 6 if match[0][0] < 0xF0 else 12
+        if plain + width > left:
+            break
+        left, read, column = left - plain - width, match.end(), column + plain + 1
+    return column + left
+
+
+def _weigh(content: bytes) -> _Weight:
+    return _Weight(
+        characters=len(content.translate(None, _FOLLOWING)),
+        of_two=len(content.translate(None, _BUT_TWO)),
+        of_four=len(content.translate(None, _BUT_FOUR)),
+    )
+
+
+def _weigh_texts(content: bytes) -> int:
+    """Give the bytes that the long texts of a large document take once they are read; else 0."""
+    if len(content) <= _LARGE or (content.isascii() and b"\\u" not in content):
+        return 0
+    return sum(
+        _weigh_text(content[start:end])
+        for start, end in (match.span() for match in _STRING.finditer(content))
+        if end - start > _LONG
+    )
+
+
+def _weigh_text(text: bytes) -> int:
+    escaped = 4 if _ESCAPE_OF_FOUR.search(text) else 2 if _ESCAPE_OF_TWO.search(text) else 1
+    weight = _weigh(_ESCAPE.sub(b"x", text) if b"\\" in text else text)
+    return max(weight.decoded, weight.characters * escaped)
 
 
 def _has_more_values(content: bytes, most: int) -> bool:
@@ -108,6 +214,14 @@ def _long_number(text: str) -> Phrase:
         return phrase("holds a number of thousands of digits; write it as text")
     line = str(text.count("\n", 0, match.start()) + 1)
     return phrase("holds a number of thousands of digits (line {line}); write it as text", line=line)
+
+
+def _too_wide(most: int) -> Phrase:
+    return phrase(
+        "has long texts that take more than {most} MiB once they are read, since beside an emoji or the like each"
+        " character takes up to four bytes; shorten them, or leave these characters out",
+        most=most // 2**20,
+    )
 
 
 def _too_deep(depth: int) -> Phrase:

@@ -1,6 +1,7 @@
 """What `read_output` takes and refuses, and how it says so."""
 
 import json
+import tracemalloc
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,8 @@ from runner.charts import Chart
 from runner.errors import OutputError
 from runner.output import RESERVED, check_amounts, read_output
 from runner.strictjson import show_path
+
+EMOJI = "\U0001f600".encode()
 
 
 def read(content, *, schema=None, facts=()):
@@ -57,11 +60,46 @@ def test_an_object_is_read_as_it_stands():
         (b'{"a":' * 65 + b"1" + b"}" * 65, "more than 64 objects or lists inside one another"),
         (b'{"a": "' + b"x" * (16 * 2**20) + b'"}', "has 16.0 MiB; at most 16 are allowed"),
         (b'{"a": [' + b"[]," * 600_000 + b"1]}", "more than 500,000 values"),
+        (b'{"a": "' + b"x" * 5_000_000 + EMOJI + b'"}', "more than 16 MiB once they are read"),
+        (b'{"a": "' + b"x" * 5_000_000 + b'\\ud83d\\ude00"}', "more than 16 MiB once they are read"),
+        (b'{"a": "' + b"x" * 9_000_000 + "€".encode() + b'"}', "more than 16 MiB once they are read"),
+        (b'{"a": "' + b"x" * 9_000_000 + b'\\u20ac"}', "more than 16 MiB once they are read"),
+        (b'{"a": ["' + EMOJI + b'", "' + "ü".encode() * 3_000_000 + b'",\n"\xff"]}', "is not UTF-8 (line 2)"),
+        (b'{"a": ["' + EMOJI + b'",\n"' + b"x" * 5_000_000 + b'",\n"\xf0\x9f', "is not UTF-8 (line 3)"),
+        (b'{"a": "' + b"x" * 5_000_000 + b'",\n"' + EMOJI + "ü€".encode() + b'": oops}', "line 2, column 8"),
+        (b'\xef\xbb\xbf"' + EMOJI + b'" oops' + b" " * 5_000_000, "line 1, column 5"),
     ],
 )
 def test_what_is_not_strictly_one_object_is_refused(content, says):
     """Each refusal says what is wrong and where."""
     assert says in refusal(content)
+
+
+@pytest.mark.parametrize("ascii", [True, False])
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"plot": "x" * 5_000_000, "mood": "\U0001f600", "ü": ["€", "\\u20ac", "\\", '"']},
+        {"rows": ["ü€\U0001f600"] * 200_000, "plot": "x" * 3_000_000},
+        {"text": "\U0001f600" * 1_100_000},
+        {"text": "ü\\" * 1_900_000},
+    ],
+    ids=["beside a long text", "in short texts", "alone", "of one byte"],
+)
+def test_wide_characters_are_read_as_they_stand(data, ascii):
+    """However large the document is, and however its characters are written."""
+    assert read(json.dumps(data, ensure_ascii=ascii).encode()).data == data
+
+
+def test_wide_characters_take_no_more_than_they_need():
+    """One of them makes no character of another text wider."""
+    content = json.dumps({"mood": "\U0001f600", "plot": "x" * 12_000_000}, ensure_ascii=False).encode()
+    tracemalloc.start()
+    try:
+        read(content)
+        assert tracemalloc.get_traced_memory()[1] < 40_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_commas_inside_texts_do_not_count_as_values():
