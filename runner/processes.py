@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -9,6 +10,8 @@ import sys
 import tempfile
 
 PR_SET_PDEATHSIG = 1
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # malloc.h
+LARGE = 2**20  # bytes
 
 
 def die_with_parent(signal_number: int = signal.SIGKILL) -> None:
@@ -29,3 +32,14 @@ def short_tmp() -> str:
     """Give a temporary folder whose sockets' paths stay below the 107 bytes that a Unix socket takes."""
     folder = tempfile.gettempdir()
     return folder if len(folder) < 50 else "/tmp"
+
+
+def return_memory() -> None:
+    """Have what is large go back to the machine as soon as it is free; does nothing outside glibc.
+
+    By itself glibc keeps for later as much as was ever in one piece, so that a report stays as large as it was.
+    """
+    with contextlib.suppress(OSError, AttributeError):
+        mallopt = ctypes.CDLL(None).mallopt
+        mallopt(M_MMAP_THRESHOLD, LARGE)
+        mallopt(M_TRIM_THRESHOLD, 4 * LARGE)

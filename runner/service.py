@@ -18,6 +18,7 @@ from runner.errors import StoreError
 from runner.keeper import Keeper, stop_at_signals
 from runner.logs import log
 from runner.preparation import prepare_libraries, prepared_bundles
+from runner.processes import return_memory
 from runner.queue import JOB_MARGIN, report_queue
 from runner.settings import Settings
 from runner.stores.address import is_s3
@@ -66,6 +67,7 @@ def run_service(
         importlib.import_module(name)
     prepare_libraries()
     bundles = None if is_s3(settings.notebooks) else prepared_bundles(settings)
+    return_memory()
     parts = [
         Part(
             name=f"worker {number}",
