@@ -5,10 +5,11 @@ from __future__ import annotations
 import mimetypes
 import re
 import unicodedata
-from collections.abc import Container
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from runner.inlays import Body
 from runner.request import ReportRequest
 
 PAGE_NAME = "report.html"
@@ -30,8 +31,25 @@ class Content:
     name: str
     kind: str
     media_type: str
-    content: bytes
+    content: Body
     alt: str = ""
+
+
+class KeptContents(Mapping[str, Body]):
+    """What the store has of a report, by name; read when somebody asks for it, and not kept here."""
+
+    def __init__(self, keys: Mapping[str, str], get: Callable[[str], bytes]) -> None:
+        self._keys = keys
+        self._get = get
+
+    def __getitem__(self, name: str) -> bytes:
+        return self._get(self._keys[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
 
 
 def artifact_key(request: ReportRequest, name: str) -> str:

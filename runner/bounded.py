@@ -25,6 +25,7 @@ from runner.processes import die_with_parent
 _HEADER = struct.Struct("!cQ")  # how it went, and how many bytes follow
 _DONE, _MEMORY, _SIZE, _FAILED = b"+", b"m", b"s", b"!"
 _OPEN_FILES = 64
+Work = Callable[[], "bytes | tuple[bytes, ...]"]  # what is large is given in parts, which are not copied into one
 
 
 class OutOfBounds(Exception):
@@ -35,7 +36,7 @@ class OutOfBounds(Exception):
         self.reason = reason
 
 
-def run_bounded(work: Callable[[], bytes], *, seconds: float, memory: int, size: int) -> bytes:
+def run_bounded(work: Work, *, seconds: float, memory: int, size: int) -> bytearray:
     """Call `work` in a child and give what it returns; raise `OutOfBounds`.
 
     `memory` counts in bytes above what this process holds now, `size` bounds the answer in bytes. The child is
@@ -44,7 +45,7 @@ def run_bounded(work: Callable[[], bytes], *, seconds: float, memory: int, size:
     return start_bounded(work, seconds=seconds, memory=memory, size=size)()
 
 
-def start_bounded(work: Callable[[], bytes], *, seconds: float, memory: int, size: int) -> Callable[[], bytes]:
+def start_bounded(work: Work, *, seconds: float, memory: int, size: int) -> Callable[[], bytearray]:
     """Have a child call `work`, and give a function that waits for what it returns; as `run_bounded`.
 
     The function is to be called once. The child ends with this process, and at the latest after `seconds`.
@@ -59,7 +60,7 @@ def start_bounded(work: Callable[[], bytes], *, seconds: float, memory: int, siz
     finally:
         os.close(writer)
 
-    def result() -> bytes:
+    def result() -> bytearray:
         try:
             return _receive(reader, deadline=deadline, size=size)
         finally:
@@ -72,7 +73,7 @@ def start_bounded(work: Callable[[], bytes], *, seconds: float, memory: int, siz
     return result
 
 
-def _fork(work: Callable[[], bytes], writer: int, *, seconds: float, memory: int, size: int) -> int:
+def _fork(work: Work, writer: int, *, seconds: float, memory: int, size: int) -> int:
     # No handler of the parent's (RQ's, pytest's) may run in the child, nor raise between fork and its `try`.
     blocked = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
     try:
@@ -87,20 +88,23 @@ def _fork(work: Callable[[], bytes], writer: int, *, seconds: float, memory: int
     return pid
 
 
-def _be_child(work: Callable[[], bytes], writer: int, *, seconds: float, memory: int, size: int) -> None:
-    status, answer = _FAILED, b""
+def _be_child(work: Work, writer: int, *, seconds: float, memory: int, size: int) -> None:
+    status: bytes
+    parts: tuple[bytes, ...]
     try:
         pipe = _leave_parent(writer)
         _set_limits(seconds=seconds, memory=memory)
         try:
             answer = work()
-            status, answer = (_DONE, answer) if len(answer) <= size else (_SIZE, b"")
+            parts = answer if isinstance(answer, tuple) else (answer,)
+            status, parts = (_DONE, parts) if sum(map(len, parts)) <= size else (_SIZE, ())
         except MemoryError:
-            status, answer = _MEMORY, b""
+            status, parts = _MEMORY, ()
         except BaseException as error:
-            status, answer = _FAILED, type(error).__name__.encode()
-        _send(pipe, _HEADER.pack(status, len(answer)))
-        _send(pipe, answer)
+            status, parts = _FAILED, (type(error).__name__.encode(),)
+        _send(pipe, _HEADER.pack(status, sum(map(len, parts))))
+        for part in parts:
+            _send(pipe, part)
     finally:
         os._exit(0)
 
@@ -151,7 +155,7 @@ def _send(pipe: int, content: bytes) -> None:
         view = view[os.write(pipe, view) :]
 
 
-def _receive(reader: int, *, deadline: float, size: int) -> bytes:
+def _receive(reader: int, *, deadline: float, size: int) -> bytearray:
     status, length = _HEADER.unpack(_read(reader, _HEADER.size, deadline=deadline))
     if status == _SIZE or length > max(size, 200):
         raise OutOfBounds("size")
@@ -163,16 +167,18 @@ def _receive(reader: int, *, deadline: float, size: int) -> bytes:
     return answer
 
 
-def _read(reader: int, length: int, *, deadline: float) -> bytes:
-    content = bytearray()
+def _read(reader: int, length: int, *, deadline: float) -> bytearray:
+    content = bytearray(length)
     poll = select.poll()
     poll.register(reader, select.POLLIN | select.POLLHUP)
-    while len(content) < length:
-        left = deadline - time.monotonic()
-        if left <= 0 or not poll.poll(left * 1000):
-            raise OutOfBounds("time")
-        chunk = os.read(reader, min(length - len(content), 2**20))
-        if not chunk:
-            raise OutOfBounds("died")
-        content += chunk
-    return bytes(content)
+    with memoryview(content) as room:
+        done = 0
+        while done < length:
+            left = deadline - time.monotonic()
+            if left <= 0 or not poll.poll(left * 1000):
+                raise OutOfBounds("time")
+            count = os.readv(reader, [room[done:]])
+            if not count:
+                raise OutOfBounds("died")
+            done += count
+    return content

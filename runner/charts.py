@@ -16,6 +16,7 @@ from PIL import Image, UnidentifiedImageError
 
 from runner.bounded import OutOfBounds, start_bounded
 from runner.errors import OutputError
+from runner.inlays import Base64, Inlays
 from runner.limits import ARTIFACT_BYTES, CHART_PIXELS, CHARTS, CHECK_MEMORY, CHECK_SECONDS, MIB
 from runner.outputschema import Check
 from runner.phrases import Phrase, phrase
@@ -39,10 +40,9 @@ class Chart:
     media_type: str
     content: bytes
 
-    @property
-    def data_uri(self) -> str:
-        """The image as an address that needs no connection."""
-        return f"data:{self.media_type};base64,{base64.b64encode(self.content).decode()}"
+    def address(self, inlays: Inlays) -> str:
+        """Give an address of the image that needs no connection; its long part is a mark."""
+        return f"data:{self.media_type};base64,{inlays.leave_out(Base64(self.content))}"
 
 
 def find_charts(data: Any) -> tuple[Chart, ...]:
@@ -60,19 +60,23 @@ def find_charts(data: Any) -> tuple[Chart, ...]:
     return _within_limits(charts)
 
 
-def inline_figures(notebook: Mapping[str, Any], *, known: Sequence[Chart] = ()) -> tuple[Chart, ...]:
+def take_figures(notebook: Mapping[str, Any], *, known: Sequence[Chart] = ()) -> tuple[Chart, ...]:
     """Take the figures that cells showed, named `figure-1`, …; those that `known` holds already are left out.
 
-    `notebook` is the executed notebook as nbformat holds it. Raises `OutputError`.
+    `notebook` is the executed notebook as nbformat holds it; of a picture in base64 it keeps the bytes alone, as
+    `Base64`. Raises `OutputError`.
     """
     figures: list[Chart] = []
-    for number, (media_type, value, cell) in enumerate(_shown(notebook), start=1):
+    images = {chart.content: chart.content for chart in known}
+    for number, (data, media_type, cell) in enumerate(_shown(notebook), start=1):
         place = phrase("A figure shown by cell {cell}", cell=cell)
-        content = value.encode() if media_type == SVG else _unbase64(value)
+        content = _image(data[media_type], media_type)
         if content is None:
             raise OutputError(phrase("{place} is not valid base64.", place=place), cell=cell)
+        content = images.get(content, content)
         _add(figures, f"figure-{number}", *_verified_type(content, place=place))
-    images = {chart.content for chart in known}
+        if media_type != SVG:
+            data[media_type] = Base64(content)
     names = {chart.name for chart in known}
     files = {chart.filename for chart in known}
     fresh = [
@@ -95,7 +99,8 @@ def _texts(data: Any) -> Iterator[tuple[str, str]]:
             waiting.extend(reversed([(f"{name}-{place}", item) for place, item in enumerate(value, start=1)]))
 
 
-def _shown(notebook: Mapping[str, Any]) -> Iterator[tuple[str, str, int]]:
+def _shown(notebook: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], str, int]]:
+    """Give each figure as the data of the output that it is in, its media type and its cell."""
     for cell_number, cell in enumerate(notebook.get("cells", []), start=1):
         for output in cell.get("outputs", []):
             if output.get("output_type") not in ("display_data", "execute_result"):
@@ -103,9 +108,15 @@ def _shown(notebook: Mapping[str, Any]) -> Iterator[tuple[str, str, int]]:
             data = output.get("data", {})
             for media_type in (PNG, JPEG, SVG):
                 if media_type in data:
-                    value = data[media_type]
-                    yield media_type, value if isinstance(value, str) else "".join(map(str, value)), cell_number
+                    yield data, media_type, cell_number
                     break
+
+
+def _image(value: Any, media_type: str) -> bytes | None:
+    if isinstance(value, Base64):
+        return value.content
+    text = value if isinstance(value, str) else "".join(map(str, value))
+    return text.encode() if media_type == SVG else _unbase64(text)
 
 
 def _decode(text: str, *, place: str) -> tuple[str, bytes] | None:

@@ -48,26 +48,31 @@ class MissingImage(Exception):
     """An `<img>` names a file that the bundle has not."""
 
 
-def finish_page(
+def page_parts(
     html: str,
     *,
     language: str,
     footer_note: str | None = None,
     read_image: Callable[[str], bytes | None],
-) -> str:
+) -> tuple[str, ...]:
     """Give the page with its policy first in the head, bundle images inlined and the note at its end.
+
+    It comes in parts, so that what is large is not copied once more to be one text.
 
     `read_image` gives the content of a file of the bundle, or None where there is none of that name; an image that
     is not there raises `MissingImage`.
     """
     body = _LOADING.sub(_without_loading, html.removeprefix("\ufeff"))
     body = _IMAGE.sub(lambda match: _inlined(match[0], read_image), body)
-    if footer_note:
-        body = _with_note(body, footer_note)
-    return _with_policy(body, language)
+    head, start = _head(body, language)
+    if not footer_note:
+        return head, body[start:]
+    end = _note_place(body, start)
+    return head, body[start:end], _note(footer_note), body[end:]
 
 
-def _with_policy(html: str, language: str) -> str:
+def _head(html: str, language: str) -> tuple[str, int]:
+    """Give the page's beginning up to its policy, and the place where what follows it starts."""
     match = _BEGINNING.match(html)
     end = match.end() if match else 0
     parts = match.groupdict() if match else {}
@@ -79,8 +84,9 @@ def _with_policy(html: str, language: str) -> str:
     if not parts.get("head"):
         start += "\n<head>"
     charset = "" if _CHARSET.match(html, end) else '<meta charset="utf-8">\n'
-    rest = html[end:].lstrip("\n")
-    return f"{start}\n{charset}{_META_POLICY}\n{rest}"
+    while html.startswith("\n", end):
+        end += 1
+    return f"{start}\n{charset}{_META_POLICY}\n", end
 
 
 def _without_loading(match: re.Match[str]) -> str:
@@ -112,9 +118,12 @@ def _inlined(tag: str, read_image: Callable[[str], bytes | None]) -> str:
     return _ATTRIBUTE.sub(lambda found: f' src="{uri}"' if found[1].lower() == "src" else found[0], tag)
 
 
-def _with_note(html: str, note: str) -> str:
+def _note(note: str) -> str:
     style = "margin:2rem auto;max-width:60rem;padding:0 1rem;font:0.85rem/1.5 system-ui,sans-serif"
-    element = f'<p role="note" class="reportbot-note" style="{style}">{escape(note)}</p>\n'
-    match = _ENDING.search(html, max(0, len(html) - 1000))
-    place = match.start() if match else len(html)
-    return html[:place] + element + html[place:]
+    return f'<p role="note" class="reportbot-note" style="{style}">{escape(note)}</p>\n'
+
+
+def _note_place(html: str, start: int) -> int:
+    """Give the place of the note: before the end of the body, behind the head."""
+    match = _ENDING.search(html, max(start, len(html) - 1000))
+    return match.start() if match else len(html)

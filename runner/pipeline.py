@@ -12,12 +12,13 @@ from datetime import UTC, datetime
 
 from nbformat import NotebookNode
 
-from runner.artifacts import Content, artifact_key
+from runner.artifacts import Content, KeptContents, artifact_key
 from runner.bundle import ReportBundle
 from runner.cancel import Cancellations
 from runner.config import ReportConfig, byte_count, cpu_count
 from runner.delivery.base import Delivery
 from runner.errors import CommandError, ReportCancelled
+from runner.inlays import Body
 from runner.kernels.base import KernelBackend, KernelHandle, KernelSpec
 from runner.kernels.isolation import open_note
 from runner.kernels.obtain import ReportKernel
@@ -66,7 +67,7 @@ class Pipeline:
         self._deadline = 0.0  # a time.monotonic() instant
         self._behind = False  # the record does not count yet what is done
         self._announced: Future[None] | None = None
-        self._made: dict[str, bytes] = {}  # what was stored just now, by name
+        self._made: dict[str, Body] = {}  # what was stored just now, by name
 
     def run(self) -> None:
         """Take the ten steps, or the last ones where an earlier try came as far as the store.
@@ -87,6 +88,7 @@ class Pipeline:
             results = asyncio.run(self._use_kernel(kernel, bundle, prepared, env))
             with self._step("render"):
                 contents = self._render(bundle, results)
+            del results  # which may be large
             with self._step("store"):
                 self._push(contents)
             self.report.stored = True
@@ -234,8 +236,8 @@ class Pipeline:
                 self._announced.result()
             report.withheld = not _is_worth_posting(report)
             if not report.withheld:
-                made = self._made or {each.name: services.store.get(each.key) for each in report.artifacts}
-                services.delivery.post(report, made)
+                keys = {each.name: each.key for each in report.artifacts}
+                services.delivery.post(report, self._made or KeptContents(keys, services.store.get))
         report.status = "completed"
         report.told = True
         report.ended_at = utc_now()

@@ -19,6 +19,7 @@ _CUTS = 1000  # marks looked at in one text
 _STUMP = 4  # characters of a secret that stay beside a mark by chance
 _BREAK = r"(?:\r?\n|(?:\\r)?\\n)?"  # a line break, as it is or as JSON and Python write it
 _BREAKS = ("\n", "\r", "\\n", "\\r")
+_WINDOW = 2**20  # characters
 _BASE64 = "[A-Za-z0-9+/_-]"
 
 
@@ -32,6 +33,8 @@ class Redactor:
         whole = {part for secret in secrets for part in _parts(secret)}
         self._plain = sorted({form for part in whole for form in _plain_forms(part)})
         self._base64 = sorted({core for part in whole for core in _base64_cores(part)})
+        # Of a core that a break follows after each of its characters; the longest break has four.
+        self._reach = 5 * max(map(len, self._base64), default=0)
 
     def text(self, text: str) -> str:
         """Give the text without the secrets."""
@@ -85,12 +88,17 @@ class Redactor:
             yield from (span for span in ((start - before, start), (end, end + after)) if span[0] < span[1])
 
     def _cores_in(self, text: str) -> list[str]:
-        if not self._base64:
-            return []
-        joined = text
-        for character in _BREAKS:
-            joined = joined.replace(character, "")
-        return [core for core in self._base64 if core in joined]
+        found = {core for window in _windows(text, self._reach) for core in self._base64 if core in window}
+        return sorted(found)
+
+
+def _windows(text: str, reach: int) -> Iterator[str]:
+    """Give the text without line breaks, in parts that overlap by `reach`: a large one is not copied whole."""
+    for start in range(0, len(text) if reach else 0, _WINDOW):
+        window = text[start : start + _WINDOW + reach]
+        for line_break in _BREAKS:
+            window = window.replace(line_break, "")
+        yield window
 
 
 def _parts(secret: str) -> Iterator[str]:

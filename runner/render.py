@@ -19,8 +19,9 @@ from runner.charts import Chart
 from runner.config import DateParameter, PeriodParameter, ReportConfig
 from runner.errors import BundleError
 from runner.formats import Formats
+from runner.inlays import Inlays
 from runner.limits import MIB, PAGE_BYTES, RENDER_MEMORY, RENDER_SECONDS
-from runner.page import MissingImage, finish_page
+from runner.page import MissingImage, page_parts
 from runner.request import ReportRequest
 from runner.template import PAGE, BundleEnvironment, find_file, naming_undefined
 
@@ -30,10 +31,16 @@ _IMAGE_BYTES = 8 * MIB
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """A rendered page, and what it says that each chart shows, by the chart's name."""
+    """A rendered page with marks where its images are, and what it says that each chart shows, by its name."""
 
-    html: str
+    marked: str
+    images: Inlays
     alts: Mapping[str, str]
+
+    @property
+    def html(self) -> str:
+        """The page as people get it."""
+        return bytes(self.images.put_in(self.marked)).decode()
 
 
 def report_context(
@@ -72,32 +79,38 @@ def render_page(
     `report` what `report_context` makes. `templates`: the bundle's, where some are compiled already.
     """
     environment = templates or BundleEnvironment(folders=[folder, shared])
+    images = Inlays()
+    addresses = {chart.name: chart.address(images) for chart in charts}
 
-    def work() -> bytes:
+    def work() -> tuple[bytes, ...]:
         try:
-            html = _render(environment, output=output, report=report, charts=charts, translations=translations)
-            page = finish_page(
+            html = _render(environment, output=output, report=report, charts=addresses, translations=translations)
+            parts = page_parts(
                 html,
                 language=str(report["language"]),
                 footer_note=footer_note,
                 read_image=lambda name: _image(folder, name),
             )
             alts = json.dumps(environment.alts).encode()
-            return b"\n".join((_PAGE, alts, page.encode("utf-8", errors="replace")))
+            return _PAGE, alts, b"\n", *(part.encode("utf-8", errors="replace") for part in parts)
         except MemoryError:
             raise
         except Exception as error:
-            return b"\n".join((_ERROR, json.dumps(_explain(error, folder, shared)).encode(), b""))
+            return _ERROR, json.dumps(_explain(error, folder, shared)).encode(), b"\n"
 
     try:
         answer = run_bounded(work, seconds=seconds, memory=RENDER_MEMORY, size=PAGE_BYTES)
     except OutOfBounds as error:
         raise BundleError(_out_of_bounds(error, seconds)) from None
-    kind, facts, page = answer.split(b"\n", 2)
-    if kind == _PAGE:
-        return Page(html=page.decode(), alts=json.loads(facts))
-    message, trace = json.loads(facts)
-    raise BundleError(message, trace=trace)
+    end = answer.index(b"\n")
+    facts = json.loads(answer[len(_PAGE) : end])
+    if not answer.startswith(_PAGE):
+        message, trace = facts
+        raise BundleError(message, trace=trace)
+    text = str(memoryview(answer)[end + 1 :], "utf-8")
+    if len(answer) + images.growth(text) > PAGE_BYTES:
+        raise BundleError(_out_of_bounds(OutOfBounds("size"), seconds))
+    return Page(marked=text, images=images, alts=facts)
 
 
 def _render(
@@ -105,7 +118,7 @@ def _render(
     *,
     output: Mapping[str, Any],
     report: Mapping[str, Any],
-    charts: Sequence[Chart],
+    charts: Mapping[str, str],
     translations: gettext.NullTranslations,
 ) -> str:
     context = {**output, "report": report}

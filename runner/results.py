@@ -13,9 +13,10 @@ from nbformat import NotebookNode
 from runner.artifacts import PAGE_NAME, RECORD_NAME, Content, media_type, safe_name
 from runner.bundle import ReportBundle
 from runner.catalogues import shared_catalogues, translations
-from runner.charts import Chart, begin_pixel_check, inline_figures
+from runner.charts import Chart, begin_pixel_check, take_figures
 from runner.config import ReportConfig
 from runner.errors import BundleError, OutputError
+from runner.inlays import Inlays
 from runner.kernels.session import KernelSession
 from runner.limits import ARTIFACT_BYTES, FILES, OUTPUT_BYTES
 from runner.output import check_amounts, parse_output
@@ -58,7 +59,7 @@ async def read_results(
             )
         )
     output = parse_output(content, schema=config.output, facts=config.facts)
-    charts = (*output.charts, *inline_figures(notebook, known=output.charts))
+    charts = (*output.charts, *take_figures(notebook, known=output.charts))
     pixels = begin_pixel_check(charts)
     files = await _read_files(session, config)
     check_amounts(charts=charts, files=files)
@@ -128,8 +129,9 @@ def page_contents(
         results.verify()  # a template fails over an output that is wrong, too
         raise
     results.verify()
-    html = redactor.text(page.html).encode()
-    output = json.dumps(results.data, ensure_ascii=False, indent=1).encode()
+    html = page.images.put_in(redactor.text(page.marked), redactor.text)
+    long = Inlays()
+    output = long.put_in(json.dumps(long.leave_out_of(results.data), ensure_ascii=False, indent=1))
     contents = [
         Content(name=PAGE_NAME, kind="page", media_type="text/html; charset=utf-8", content=html),
         *_made_contents(results, redactor, page.alts),
@@ -180,7 +182,7 @@ def _redacted(content: bytes, kind: str, redactor: Redactor) -> bytes:
 
 def notebook_content(notebook: NotebookNode, redactor: Redactor) -> Content:
     """The executed notebook as an artifact, for the author."""
-    text = nbformat.writes(nbformat.from_dict(redactor.data(notebook)))
-    return Content(
-        name="report.ipynb", kind="notebook", media_type=media_type("report.ipynb"), content=text.encode()
-    )
+    long = Inlays()
+    text = nbformat.writes(nbformat.from_dict(redactor.data(long.leave_out_of(notebook))))
+    content = long.put_in(text, redactor.text)
+    return Content(name="report.ipynb", kind="notebook", media_type=media_type("report.ipynb"), content=content)

@@ -19,7 +19,6 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 from markupsafe import Markup, escape
 
-from runner.charts import Chart
 from runner.formats import Formats
 from runner.limits import TEMPLATE_BYTES
 
@@ -92,9 +91,12 @@ class BundleEnvironment(ImmutableSandboxedEnvironment):
         return super()._generate(source, *args, **kwargs)
 
     def install(
-        self, *, translations: gettext.NullTranslations, formats: Formats, charts: Sequence[Chart]
+        self, *, translations: gettext.NullTranslations, formats: Formats, charts: Mapping[str, str]
     ) -> None:
-        """Put in what templates use: `_`, `ngettext`, the filters, `date_range` and `chart`."""
+        """Put in what templates use: `_`, `ngettext`, the filters, `date_range` and `chart`.
+
+        `charts`: the address of each image, by the chart's name.
+        """
         self.filters.update(formats.filters())
         self.globals["date_range"] = formats.date_range
         self.alts: dict[str, str] = {}  # what the template says that each chart shows
@@ -113,7 +115,7 @@ class BundleEnvironment(ImmutableSandboxedEnvironment):
     def compile_all(self) -> None:
         """Compile template.html and all that it reaches, as far as that can be known before it runs."""
         # Code is made for the filters and the gettext that are there, and takes those of its page when it runs.
-        self.install(translations=gettext.NullTranslations(), formats=Formats("en"), charts=())
+        self.install(translations=gettext.NullTranslations(), formats=Formats("en"), charts={})
         waiting, seen = [PAGE], {PAGE}
         while waiting:
             name = waiting.pop()
@@ -212,18 +214,18 @@ def _unknown_names(tree: nodes.Template, template: str, environment: BundleEnvir
     return faults
 
 
-def _chart_macro(charts: Sequence[Chart], alts: dict[str, str]) -> Callable[..., Markup]:
-    known = {chart.name: chart for chart in charts}
-
+def _chart_macro(charts: Mapping[str, str], alts: dict[str, str]) -> Callable[..., Markup]:
     def chart(name: str, alt: str | None = None, caption: str | None = None) -> Markup:
-        found = known.get(name) if isinstance(name, str) else None
-        if found is None:
-            raise TemplateRuntimeError(f'there is no chart "{name}"; {_offer(str(name), known, "the charts are")}')
+        address = charts.get(name) if isinstance(name, str) else None
+        if address is None:
+            raise TemplateRuntimeError(
+                f'there is no chart "{name}"; {_offer(str(name), charts, "the charts are")}'
+            )
         if alt or caption:
             alts.setdefault(name, str(alt or caption)[:ALT])
         text = Markup("<figcaption>{}</figcaption>").format(caption) if caption else Markup("")
         return Markup('<figure class="chart"><img src="{}" alt="{}">{}</figure>').format(
-            found.data_uri, name if alt is None else alt, text
+            address, name if alt is None else alt, text
         )
 
     return chart

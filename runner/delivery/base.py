@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
+from runner.inlays import Body
 from runner.record import Report
 
 
@@ -20,7 +21,7 @@ class Delivery(Protocol):
     def progress(self, report: Report) -> None:
         """Show the step and the cell; may be dropped, never raises, never waits."""
 
-    def post(self, report: Report, artifacts: Mapping[str, bytes]) -> None:
+    def post(self, report: Report, artifacts: Mapping[str, Body]) -> None:
         """Hand over a report whose artifacts (by name) are stored; `DeliveryError`.
 
         A try after a `DeliveryError` goes on where that one stopped.

@@ -19,6 +19,7 @@ from runner.delivery.steps import Steps
 from runner.delivery.summary_blocks import summary_message, unfinished_message
 from runner.delivery.uploads import FileToPost, Upload
 from runner.errors import DeliveryError
+from runner.inlays import Body
 from runner.logs import log
 from runner.phrases import Say, phrase, speaker
 from runner.record import Artifact, Report
@@ -71,7 +72,7 @@ class SlackDelivery:
             self._editor = ProgressEditor(lambda shown: message.edit([shown]), self._redis)
         self._editor.show(status_message(report, _say(report)))
 
-    def post(self, report: Report, artifacts: Mapping[str, bytes]) -> None:
+    def post(self, report: Report, artifacts: Mapping[str, Body]) -> None:
         """Turn the status message into the summary, then post the files in its thread, all in one message."""
         say, message = _say(report), self._message(report)
         came_late = self._end_progress()
@@ -163,7 +164,7 @@ def _thread(report: Report, place: Place) -> str:
     return report.request.origin.thread_ts or place.ts
 
 
-def _file(artifact: Artifact, content: bytes, report: Report) -> FileToPost:
+def _file(artifact: Artifact, content: Body, report: Report) -> FileToPost:
     """Make a file of an artifact; described are only pictures that Slack shows, others would be lost."""
     title = report.request.title or report.request.report
     name = f"{title}.html" if artifact.kind == "page" else artifact.name

@@ -10,6 +10,7 @@ from rich.live import Live
 from rich.text import Text
 
 from runner.errors import DeliveryError
+from runner.inlays import Body
 from runner.notebook import as_text
 from runner.phrases import phrase
 from runner.plaintext import on_one_line, printable
@@ -46,7 +47,7 @@ class TerminalDelivery:
             self._live.start()
         self._live.update(_progress_line(report))
 
-    def post(self, report: Report, artifacts: Mapping[str, bytes]) -> None:
+    def post(self, report: Report, artifacts: Mapping[str, Body]) -> None:
         """Write the files into `out`, and say what was made."""
         self._stop()
         if self._out is not None:
@@ -84,11 +85,11 @@ class TerminalDelivery:
         else:
             self._console.show_cursor()  # hidden by a worker's process that was killed
 
-    def _write(self, folder: Path, artifacts: Mapping[str, bytes]) -> None:
+    def _write(self, folder: Path, artifacts: Mapping[str, Body]) -> None:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             for name, content in artifacts.items():
-                (folder / name).write_bytes(content)
+                (folder / name).write_bytes(bytes(content))
         except OSError as error:
             place = str(error.filename or folder)
             fault = phrase("{place} could not be written: {why}", place=place, why=error.strerror)

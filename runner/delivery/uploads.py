@@ -15,6 +15,7 @@ from slack_sdk import WebClient
 from runner.delivery.slack_errors import as_delivery_errors, error_code
 from runner.delivery.steps import Steps
 from runner.errors import DeliveryError
+from runner.inlays import Body
 
 AT_ONCE = 4  # files that are sent side by side
 SECONDS = 30  # for the bytes of one file
@@ -26,7 +27,7 @@ class FileToPost:
     """A file as people see it; `alt` describes a picture to who cannot see it."""
 
     name: str
-    content: bytes
+    content: Body
     title: str = ""
     alt: str = ""
 
@@ -121,9 +122,8 @@ def _pause(error: BaseException) -> float:
     return (error.retry_after or 0) if isinstance(error, DeliveryError) else 0
 
 
-def _send(url: str, content: bytes) -> None:
-    request = urllib.request.Request(
-        url, data=content, method="POST", headers={"Content-Type": "application/octet-stream"}
-    )
+def _send(url: str, content: Body) -> None:
+    headers = {"Content-Type": "application/octet-stream", "Content-Length": str(len(content))}
+    request = urllib.request.Request(url, data=content, method="POST", headers=headers)
     with urllib.request.urlopen(request, timeout=SECONDS) as response:
         response.read()

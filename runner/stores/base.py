@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Protocol
 
+from runner.inlays import Body
+
 
 class ReportStore(Protocol):
     """Keeps artifacts under keys such as `2025/01/31/<id>/report.html`: by day, by report, by name."""
 
-    def put(self, key: str, content: bytes, media_type: str) -> None:
+    def put(self, key: str, content: Body, media_type: str) -> None:
         """Keep the content under the key, whole or not at all, over what was there; `StoreError`."""
 
     def get(self, key: str) -> bytes:

@@ -11,6 +11,7 @@ from glob import escape
 from pathlib import Path
 
 from runner.errors import StoreError
+from runner.inlays import Body, chunks
 from runner.phrases import phrase
 from runner.stores.dated import read_day
 
@@ -21,14 +22,14 @@ class FolderStore:
     def __init__(self, folder: Path) -> None:
         self._folder = folder.expanduser().absolute()
 
-    def put(self, key: str, content: bytes, media_type: str) -> None:
+    def put(self, key: str, content: Body, media_type: str) -> None:
         """Write the file whole or not at all; the folder has no place for the media type but the name."""
         path = self.path(key)
         draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with draft.open("xb") as file:
-                file.write(content)
+                file.writelines(chunks(content))
                 file.flush()
                 os.fsync(file.fileno())
             draft.replace(path)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TypeVar
 
 from runner.errors import StoreError
+from runner.inlays import Body
 from runner.logs import log
 from runner.stores.base import ReportStore
 
@@ -36,7 +37,7 @@ class RetryingStore:
         self._clock = clock
         self._gave_up: float | None = None
 
-    def put(self, key: str, content: bytes, media_type: str) -> None:
+    def put(self, key: str, content: Body, media_type: str) -> None:
         """Keep the content, over what was there: a try whose answer was lost does no harm."""
         self._try(lambda: self._store.put(key, content, media_type))
 

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from runner.artifacts import PAGE_NAME
 from runner.errors import StoreError
+from runner.inlays import Body
 from runner.phrases import phrase
 from runner.stores.bucket import Bucket
 from runner.stores.dated import read_day
@@ -21,9 +22,9 @@ class S3Store:
     def __init__(self, bucket: Bucket) -> None:
         self._bucket = bucket
 
-    def put(self, key: str, content: bytes, media_type: str) -> None:
+    def put(self, key: str, content: Body, media_type: str) -> None:
         """Write the object; S3 shows it when it is whole."""
-        self._bucket.put(_checked(key), content, media_type=media_type, disposition=disposition(key))
+        self._bucket.put(_checked(key), bytes(content), media_type=media_type, disposition=disposition(key))
 
     def get(self, key: str) -> bytes:
         """Read what was put; `StoreError` where there is nothing."""

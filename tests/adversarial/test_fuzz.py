@@ -19,7 +19,7 @@ from runner.config_file import config_schema, read_config
 from runner.errors import BundleError, KernelProtocolError, ReportError
 from runner.kernels.messages import parse
 from runner.output import parse_output
-from runner.page import MissingImage, finish_page
+from runner.page import MissingImage, page_parts
 from runner.redact import Redactor
 from runner.svg import NotSVG, clean_svg
 from tests.bot.offers import ask
@@ -126,7 +126,7 @@ def config(**data):
 
 def page(html):
     """Finish a page."""
-    return finish_page(html, language="en", footer_note=None, read_image=lambda name: None)
+    return "".join(page_parts(html, language="en", footer_note=None, read_image=lambda name: None))
 
 
 GROWING = {

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runner.artifacts import media_type, safe_name
+from runner.artifacts import KeptContents, media_type, safe_name
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,11 @@ def test_media_types():
     assert media_type("x.XLSX").endswith("spreadsheetml.sheet")
     assert media_type("x.csv") == "text/csv"
     assert media_type("x.unheard-of") == "application/octet-stream"
+
+
+def test_kept_contents_are_read_when_they_are_asked_for():
+    """What nobody looks at is not fetched."""
+    read = []
+    kept = KeptContents({"a": "2025/a", "b": "2025/b"}, lambda key: read.append(key) or key.encode())
+    assert (list(kept), len(kept), read) == (["a", "b"], 2, [])
+    assert (kept["b"], read) == (b"2025/b", ["2025/b"])

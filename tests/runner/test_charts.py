@@ -9,8 +9,9 @@ import matplotlib
 import pytest
 from PIL import Image
 
-from runner.charts import begin_pixel_check, find_charts, inline_figures
+from runner.charts import begin_pixel_check, find_charts, take_figures
 from runner.errors import OutputError
+from runner.inlays import Inlays
 from runner.svg import NotSVG, clean_svg
 
 
@@ -58,7 +59,8 @@ def test_images_in_base64_are_charts(value, media_type, content):
     """PNG, JPEG and SVG are charts: bare or as an address, on one line or many."""
     (chart,) = find_charts({"plot": value})
     assert (chart.name, chart.media_type, chart.content) == ("plot", media_type, content)
-    assert chart.data_uri == f"data:{media_type};base64,{text(content)}"
+    images = Inlays()
+    assert bytes(images.put_in(chart.address(images))).decode() == f"data:{media_type};base64,{text(content)}"
 
 
 @pytest.mark.parametrize(
@@ -142,9 +144,9 @@ def shown(kind="display_data", **data):
     return {"output_type": kind, "data": {key.replace("_", "/"): value for key, value in data.items()}}
 
 
-def test_inline_figures_are_charts():
+def test_take_figures_are_charts():
     """What cells display is numbered in order; of one figure's forms the PNG is taken."""
-    figures = inline_figures(
+    figures = take_figures(
         notebook(
             {"output_type": "stream", "text": "x"},
             shown(image_png=base64.encodebytes(PNG).decode(), text_plain="<Figure>"),
@@ -162,14 +164,14 @@ def test_inline_figures_are_charts():
 def test_a_figure_that_is_in_the_output_is_not_doubled():
     """The same image inline and in output.json is one chart; another of the same name gets its own."""
     known = find_charts({"plot": text(PNG), "figure-2": text(SVG)})
-    figures = inline_figures(notebook(shown(image_png=text(PNG)), shown(image_jpeg=text(JPEG))), known=known)
+    figures = take_figures(notebook(shown(image_png=text(PNG)), shown(image_jpeg=text(JPEG))), known=known)
     assert [figure.name for figure in figures] == ["figure-2-2"]
 
 
 def test_a_broken_inline_figure_names_its_cell():
     """The cell is counted over all cells, from 1."""
     with pytest.raises(OutputError, match="shown by cell 2") as caught:
-        inline_figures(notebook(shown(image_png="%%%")))
+        take_figures(notebook(shown(image_png="%%%")))
     assert caught.value.cell == 2
 
 

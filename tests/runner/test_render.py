@@ -4,6 +4,7 @@ import base64
 import gettext
 import os
 import time
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -356,3 +357,12 @@ def test_what_the_page_says_that_a_chart_shows_is_given_beside_it(bundle):
         translations=gettext.NullTranslations(),
     )
     assert page.alts == {"a": "Sales by day", "b": "By region"}
+
+
+def test_a_page_is_too_large_with_its_images(bundle):
+    """An image that is shown a thousand times is counted each time."""
+    chart = replace(CHART, content=b"PNG" * 30_000)
+    template = "{% for n in range(TIMES) %}{{ chart('plot') }}{% endfor %}"
+    assert len(render(bundle, template.replace("TIMES", "300"), charts=[chart])) > 30 * 2**20
+    with pytest.raises(BundleError, match="a page of more than 40 MiB"):
+        render(bundle, template.replace("TIMES", "1000"), charts=[chart])

@@ -7,14 +7,14 @@ from html.parser import HTMLParser
 
 import pytest
 
-from runner.page import POLICY, MissingImage, finish_page
+from runner.page import POLICY, MissingImage, page_parts
 from tests.needs import need
 
 TAG = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
 
 
 def finish(html, *, language="ca", note=None, images=None):
-    return finish_page(html, language=language, footer_note=note, read_image=(images or {}).get)
+    return "".join(page_parts(html, language=language, footer_note=note, read_image=(images or {}).get))
 
 
 def test_an_ordinary_page_gets_its_policy_first_in_the_head():

@@ -1,0 +1,158 @@
+"""Texts whose long pieces are left out while they are made, and put in where they are written.
+
+So a figure that stands in the page and in the notebook, each time in base64, is in memory once: as the image.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import operator
+import re
+import secrets
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Protocol
+
+LONG = 2**16  # characters from which on a text is left out
+_STEP = 3 * 2**16  # bytes or characters that are written at a time; three bytes are four characters of base64
+
+Redact = Callable[[str], str]
+
+
+class Piece(Protocol):
+    """A long piece of a text."""
+
+    def chunks(self) -> Iterator[bytes]:
+        """Give it as it is written."""
+
+    def redacted(self, redact: Redact) -> Piece:
+        """Give it without what is redacted in it as it is written; itself where that is nothing."""
+
+
+@dataclass(frozen=True)
+class Plain:
+    """What is written as it is."""
+
+    content: bytes
+
+    def chunks(self) -> Iterator[bytes]:
+        """Give it as it is."""
+        yield self.content
+
+    def redacted(self, redact: Redact) -> Piece:
+        """Give itself: it was redacted as a part of its text."""
+        return self
+
+
+@dataclass(frozen=True)
+class Base64:
+    """What is written in base64."""
+
+    content: bytes
+
+    def chunks(self) -> Iterator[bytes]:
+        """Give it in base64."""
+        for start in range(0, len(self.content), _STEP):
+            yield base64.b64encode(self.content[start : start + _STEP])
+
+    def redacted(self, redact: Redact) -> Piece:
+        """Redact the base64, as far as secrets show in it."""
+        text = base64.b64encode(self.content).decode()
+        clean = redact(text)
+        return self if clean is text else Plain(clean.encode())
+
+
+@dataclass(frozen=True)
+class JSONText:
+    """A text that is written as JSON has it between the quotes."""
+
+    text: str
+
+    def chunks(self) -> Iterator[bytes]:
+        """Give it with escapes where JSON needs them."""
+        for start in range(0, len(self.text), _STEP):
+            yield json.dumps(self.text[start : start + _STEP], ensure_ascii=False)[1:-1].encode()
+
+    def redacted(self, redact: Redact) -> Piece:
+        """Redact the text."""
+        clean = redact(self.text)
+        return self if clean is self.text else JSONText(clean)
+
+
+class Inlaid:
+    """A text with its long pieces put in: it has a length, is iterated over in chunks, and becomes `bytes`."""
+
+    def __init__(self, pieces: Iterable[Piece]) -> None:
+        self._pieces = tuple(pieces)
+
+    def __iter__(self) -> Iterator[bytes]:
+        for piece in self._pieces:
+            yield from piece.chunks()
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __bytes__(self) -> bytes:
+        return b"".join(self)
+
+    @cached_property
+    def _size(self) -> int:
+        return sum(map(len, self))
+
+
+Body = bytes | Inlaid  # the content of an artifact
+
+
+def chunks(body: Body) -> Iterable[bytes]:
+    """Give a content piece by piece."""
+    return (body,) if isinstance(body, bytes) else body
+
+
+class Inlays:
+    """The long pieces of one text. In their places stand marks that nobody can guess."""
+
+    def __init__(self) -> None:
+        self._pieces: list[Piece] = []
+        self._name = secrets.token_hex(8)
+        self._mark = re.compile(rf"{self._name}\.(\d+)\.")
+
+    def leave_out(self, piece: Piece) -> str:
+        """Give the mark that stands for the piece: letters, digits and dots."""
+        self._pieces.append(piece)
+        return f"{self._name}.{len(self._pieces) - 1}."
+
+    def leave_out_of(self, data: Any) -> Any:
+        """Give JSON-like data with marks for its long texts and its pieces; what has none is given back itself."""
+        if isinstance(data, str):
+            return self.leave_out(JSONText(data)) if len(data) > LONG else data
+        if isinstance(data, Base64):
+            return self.leave_out(data)
+        if isinstance(data, Mapping):
+            marked = {key: self.leave_out_of(value) for key, value in data.items()}
+            return marked if any(marked[key] is not data[key] for key in marked) else data
+        if isinstance(data, (list, tuple)):
+            items = [self.leave_out_of(value) for value in data]
+            return items if any(map(operator.is_not, items, data)) else data
+        return data
+
+    def growth(self, text: str) -> int:
+        """Give the bytes by which a text grows when its pieces are put in."""
+        marks = Counter(match[0] for match in self._mark.finditer(text))
+        sizes = {mark: len(self.put_in(mark)) for mark in marks}
+        return sum(times * (sizes[mark] - len(mark)) for mark, times in marks.items())
+
+    def put_in(self, text: str, redact: Redact | None = None) -> Inlaid:
+        """Give the text with a piece wherever its mark is; `redact` goes over the pieces that are there."""
+        if not self._pieces:
+            return Inlaid([Plain(text.encode())])
+        parts = self._mark.split(text)
+        used = {int(number) for number in parts[1::2]}
+        pieces = {number: _redacted(self._pieces[number], redact) for number in used}
+        return Inlaid(pieces[int(part)] if place % 2 else Plain(part.encode()) for place, part in enumerate(parts))
+
+
+def _redacted(piece: Piece, redact: Redact | None) -> Piece:
+    return piece.redacted(redact) if redact else piece
