@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from tests.adversarial.checks import GOOD, GROWTH, check_failed, check_good, check_posted
+from tests.adversarial.checks import GOOD, GROWTH, MIB, check_failed, check_good, check_posted
 from tests.adversarial.place import HOSTILE, TIMEOUT
 from tests.bundles import TEMPLATE, WRITE
 
@@ -21,6 +21,7 @@ class Case:
     template: str = TEMPLATE
     files: dict = field(default_factory=dict)
     growth: int = GROWTH
+    beside: int = GROWTH
     quick: bool = False
 
     @property
@@ -52,12 +53,14 @@ def prove(place, case):
     place.bundle(HOSTILE, *(case.cells or (WRITE,)), config=case.config, template=case.template, files=case.files)
     hostile, good = place.ask(HOSTILE), place.ask(GOOD)
     good_story = check_good(place, good)
+    bounds = {"timeout": case.timeout, "growth": case.growth, "beside": case.beside}
     if case.type:
-        story = check_failed(place, hostile, case.type, case.words, timeout=case.timeout, growth=case.growth)
+        story = check_failed(place, hostile, case.type, case.words, **bounds)
     else:
-        story = check_posted(place, hostile, timeout=case.timeout, growth=case.growth)
+        story = check_posted(place, hostile, **bounds)
     print(
-        f"{case.name}: {story.growth / 2**20:.0f} MiB, honest {good_story.growth / 2**20:.0f} MiB, {story.seconds} s"
+        f"{case.name}: {story.growth / MIB:.0f} MiB, its children {story.beside / MIB:.0f} MiB,"
+        f" honest {good_story.growth / MIB:.0f} MiB, {story.seconds} s"
     )
     assert place.workers() == [before]
     assert good_story.record.started_at >= story.record.ended_at[:19]

@@ -14,7 +14,7 @@ TEXTS = (".html", ".json", ".ipynb", ".txt", ".svg", ".csv")
 GOOD = "good"
 
 
-def check_failed(place, report_id, type, words, *, timeout=TIMEOUT, growth=GROWTH):
+def check_failed(place, report_id, type, words, *, timeout=TIMEOUT, growth=GROWTH, beside=GROWTH):
     """It ended in an error of this type, said in these words; everything else as it must be. Gives the story."""
     story = place.story(report_id, seconds=timeout + 40)
     error = story.record.error
@@ -23,18 +23,18 @@ def check_failed(place, report_id, type, words, *, timeout=TIMEOUT, growth=GROWT
     check_told(story)
     assert story.uploads <= 1
     assert list(story.files) in ([], ["trace.txt"])
-    check_rest(place, report_id, story, timeout=timeout, growth=growth)
+    check_rest(place, report_id, story, timeout=timeout, growth=growth, beside=beside)
     return story
 
 
-def check_posted(place, report_id, *, timeout=TIMEOUT, growth=GROWTH):
+def check_posted(place, report_id, *, timeout=TIMEOUT, growth=GROWTH, beside=GROWTH):
     """It was completed and posted; everything else as it must be. Gives the story."""
     story = place.story(report_id, seconds=timeout + 40)
     assert story.record.status == "completed", story.record.error
     assert len(story.texts) == 1
     assert story.uploads == 1
     assert len([name for name in story.files if name.endswith(".html")]) == 1
-    check_rest(place, report_id, story, timeout=timeout, growth=growth)
+    check_rest(place, report_id, story, timeout=timeout, growth=growth, beside=beside)
     return story
 
 
@@ -56,10 +56,11 @@ def plain(text):
     return "".join(letter for letter in text if letter.isalnum())
 
 
-def check_rest(place, report_id, story, *, timeout, growth):
+def check_rest(place, report_id, story, *, timeout, growth, beside):
     """In time, small, nothing left and nothing leaked."""
     assert story.seconds < timeout + LATE
     assert story.growth < growth, f"the horse grew by {story.growth / MIB:.0f} MiB"
+    assert story.beside < beside, f"a child of the horse grew by {story.beside / MIB:.0f} MiB"
     check_nothing_leaked(place, report_id, story)
     check_nothing_left(place)
 

@@ -38,6 +38,7 @@ class Story:
     uploads: int  # messages with files
     seconds: float  # from the begin of its last run to its end
     growth: int  # bytes by which its horse grew beyond the worker
+    beside: int  # bytes by which the largest of the horse's children did, with what it shares with the horse
 
 
 class Place:
@@ -159,6 +160,7 @@ class Place:
             uploads=len(posted),
             seconds=seconds_between(record.started_at, record.ended_at),
             growth=int(self.redis.get(f"peak:{report_id}") or 0),
+            beside=int(self.redis.get(f"children:{report_id}") or 0),
         )
 
     def thread(self, report_id):

@@ -1,11 +1,13 @@
 """The service as `reportbot worker` runs it, which writes down what only its own processes can see.
 
 In Redis: `kernels`, the handle of every kernel that was started; `peak:<report>`, by how many bytes its horse grew
-beyond the worker's own size.
+beyond the worker's own size, and `children:<report>` the same of the largest of the horse's children, with what the
+two of them share.
 """
 
 import json
 import os
+import resource
 import sys
 import time
 from pathlib import Path
@@ -36,7 +38,9 @@ def watch_horses():
         try:
             return perform(self, *words)
         finally:
+            children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
             self.connection.set(f"peak:{words[0].id}", size_of("self", "VmHWM") - idle)
+            self.connection.set(f"children:{words[0].id}", children - idle)
 
     ServiceWorker.perform_job = watched
 

@@ -9,7 +9,6 @@ from tests.adversarial.cases import fails, parametrize, passes, prove
 from tests.bundles import WRITE
 
 OUTPUT = "OutputError"
-LARGE = 320 * 2**20  # what a report that is as large as may be takes for a moment; README says so
 CHART = '<!doctype html><title>t</title>{{ chart("plot") }}'
 RIGHT_TO_LEFT = "\u202e"
 
@@ -46,12 +45,21 @@ import base64, os, struct, zlib
 from IPython.display import display
 def chunk(kind, content):
     return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
-for n in range(4):
+def figure():
     rows = b"".join(b"\\0" + os.urandom(3 * 1300) for row in range(1280))
     png = b"\\x89PNG\\r\\n\\x1a\\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 1300, 1280, 8, 2, 0, 0, 0))
     png += chunk(b"IDAT", zlib.compress(rows, 0)) + chunk(b"IEND", b"")
-    display({"image/png": base64.b64encode(png).decode()}, raw=True)
+    return base64.b64encode(png).decode()
 """
+FOUR_FIGURES = FIGURES + 'for n in range(4): display({"image/png": figure()}, raw=True)'
+FOUR_SHOWN = '<!doctype html><title>t</title>{% for n in range(1, 5) %}{{ chart("figure-" ~ n) }}{% endfor %}'
+TWO_CHARTS = (
+    FIGURES
+    + """
+import json
+json.dump({"plot": figure(), "plan": figure(), "mood": "\U0001f600"}, open("output.json", "w"), ensure_ascii=False)
+"""
+)
 SVG = "<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'><script>alert(2)</script><rect width='5' height='5'/></svg>"
 SCRIPT = (
     f"import base64\n{dumping('{' + repr('plot') + ': base64.b64encode(' + repr(SVG) + '.encode()).decode()}')}"
@@ -112,13 +120,12 @@ MESSAGES = "Hello <!channel> <!here> <@U2> @channel <http://evil.example|click> 
             "sixteen mebibytes in another alphabet",
             writing("json.dumps({'answer': '\\U0001f600' * 3_900_000}, ensure_ascii=False)"),
             template="ok",
-            growth=72 * 2**20,
         ),
-        passes(  # Python takes four bytes for each of its characters
+        fails(  # Python takes four bytes for each of its characters
             "sixteen mebibytes and one wide character",
+            OUTPUT,
+            "more than 16 MiB once they are read",
             writing("json.dumps({'answer': 'x' * 16_000_000 + '\\U0001f600'}, ensure_ascii=False)"),
-            template="ok",
-            growth=LARGE,
         ),
         passes(
             "files of thirty mebibytes",
@@ -127,13 +134,27 @@ MESSAGES = "Hello <!channel> <!here> <@U2> @channel <http://evil.example|click> 
                 "os.", "__import__('os')."
             ),
             config={"files": ["*.bin"]},
-            growth=LARGE,
         ),
         passes(
             "figures of twenty megabytes",
-            FIGURES,
+            FOUR_FIGURES,
             WRITE,
-            growth=LARGE,
+        ),
+        passes(
+            "a page of figures of twenty megabytes",
+            FOUR_FIGURES,
+            WRITE,
+            template=FOUR_SHOWN,
+        ),
+        passes(
+            "a page of sixteen mebibytes of text",
+            dumping("{'answer': 'x' * 16_000_000}"),
+            template="<!doctype html><title>t</title>{{ answer }}",
+        ),
+        passes(
+            "charts beside a wide character",
+            TWO_CHARTS,
+            template='<!doctype html><title>t</title>{{ mood }}{{ chart("plot") }}{{ chart("plan") }}',
         ),
         fails("a list", OUTPUT, "must hold one JSON object", writing("'[]'")),
         fails(
