@@ -6,6 +6,7 @@ import time
 from contextlib import suppress
 
 import nbformat
+from jupyter_client.localinterfaces import localhost
 from PIL import Image
 
 from runner.bounded import OutOfBounds, run_bounded
@@ -28,6 +29,7 @@ def prepare_libraries() -> None:
     nbformat.writes(nbformat.v4.new_notebook())
     for language in LANGUAGES:
         speaker(language)
+    localhost()  # every client asks for this machine's addresses, whatever it connects to
 
 
 def prepared_bundles(settings: Settings) -> BundleCache:
