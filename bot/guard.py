@@ -101,7 +101,7 @@ def _has_shape(content: Mapping[str, Any]) -> bool:
             return (isinstance(kind, str) and fits(content, INTERACTION)) or "ssl_check" in content
 
 
-def _has_entries(view: Mapping[str, Any]) -> bool:
+def _has_entries(view: Any) -> bool:
     """Whether a form comes with what was entered into it."""
     state = view.get("state")
     values = state.get("values") if isinstance(state, dict) else None
