@@ -1,9 +1,10 @@
-"""Names every effect that a report has outside its process, and kills that process before the one that a test chose.
+"""Names every effect that a report has outside its process, and kills it before or after the one that a test chose.
 
 Only `tests.adversarial.program` uses it: the code of the product knows nothing of it.
 """
 
 import functools
+import inspect
 import json
 import os
 import signal
@@ -54,41 +55,53 @@ class Effects:
         for owner, name in METHODS:
             self._wrap(owner, name, f"{owner.__name__}.{name}")
         self._wrap(uploads, "_send", "upload")
-        call = WebClient.api_call
-
-        @functools.wraps(call)
-        def api_call(client, api_method, *words, **named):
-            self._pass(api_method)
-            return call(client, api_method, *words, **named)
-
-        WebClient.api_call = api_call
+        self._wrap(WebClient, "api_call", None)
 
     def _wrap(self, owner, name, label):
+        """Have calls pass by here; without a label it is what a call of Slack's is for."""
         call = getattr(owner, name)
 
         @functools.wraps(call)
         def watched(*words, **named):
-            self._pass(label)
-            return call(*words, **named)
+            effect = self._begin(label or words[1])
+            try:
+                return call(*words, **named)
+            finally:
+                self._end_here(effect, "after")
 
-        setattr(owner, name, watched)
+        @functools.wraps(call)
+        async def watched_coroutine(*words, **named):
+            effect = self._begin(label)
+            try:
+                return await call(*words, **named)
+            finally:
+                self._end_here(effect, "after")
 
-    def _pass(self, label):
-        """Write the effect down, and end here if that is what the plan says."""
+        setattr(owner, name, watched_coroutine if inspect.iscoroutinefunction(call) else watched)
+
+    def _begin(self, label):
+        """Write the effect down, and give its name: with its number, for it may be had several times."""
         if not os.environ.get("HORSE"):
-            return
+            return None
         pid, seen = self._seen
         if pid != os.getpid():
             seen = Counter()
             self._seen = (os.getpid(), seen)
         seen[label] += 1
+        effect = f"{label}#{seen[label]}"
         with self._trace.open("a") as trace:
-            trace.write(f"{label}#{seen[label]}\n")
+            trace.write(f"{effect}\n")
+        self._end_here(effect, "before")
+        return effect
+
+    def _end_here(self, effect, when):
+        """End if that is what the plan says."""
         try:
             plan = json.loads(self._plan.read_text())
         except (OSError, ValueError):
             return
-        if plan["at"] == f"{label}#{seen[label]}":
-            self._plan.unlink(missing_ok=True)
+        if (plan["at"], plan["when"]) == (effect, when):
+            if not plan.get("stays"):
+                self._plan.unlink(missing_ok=True)
             os.kill(os.getppid() if plan["victim"] == "worker" else os.getpid(), signal.SIGKILL)
             time.sleep(30)  # a horse dies with its worker
