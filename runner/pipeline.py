@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ from runner.bundle import ReportBundle
 from runner.cancel import Cancellations
 from runner.config import ReportConfig, byte_count, cpu_count
 from runner.delivery.base import Delivery
-from runner.errors import CommandError, ReportCancelled
+from runner.errors import CommandError, ReportCancelled, StoreError
 from runner.inlays import Body
 from runner.kernels.base import KernelBackend, KernelHandle, KernelSpec
 from runner.kernels.isolation import open_note
@@ -37,6 +37,7 @@ from runner.when import Untestable, read_condition
 
 TOKEN_GRACE = 30  # seconds that a token outlives its report's deadline
 PUTS_AT_ONCE = 4
+LAST_PUTS, LAST_PUT = 3.0, 1.0  # seconds for what a report made, and for its notebook alone, after its deadline
 LOOK = 0.1  # seconds between two looks whether somebody cancelled
 
 
@@ -90,7 +91,7 @@ class Pipeline:
                 contents = self._render(bundle, results)
             del results  # which may be large
             with self._step("store"):
-                self._push(contents)
+                self._push(contents, at_least=LAST_PUTS)
             self.report.stored = True
             self._made = {each.name: each.content for each in contents}
             self._post()
@@ -101,7 +102,7 @@ class Pipeline:
     def keep_notebook(self) -> None:
         """Store the notebook as far as it came, for its author; `StoreError`."""
         if self.notebook is not None and not any(each.kind == "notebook" for each in self.report.artifacts):
-            self._push([notebook_content(self.notebook, self.redactor)])
+            self._push([notebook_content(self.notebook, self.redactor)], at_least=LAST_PUT)
 
     def _take_up(self) -> None:
         """Begin the record anew, end the kernel of a run that was cut off, and have the asker told meanwhile."""
@@ -211,10 +212,19 @@ class Pipeline:
         self.report.summary = results.summary
         return page_contents(self.report, bundle, results, self.notebook, self.redactor)
 
-    def _push(self, contents: Sequence[Content]) -> None:
-        """Store everything, several at a time; `StoreError`."""
-        with ThreadPoolExecutor(PUTS_AT_ONCE) as pool:
-            self.report.artifacts += pool.map(self._stored, contents)
+    def _push(self, contents: Sequence[Content], *, at_least: float) -> None:
+        """Store everything, several at a time; `StoreError`, also where that takes longer than the report may.
+
+        `at_least`: seconds that it may take however late it is.
+        """
+        pool = ThreadPoolExecutor(PUTS_AT_ONCE)
+        try:
+            puts = [pool.submit(self._stored, content) for content in contents]
+            if wait(puts, timeout=max(at_least, self._deadline - time.monotonic())).not_done:
+                raise StoreError(phrase("The store did not take the report in time."), passes=True)
+            self.report.artifacts += [put.result() for put in puts]
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)  # nobody waits for what hangs
 
     def _stored(self, content: Content) -> Artifact:
         key = artifact_key(self.report.request, content.name)

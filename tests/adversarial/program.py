@@ -18,6 +18,7 @@ from runner.kernels.sandbox import SandboxBackend
 from runner.logs import set_up_logs
 from runner.service import ServiceWorker, run_service
 from runner.settings import load_settings
+from runner.stores.folder import FolderStore
 from runner.worker import open_slack
 from tests.adversarial.effects import Effects
 
@@ -60,6 +61,18 @@ def watch_kernels(redis_url):
     SandboxBackend.start = watched
 
 
+def hold_store(file):
+    """Have the store hang, as long as there is a file."""
+    put = FolderStore.put
+
+    def held(*words, **named):
+        while file.exists():
+            time.sleep(0.05)
+        return put(*words, **named)
+
+    FolderStore.put = held
+
+
 def bend_clock(file):
     """Have the wall clock be wrong by as many seconds as a file says, as long as there is one."""
     true = time.time
@@ -79,6 +92,7 @@ def main():
     set_up_logs(form=settings.log_format, level=settings.log_level)
     watch_kernels(settings.redis_url)
     watch_horses()
+    hold_store(settings.home.parent / "held")
     bend_clock(settings.home.parent / "clock")
     worker.SLACK_SECONDS = float(os.environ.get("PATIENCE", worker.SLACK_SECONDS))
     if os.environ.get("EFFECTS"):

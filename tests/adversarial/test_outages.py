@@ -4,8 +4,9 @@ import time
 
 import pytest
 
-from tests.adversarial.checks import GOOD, check_failed, check_good, check_posted
+from tests.adversarial.checks import GOOD, LATE, check_failed, check_good, check_posted
 from tests.adversarial.place import HOSTILE
+from tests.bot.listeners.said import text_of
 
 pytestmark = pytest.mark.slow
 
@@ -16,6 +17,7 @@ def healed(place):
     yield
     place.slack.heal()
     (place.home / "clock").unlink(missing_ok=True)
+    (place.home / "held").unlink(missing_ok=True)
 
 
 FAULTS = {  # once each: between the second try and the third lie ten seconds
@@ -46,6 +48,33 @@ def test_slack_is_away_when_a_report_fails(place):
     place.bundle(HOSTILE, "1 / 0")
     place.slack.fail("chat.update", status=503, times=2)
     check_failed(place, place.ask(HOSTILE), "NotebookFailed", "ZeroDivisionError", timeout=100)
+
+
+@pytest.mark.parametrize("cells", [(), ("1 / 0",)], ids=["of a report", "of a failed report"])
+def test_the_store_hangs(place, cells):
+    """As a network's disk may: the asker is told in time; a report that comes when it is well again is right."""
+    (place.home / "held").touch()
+    place.bundle(HOSTILE, *cells, config={"timeout": 6})
+    type, words = (
+        ("NotebookFailed", "ZeroDivisionError") if cells else ("StoreError", "store did not take the report")
+    )
+    report_id = place.ask(HOSTILE)
+    asked = time.monotonic()
+    place.until(lambda: any(words in text_of(each) for each in place.thread(report_id)))
+    assert time.monotonic() - asked < 6 + LATE
+    check_failed(place, report_id, type, words, timeout=6)
+    (place.home / "held").unlink()
+    check_good(place, place.ask(GOOD))
+
+
+def test_the_store_is_slow(place):
+    """A report that is stored before its time is over is posted."""
+    (place.home / "held").touch()
+    report_id = place.ask(GOOD)
+    place.until(lambda: (place.records.load(report_id) or 0) and place.records.load(report_id).step == "store")
+    time.sleep(3)
+    (place.home / "held").unlink()
+    check_good(place, report_id)
 
 
 def test_slack_says_nothing(home, place):
