@@ -107,6 +107,7 @@ class ServiceWorker(ReportWorker):
     def __init__(self, queue: Queue, redis: Redis, services: Services, *, bundles: BundleCache) -> None:
         self._bundles = bundles
         self._standby: StandbyChild | None = None
+        self._waiting = False  # for a report
         super().__init__(
             queue,
             redis,
@@ -118,9 +119,20 @@ class ServiceWorker(ReportWorker):
         )
 
     def dequeue_job_and_maintain_ttl(self, *args: Any, **options: Any) -> tuple[Job, Queue] | None:
-        """Wait for a report, with a horse that stands by for it."""
+        """Wait for a report, with a horse that stands by for it; None where the worker is to end."""
         self._standby = self._standby or self._new_horse()
-        return super().dequeue_job_and_maintain_ttl(*args, **options)
+        self._waiting = True
+        try:
+            return None if self._stop_requested else super().dequeue_job_and_maintain_ttl(*args, **options)
+        finally:
+            self._waiting = False
+
+    def _shutdown(self) -> None:
+        """Break off nothing but the wait for a report: elsewhere RQ's exception could be taken for another."""
+        if self._waiting:
+            super()._shutdown()  # type: ignore[no-untyped-call]
+        else:
+            self._stop_requested = True
 
     def fork_work_horse(self, job: Job, queue: Queue) -> None:
         """Give the report to the horse that stands by, or to a new one where that has died."""

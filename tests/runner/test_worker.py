@@ -2,12 +2,15 @@
 
 import os
 import signal
+from contextlib import suppress
 
+import pytest
 from redis import Redis
 
 from runner.embedded import embedded_redis
 from runner.queue import report_queue
 from runner.run_one import OneReportWorker
+from runner.worker import ServiceWorker
 
 
 def test_killing_a_horse_that_does_not_run_kills_nobody(tmp_path):
@@ -23,3 +26,27 @@ def test_killing_a_horse_that_does_not_run_kills_nobody(tmp_path):
     finally:
         signal.signal(signal.SIGCONT, before)
     assert got == []
+
+
+@pytest.fixture
+def own_handlers():
+    """The handlers of signals are as they were after the test."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+def test_the_word_to_end_is_not_lost_where_nobody_listens(redis, own_handlers):
+    """It may come while a horse is forked, where Python ignores whatever is raised: no report is waited for any more."""
+    worker = ServiceWorker(report_queue(redis), redis, services=None, bundles=None)
+    fork = worker._new_horse
+
+    def told_meanwhile():
+        with suppress(Exception):
+            os.kill(os.getpid(), signal.SIGTERM)
+        return fork()
+
+    worker._new_horse = told_meanwhile
+    assert worker.work(logging_level="ERROR") is False
+    assert not redis.smembers("rq:workers")
