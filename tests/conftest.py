@@ -12,6 +12,7 @@ from redis import Redis
 
 from bot.cli import main
 from runner.embedded import embedded_redis
+from tests.shell import PRELOAD
 from tests.somebody import open_place  # noqa: F401 (a fixture)
 
 # Examples are judged by what they show; how long one takes on a busy machine says nothing.
@@ -97,6 +98,7 @@ def home(tmp_path, monkeypatch):
     folder = tmp_path / "home"
     folder.mkdir()
     monkeypatch.chdir(folder)
+    monkeypatch.setenv("KERNEL_PRELOAD", PRELOAD)
     return folder
 
 

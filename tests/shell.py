@@ -6,11 +6,18 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+PRELOAD = "json"  # most notebooks of the tests need nothing, and pandas costs each new kernel half a second
 
 
 def start_reportbot(home, *words, **more):
-    """Start `reportbot` as a shell would, with nothing but a path in its environment."""
-    environment = {"PATH": os.environ["PATH"], "HOME": str(home), "PYTHONPATH": str(ROOT), **more}
+    """Start `reportbot` as a shell would, with next to nothing in its environment."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(home),
+        "PYTHONPATH": str(ROOT),
+        "KERNEL_PRELOAD": PRELOAD,
+        **more,
+    }
     return subprocess.Popen(
         [sys.executable, "-m", "bot.cli", *words],
         cwd=home,

@@ -169,6 +169,7 @@ def test_a_running_report_is_cancelled_within_moments(small_office):
     assert time.monotonic() - begun < 5  # a second, and what a busy machine needs
 
 
+@pytest.mark.slow
 def test_fifty_at_once_are_all_acked_and_all_posted(small_office):
     """Slack waits three seconds for each ack; none is lost on the way."""
     ask = [lambda: small_office.people.slash("C4", "U1", "quick")] * 50
