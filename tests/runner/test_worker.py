@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from contextlib import suppress
 
 import pytest
@@ -45,6 +46,7 @@ def test_the_word_to_end_is_not_lost_where_nobody_listens(redis, own_handlers):
     def told_meanwhile():
         with suppress(Exception):
             os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(0.1)
         return fork()
 
     worker._new_horse = told_meanwhile
