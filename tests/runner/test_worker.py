@@ -50,5 +50,7 @@ def test_the_word_to_end_is_not_lost_where_nobody_listens(redis, own_handlers):
         return fork()
 
     worker._new_horse = told_meanwhile
+    began = time.monotonic()
     assert worker.work(logging_level="ERROR") is False
     assert not redis.smembers("rq:workers")
+    assert time.monotonic() - began < 10
