@@ -5,7 +5,7 @@ from __future__ import annotations
 import gettext
 import json
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
 
-from runner.bounded import OutOfBounds, run_bounded
+from runner.bounded import OutOfBounds, start_bounded
 from runner.charts import Chart
 from runner.config import DateParameter, PeriodParameter, ReportConfig
 from runner.errors import BundleError
@@ -61,7 +61,12 @@ def report_context(
     }
 
 
-def render_page(
+def render_page(**page: Any) -> Page:
+    """Give the page, as `begin_page` makes it."""
+    return begin_page(**page)()
+
+
+def begin_page(
     *,
     folder: Path,
     shared: Path,
@@ -72,11 +77,12 @@ def render_page(
     footer_note: str | None = None,
     seconds: float = RENDER_SECONDS,
     templates: BundleEnvironment | None = None,
-) -> Page:
-    """Give the page, complete in itself; raise `BundleError` that names template and line.
+) -> Callable[[], Page]:
+    """Begin to make the page, and give what waits for it, to be called once.
 
-    `folder` is the bundle, `shared` holds the templates for all bundles; `output` is what output.json holds and
-    `report` what `report_context` makes. `templates`: the bundle's, where some are compiled already.
+    The page is complete in itself; `BundleError` names template and line. `folder` is the bundle, `shared` holds
+    the templates for all bundles; `output` is what output.json holds and `report` what `report_context` makes.
+    `templates`: the bundle's, where some are compiled already.
     """
     environment = templates or BundleEnvironment(folders=[folder, shared])
     images = Inlays()
@@ -98,10 +104,20 @@ def render_page(
         except Exception as error:
             return _ERROR, json.dumps(_explain(error, folder, shared)).encode(), b"\n"
 
+    def page() -> Page:
+        try:
+            return _read_answer(answer(), images)
+        except OutOfBounds as error:
+            raise BundleError(_out_of_bounds(error, seconds)) from None
+
     try:
-        answer = run_bounded(work, seconds=seconds, memory=RENDER_MEMORY, size=PAGE_BYTES)
+        answer = start_bounded(work, seconds=seconds, memory=RENDER_MEMORY, size=PAGE_BYTES)
     except OutOfBounds as error:
         raise BundleError(_out_of_bounds(error, seconds)) from None
+    return page
+
+
+def _read_answer(answer: bytes | bytearray, images: Inlays) -> Page:
     end = answer.index(b"\n")
     facts = json.loads(answer[len(_PAGE) : end])
     if not answer.startswith(_PAGE):
@@ -109,7 +125,7 @@ def render_page(
         raise BundleError(message, trace=trace)
     text = str(memoryview(answer)[end + 1 :], "utf-8")
     if len(answer) + images.growth(text) > PAGE_BYTES:
-        raise BundleError(_out_of_bounds(OutOfBounds("size"), seconds))
+        raise OutOfBounds("size")
     return Page(marked=text, images=images, alts=facts)
 
 

@@ -25,7 +25,7 @@ from runner.paths import SHARED
 from runner.phrases import phrase
 from runner.record import Report
 from runner.redact import Redactor
-from runner.render import render_page, report_context
+from runner.render import begin_page, report_context
 
 OUTPUT_NAME = "output.json"
 
@@ -109,37 +109,40 @@ def page_contents(
     """Render the page and gather everything that is stored; the page comes first."""
     request, config = report.request, bundle.config
     words = translations(request.language, config.languages, bundle.catalogues, shared_catalogues())
+    finished_page = begin_page(
+        folder=bundle.folder,
+        shared=SHARED,
+        output=results.data,
+        report=report_context(
+            request,
+            config=config,
+            title=bundle.title(request.language),
+            sandbox=report.sandbox,
+        ),
+        charts=results.charts,
+        translations=words,
+        footer_note=report.warnings[0] if report.warnings else None,
+        templates=bundle.templates,
+    )
+    kept = [_output_content(results)]  # while the page is made
+    if notebook is not None:
+        kept.append(notebook_content(notebook, redactor))
     try:
-        page = render_page(
-            folder=bundle.folder,
-            shared=SHARED,
-            output=results.data,
-            report=report_context(
-                request,
-                config=config,
-                title=bundle.title(request.language),
-                sandbox=report.sandbox,
-            ),
-            charts=results.charts,
-            translations=words,
-            footer_note=report.warnings[0] if report.warnings else None,
-            templates=bundle.templates,
-        )
+        page = finished_page()
     except BundleError:
         results.verify()  # a template fails over an output that is wrong, too
         raise
     results.verify()
     html = page.images.put_in(redactor.text(page.marked), redactor.text)
+    first = Content(name=PAGE_NAME, kind="page", media_type="text/html; charset=utf-8", content=html)
+    return [first, *_made_contents(results, redactor, page.alts), *kept]
+
+
+def _output_content(results: Results) -> Content:
+    """The output as it was read, redacted."""
     long = Inlays()
-    output = long.put_in(json.dumps(long.leave_out_of(results.data), ensure_ascii=False, indent=1))
-    contents = [
-        Content(name=PAGE_NAME, kind="page", media_type="text/html; charset=utf-8", content=html),
-        *_made_contents(results, redactor, page.alts),
-        Content(name=OUTPUT_NAME, kind="output", media_type="application/json", content=output),
-    ]
-    if notebook is not None:
-        contents.append(notebook_content(notebook, redactor))
-    return contents
+    text = long.put_in(json.dumps(long.leave_out_of(results.data), ensure_ascii=False, indent=1))
+    return Content(name=OUTPUT_NAME, kind="output", media_type="application/json", content=text)
 
 
 def _made_contents(results: Results, redactor: Redactor, alts: Mapping[str, str]) -> Iterator[Content]:
