@@ -50,7 +50,7 @@ from runner.queue import job_class
 from runner.record import RedisRecords
 from runner.recovery import may_return, return_job
 from runner.settings import Settings, read_environment
-from runner.standby import StandbyChild
+from runner.standby import StandbyChild, unshare_memory
 from runner.stores.choice import open_store
 from runner.tokens import TokenIssuer, choose_token_key
 
@@ -152,6 +152,7 @@ class ServiceWorker(ReportWorker):
         self.setup_work_horse_signals()
         with suppress(RedisError):  # whoever needs it finds out
             self.connection.ping()  # by a connection of its own
+        unshare_memory()
 
     def _run_message(self, message: bytes) -> None:
         """Run the job of which the worker has told."""
