@@ -38,21 +38,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def papermill(folder, out):
     """Execute the bundle's notebook as papermill does; give the seconds."""
     start = time.perf_counter()
-    _run(
-        [
-            sys.executable,
-            "-m",
-            "papermill",
-            "report.ipynb",
-            str(out),
-            "--cwd",
-            ".",
-            "--no-progress-bar",
-            "-k",
-            "python3",
-        ],
-        folder,
-    )
+    _run(_papermill(out), folder)
     return time.perf_counter() - start
 
 
@@ -67,26 +53,18 @@ def papermill_with_page(folder, out):
 def two_papermills(folders, out):
     """Two side by side, as two people would have them; give the seconds until both are done."""
     start = time.perf_counter()
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     running = [
-        subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "papermill",
-                "report.ipynb",
-                f"{out}-{number}",
-                "--cwd",
-                ".",
-                "--no-progress-bar",
-            ],
-            cwd=folder,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        subprocess.Popen(_papermill(f"{out}-{number}"), cwd=folder, **quiet)
         for number, folder in enumerate(folders)
     ]
     assert [process.wait() for process in running] == [0, 0]
     return time.perf_counter() - start
+
+
+def _papermill(out):
+    papermill = [sys.executable, "-m", "papermill", "report.ipynb", str(out)]
+    return [*papermill, "--cwd", ".", "--no-progress-bar", "-k", "python3"]
 
 
 def limit(folder, parameters):
