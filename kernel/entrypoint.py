@@ -30,6 +30,7 @@ import sys
 import time
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -295,8 +296,8 @@ def serve(connection_file: str, listening: dict[str, int]) -> None:
     warnings.filterwarnings("ignore", message="To exit: use")  # advice for a terminal, of no use in a trace
     for name in ("exit", "quit"):  # as in a program: it ends the run, and it is a failure
         app.shell.user_ns[name] = _exit
-    gc.collect()
     gc.freeze()  # what is imported by now is never looked through again while a notebook waits
+    gc.enable()
     app.start()
 
 
@@ -308,7 +309,8 @@ def preload(names: list[str]) -> None:
     """Import what notebooks are likely to import, and draw one figure, the costliest first time of all."""
     for name in names:
         try:
-            importlib.import_module(name)
+            with _undocumented() if name.startswith("matplotlib") else nullcontext():
+                importlib.import_module(name)
         except ImportError as error:
             print(f"preload: {name} is skipped: {error}", file=sys.stderr)
     if "matplotlib.pyplot" in sys.modules:
@@ -322,6 +324,22 @@ def preload(names: list[str]) -> None:
         FigureCanvasAgg(figure)
         figure.subplots().plot([0, 1], label=mpl.__version__)
         figure.savefig(BytesIO(), format="png", bbox_inches="tight")
+
+
+@contextmanager
+def _undocumented() -> Iterator[None]:
+    """Have matplotlib describe no class's properties in docstrings: that is two fifths of its import."""
+    from matplotlib.artist import Artist
+
+    describe = vars(Artist).get("_update_set_signature_and_docstring")
+    if describe is None:  # of a version that does so otherwise
+        yield
+        return
+    Artist._update_set_signature_and_docstring = classmethod(lambda cls: None)
+    try:
+        yield
+    finally:
+        Artist._update_set_signature_and_docstring = describe
 
 
 def warm_thoroughly(names: list[str]) -> None:
@@ -421,6 +439,7 @@ def main() -> None:
             ("shell", "stdin", "iopub", "control"), map(int, filter(None, options.listen.split(","))), strict=False
         )
     )
+    gc.disable()  # until all is imported: nothing of that is garbage
     accept_limits(file_size=options.file_size, processes=options.processes)
     forget_the_cluster()
     prepare_places(options.work, options.matplotlib_cache)

@@ -1,12 +1,13 @@
 """How a notebook's cells end, and what is said of it."""
 
 import time
+from dataclasses import replace
 
 import nbformat
 import pytest
 
 from runner.errors import KernelDied, KernelTimeout, NotebookFailed
-from tests.runner.kernels.conftest import execute, printed
+from tests.runner.kernels.conftest import SPEC, execute, printed
 
 
 async def test_a_cell_that_raises_is_told_with_cell_line_and_trace(session):
@@ -157,3 +158,16 @@ async def test_figures_come_as_images(session, last):
     ]
     assert images
     assert all(image.startswith("iVBORw0KGgo") for image in images)
+
+
+async def test_a_preloaded_kernel_is_as_python_is(walled, open_session):
+    """What was left out while it imported is there for the notebook: garbage is collected, new classes are described."""
+    session = await open_session(walled, replace(SPEC, preload=("matplotlib.pyplot",)))
+    notebook = await execute(
+        session,
+        "import gc\nfrom matplotlib.artist import Artist\nimport matplotlib.pyplot as plt",
+        "class Mark(Artist):\n    def set_size(self, size):\n        pass",
+        "axes = plt.figure().subplots()\naxes.set(title='a', xlim=(0, 2))\nplt.close('all')",
+        "print(gc.isenabled(), 'size' in Mark.set.__doc__, axes.get_title(), axes.get_xlim()[1])",
+    )
+    assert printed(notebook) == "True True a 2.0\n"
