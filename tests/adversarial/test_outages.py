@@ -43,6 +43,18 @@ def test_slack_fails(place, method, fault):
     check_good(place, place.ask(GOOD))
 
 
+@pytest.mark.parametrize("method", ["chat.update", "files.completeUploadExternal"])
+def test_slack_is_busy_for_a_minute(place, method):
+    """It says so three times, and is left alone as long as it says each time."""
+    place.slack.fail(method, status=429, retry_after=20, times=3)
+    began = time.monotonic()
+    story = check_posted(place, place.ask(GOOD), timeout=150)
+    assert time.monotonic() - began > 60
+    assert len(story.texts) == 1
+    place.slack.heal()
+    check_good(place, place.ask(GOOD))
+
+
 def test_slack_is_away_when_a_report_fails(place):
     """The failure is told once Slack is back."""
     place.bundle(HOSTILE, "1 / 0")
