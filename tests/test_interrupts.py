@@ -86,6 +86,7 @@ def test_a_worker_that_is_killed_leaves_a_told_error(home):
     assert wait_for(lambda: not mentions(home)), mentions(home)
 
 
+@pytest.mark.slow
 def test_two_runs_at_once_share_a_home(home):
     """Both are right, neither waits for the other's kernel, and the server goes with the last."""
     write_bundle(home / "notebooks/a", WRITE)

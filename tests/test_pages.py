@@ -16,8 +16,8 @@ IMAGES = "[...document.images].map(image => [image.alt, image.complete && image.
     ("words", "language", "charts"),
     [
         ("sales last month", "en", 2),
-        ("entregas del mes pasado", "es", 3),
-        ("tensió granja gener 2025", "ca", 1),
+        pytest.param("entregas del mes pasado", "es", 3, marks=pytest.mark.slow),
+        pytest.param("tensió granja gener 2025", "ca", 1, marks=pytest.mark.slow),
     ],
 )
 def test_a_page_is_whole(reportbot, tmp_path, words, language, charts):

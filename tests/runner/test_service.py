@@ -147,7 +147,8 @@ def test_a_report_whose_worker_is_killed_runs_again(service, victim):
     assert len(running.told(report_id)) == 1
 
 
-@pytest.mark.parametrize("victim", ["worker", pytest.param("horse", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("victim", ["worker", "horse"])
 def test_a_report_that_is_cut_off_twice_is_told(service, victim):
     """Nobody's report is run for ever: the asker is told, once, and the worker goes on."""
     running = service().start()
@@ -192,6 +193,7 @@ def test_a_report_that_does_not_listen_is_stopped(service):
     assert running.end() == 0
 
 
+@pytest.mark.slow
 def test_a_killed_supervisor_leaves_nothing_running(service):
     """SIGKILL to the one process that started all others; the next one completes what was cut off."""
     running = service(KERNEL_POOL="1").start()

@@ -45,7 +45,9 @@ def kernel_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("home")
 
 
-@pytest.fixture(scope="session", params=["bubblewrap", "user namespace", "none"])
+@pytest.fixture(
+    scope="session", params=["bubblewrap", pytest.param("user namespace", marks=pytest.mark.slow), "none"]
+)
 def backend(request: pytest.FixtureRequest, kernel_home: Path) -> SandboxBackend:
     """Every kind of backend that there is here; each must behave the same."""
     return make_backend(request.param, kernel_home)
