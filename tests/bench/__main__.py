@@ -16,6 +16,7 @@ import time
 from datetime import date, datetime
 from pathlib import Path
 
+from runner.kernels.base import KernelSpec
 from runner.kernels.pool import KernelPool
 from tests.bench.figures import Row, shown, table
 from tests.bench.installation import ROOT, Installation
@@ -26,6 +27,7 @@ from tests.bundles import WRITE, write_bundle
 PERIOD = {"from_day": "2025-01-01", "to_day": "2025-01-31"}
 PARAMETERS = {"sales": {**PERIOD, "region": None}, "empty": {}}
 WORKERS = (1, 2, 4, 8)
+SPEC = KernelSpec(cpu=1, memory=2**30, disk=2**28)
 
 
 def main():
@@ -120,7 +122,10 @@ def throughput(notebooks, place):
         with Installation(place / f"workers-{workers}", notebooks=notebooks, **settings) as here:
             here.until_warm(workers)
             rate = sustained(here, 10 + 5 * workers, ahead=workers + 2)
-        print(f"| {workers} workers, sustained, refill included | {rate:.0f} | {rate / peers:.2f} |", flush=True)
+        print(
+            f"| {workers} worker{'s' * (workers > 1)}, sustained, refill included | {rate:.0f} | {rate / peers:.2f} |",
+            flush=True,
+        )
     with Installation(place / "burst", notebooks=notebooks, WORKERS="2", KERNEL_POOL="8") as here:
         here.until_warm(8)
         start = time.perf_counter()
@@ -166,9 +171,9 @@ def claim_seconds(redis, count, *, runs=200):
     spent = []
     for _ in range(runs):
         while len(pool.kernels()[0]) < count:
-            pool.offer(backend.start(None), most=count)
+            pool.offer(backend.start(SPEC), most=count)
         start = time.perf_counter()
-        assert pool.claim(None, report_id="r") is not None
+        assert pool.claim(SPEC, report_id="r") is not None
         spent.append(time.perf_counter() - start)
     return sorted(spent)[runs // 2]
 
@@ -187,6 +192,7 @@ def start_seconds(notebooks, place, count, *, runs=10):
             spent.append(max(0.0, started_at(here, report) - asked))
             here.redis.ltrim(here.queue.key, 1, 0)
             here.posted(report)
+            time.sleep(0.5)  # until the worker waits again
         return sorted(spent)[runs // 2]
 
 
@@ -212,6 +218,7 @@ def memory(notebooks, place):
         sizes = {
             "bot": proportional_size(bot),
             "worker, each of 2": proportional_size(workers[0]),
+            "and the horse that stands by, each": tree_size(workers[0]) - proportional_size(workers[0]),
             "keeper": proportional_size(keeper),
             "a waiting kernel": max(tree_size(int(pid)) for pid in kernels.stdout.split()),
         }
