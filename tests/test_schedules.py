@@ -87,6 +87,7 @@ def test_it_is_posted_only_when_it_matters(office, make):
     office.until(lambda: len(office.messages("C1")) == before + 2)
 
 
+@pytest.mark.slow
 def test_a_failure_is_said_in_the_channel_and_to_the_creator_and_the_fifth_pauses(office, make):
     """Whoever made it reads why, directly."""
     schedule = make("broken every day")

@@ -22,6 +22,7 @@ ASKED = {
     "ca": "vendes de l'1 al 31 de gener de 2025",
 }
 WHO = {"en": "U1", "ca": "U2", "es": "U3"}  # each with this locale in the double
+LANGUAGES = ["en", pytest.param("es", marks=pytest.mark.slow), pytest.param("ca", marks=pytest.mark.slow)]
 DIRECT = {"U1": "D1", "U2": "D2", "U3": "D3"}
 
 
@@ -59,14 +60,14 @@ def test_a_slash_command(office, before, language):
     check_posted(office, *office.new_answer(after=before["C1"]), language)
 
 
-@pytest.mark.parametrize("language", ["en", "es", "ca"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_mention(office, language):
     """Everything comes into the thread of the mention."""
     asked = office.people.mention("C1", WHO[language], ASKED[language])
     check_posted(office, *office.answer_to(asked.ts), language)
 
 
-@pytest.mark.parametrize("language", ["en", "es", "ca"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_direct_message(office, before, language):
     """Everything comes into the conversation with the bot."""
     channel = DIRECT[WHO[language]]
@@ -75,14 +76,14 @@ def test_a_direct_message(office, before, language):
 
 
 @pytest.mark.parametrize("ask", ["remind", "workflow"])
-@pytest.mark.parametrize("language", ["en", "es", "ca"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_reminder_and_a_workflow(office, before, ask, language):
     """Nobody's words, in the language they are written in where lang= says so."""
     getattr(office.people, ask)("C1", f"{ASKED[language]} lang={language}")
     check_posted(office, *office.new_answer(after=before["C1"]), language)
 
 
-@pytest.mark.parametrize("language", ["en", "es", "ca"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_form_from_help(office, before, language):
     """Help offers it, its days are picked, and the report comes where help was asked for."""
     user = WHO[language]
@@ -184,7 +185,7 @@ def test_fifty_at_once_are_all_acked_and_all_posted(small_office):
     assert len({each["thread_ts"] for each in posted()}) == 50
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.slow)])
 def test_the_end_finishes_what_is_in_flight(tmp_path, number):
     """A report that runs when the service is told to end is posted, and the next start has nothing left to do."""
     write_bundle(tmp_path / "notebooks/slow", f"import time\ntime.sleep(1.5)\n{WRITE}")

@@ -30,7 +30,14 @@ def test_a_run_needs_none_of_the_streams_but_stdout(home):
     assert "42" in (home / json.loads(done.stdout)["html"]).read_text()
 
 
-@pytest.mark.parametrize("line", ["$R run a >&-", "$R demo --notebooks notebooks <&-", "$R run a <&- >&- 2>&-"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "$R run a >&-",
+        pytest.param("$R demo --notebooks notebooks <&-", marks=pytest.mark.slow),
+        "$R run a <&- >&- 2>&-",
+    ],
+)
 def test_a_closed_stream_is_no_defect(home, line):
     """The exit status says what it always says: here, that the words were wrong."""
     write_bundle(home / "notebooks/b")
@@ -60,6 +67,7 @@ def test_words_that_are_no_text_are_refused(reportbot, home):
     assert not (home / ".reportbot").exists()
 
 
+@pytest.mark.slow
 def test_whoever_watched_may_leave(home):
     """The reader of stderr is gone from the start: the report is made, and stdout has the whole result."""
     write_bundle(home / "notebooks/a")

@@ -63,6 +63,7 @@ def test_a_refusal_stays_short():
     assert len(refusal({"a": "x" * 2**20}, {"properties": {"a": {"type": "number"}}})) < 500
 
 
+@pytest.mark.slow
 def test_an_exponential_pattern_is_stopped():
     """A pattern that would take for ever ends within the bound, and the sentence says which schema."""
     started = time.monotonic()

@@ -38,6 +38,7 @@ def upload(s3, folder, version):
     )
 
 
+@pytest.mark.slow
 def test_what_an_author_uploads_is_what_runs_next(service, s3, tmp_path):
     """Each report is kept with the output and the bundle of its version; a store that is away for a moment is no matter."""
     kept = {}

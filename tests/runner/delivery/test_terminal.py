@@ -45,7 +45,11 @@ def seen(home, *words, meanwhile=lambda process, written: None):
 
 
 @pytest.mark.parametrize(
-    ("cell", "last"), [(None, "report.ipynb"), ("1/0", "ZeroDivisionError: division by zero")]
+    ("cell", "last"),
+    [
+        (None, "report.ipynb"),
+        pytest.param("1/0", "ZeroDivisionError: division by zero", marks=pytest.mark.slow),
+    ],
 )
 def test_a_line_moves_and_is_gone_in_the_end(home, cell, last):
     """Steps and cells are shown while they last; then the cursor is back and the result is the last word."""
