@@ -18,6 +18,7 @@ from pathlib import Path
 
 from runner.kernels.base import KernelSpec
 from runner.kernels.pool import KernelPool
+from runner.queue import report_queue
 from tests.bench.figures import Row, shown, table
 from tests.bench.installation import ROOT, Installation
 from tests.bench.memory import children_of, proportional_size, tree_size
@@ -27,6 +28,11 @@ from tests.bundles import WRITE, write_bundle
 PERIOD = {"from_day": "2025-01-01", "to_day": "2025-01-31"}
 PARAMETERS = {"sales": {**PERIOD, "region": None}, "empty": {}}
 WORKERS = (1, 2, 4, 8)
+# Puts a report into the queue, and jobs behind it, before any worker can look.
+MOVE = """
+redis.call('RPUSH', KEYS[1], redis.call('LPOP', KEYS[2]))
+for _, job in ipairs(redis.call('LRANGE', KEYS[3], 0, -1)) do redis.call('RPUSH', KEYS[1], job) end
+"""
 SPEC = KernelSpec(cpu=1, memory=2**30, disk=2**28)
 
 
@@ -157,7 +163,7 @@ def scale(notebooks, place):
             print(f"| {count} waiting | {claim_seconds(redis, count) * 1000:.2f} ms |")
     print("\n| enqueue to start, `empty` | |\n| --- | ---: |")
     for count in (10, 10_000):
-        print(f"| {count:,} queued before | {start_seconds(notebooks, place, count) * 1000:.1f} ms |")
+        print(f"| {count:,} queued behind it | {start_seconds(notebooks, place, count) * 1000:.1f} ms |")
     print(flush=True)
 
 
@@ -179,17 +185,20 @@ def claim_seconds(redis, count, *, runs=200):
 
 
 def start_seconds(notebooks, place, count, *, runs=10):
-    """Give the median time from an enqueue to its start, with so many jobs in the queue's registries before it."""
+    """Give the median time from a report's place in the queue to its start, with so many jobs behind it there."""
     with Installation(place / f"queue-{count}", notebooks=notebooks, WORKERS="1", KERNEL_POOL="0") as here:
+        aside = report_queue(here.redis, "aside")
         parked = [here.queue.create_job("runner.jobs.run_report", args=("{}",)) for _ in range(count)]
         for job in parked:
             job.save()
+        here.redis.rpush("parked", *[job.id for job in parked])
         spent = []
         for _ in range(runs):
-            report = here.ask("empty", {})
-            here.redis.rpush(here.queue.key, *[job.id for job in parked])
-            asked = time.time()
-            spent.append(max(0.0, started_at(here, report) - asked))
+            report = here.ask("empty", {}, queue=aside)
+            here.redis.hset(f"rq:job:{report}", "origin", here.queue.name)
+            here.redis.eval(MOVE, 3, here.queue.key, aside.key, "parked")
+            asked = time.time()  # workers see it from now on
+            spent.append(started_at(here, report) - asked)
             here.redis.ltrim(here.queue.key, 1, 0)
             here.posted(report)
             time.sleep(0.5)  # until the worker waits again

@@ -61,8 +61,8 @@ class Installation:
         self._embedded.__exit__(*failure)
         self.slack.stop()
 
-    def ask(self, report, parameters):
-        """Queue a report as a slash command does, and give its id."""
+    def ask(self, report, parameters, *, queue=None):
+        """Queue a report as a slash command does, or on another queue, and give its id."""
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
         request = ReportRequest(
             id=request_id(),
@@ -77,7 +77,7 @@ class Installation:
             title=report.title(),
             echo=report,
         )
-        enqueue_report(self.queue, self.records, request, timeout=300)
+        enqueue_report(queue or self.queue, self.records, request, timeout=300)
         return request.id
 
     def posted(self, report_id, *, seconds=120):
