@@ -48,7 +48,10 @@ def wait_for(condition, *, seconds=10):
 SLEEPS = "import time\nopen('started', 'w').close()\ntime.sleep(60)"
 
 
-@pytest.mark.parametrize(("number", "sent_to"), [(signal.SIGINT, "group"), (signal.SIGTERM, "process")])
+@pytest.mark.parametrize(
+    ("number", "sent_to"),
+    [(signal.SIGINT, "group"), pytest.param(signal.SIGTERM, "process", marks=pytest.mark.slow)],
+)
 def test_an_interrupted_run_leaves_nothing(home, number, sent_to):
     """Ctrl-C and SIGTERM end the report as cancelled: no process, socket, folder or control group is left."""
     write_bundle(home / "notebooks/slow", SLEEPS)

@@ -211,6 +211,7 @@ def test_the_scopes_are_those_of_the_manifest():
     assert sorted(SCOPES) == sorted(manifest["oauth_config"]["scopes"]["bot"])
 
 
+@pytest.mark.slow
 def test_a_port_that_another_program_has(doctor):
     """The bot could not listen there."""
     with socket.create_server(("127.0.0.1", 0)) as server:

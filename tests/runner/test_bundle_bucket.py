@@ -141,6 +141,7 @@ def test_nobody_gets_half_of_two_versions(settings, s3, bundle):
     assert versions_in(open_source(settings).folder("stock")) == {5}
 
 
+@pytest.mark.slow
 def test_an_upload_that_goes_on_is_waited_for(settings, s3, bundle):
     """Without a manifest, it has ended when nothing changes any more."""
     upload(s3, bundle(1))

@@ -77,6 +77,7 @@ def test_a_report_is_run_and_told(service):
     assert running.end() == 0
 
 
+@pytest.mark.slow
 def test_a_post_that_has_to_wait_is_made_later(service):
     """Its worker goes on with other reports meanwhile, and the report is not run again."""
     running = service().start()
@@ -133,7 +134,7 @@ def test_a_second_signal_puts_the_report_back(service):
     assert again.end() == 0
 
 
-@pytest.mark.parametrize("victim", ["worker", "horse"])
+@pytest.mark.parametrize("victim", ["worker", pytest.param("horse", marks=pytest.mark.slow)])
 def test_a_report_whose_worker_is_killed_runs_again(service, victim):
     """SIGKILL in the middle of a cell: its kernel goes, the report is run once more and posted once."""
     running = service().start()

@@ -60,6 +60,7 @@ def test_a_line_moves_and_is_gone_in_the_end(home, cell, last):
     assert text.rindex("\x1b[?25h") < text.rindex(last)
 
 
+@pytest.mark.slow
 def test_the_cursor_comes_back_after_a_killed_worker(home):
     """Where the process is killed that hid the cursor, the one that tells of it shows it again."""
 

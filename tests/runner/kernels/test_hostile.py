@@ -101,6 +101,7 @@ async def test_a_huge_exception_makes_a_short_sentence(session):
     assert len(caught.value.trace) < 100_000
 
 
+@pytest.mark.slow
 async def test_a_flood_of_replies_does_not_hold_up_the_deadline(session):
     """Messages that nobody asked for cannot keep the clock from being looked at."""
     flood = (
