@@ -49,7 +49,7 @@ class BundleCache:
         """Have at hand what the next report of this bundle needs; `BundleError` where it is broken.
 
         Templates are compiled and a language's formats are read: work that each report would do anew. Nothing is
-        waited for: a worker that is told to end learns it here, and a connection would take it for its own fault.
+        waited for: the next report may be there already.
         """
         folder = self._source.known(name)
         if folder is None:

@@ -61,11 +61,6 @@ def report_context(
     }
 
 
-def render_page(**page: Any) -> Page:
-    """Give the page, as `begin_page` makes it."""
-    return begin_page(**page)()
-
-
 def begin_page(
     *,
     folder: Path,

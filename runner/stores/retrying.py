@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from datetime import date
-from typing import TypeVar
+from collections.abc import Callable
 
 from runner.errors import StoreError
-from runner.inlays import Body
 from runner.logs import log
+from runner.stores.around import Given, StoreAround
 from runner.stores.base import ReportStore
 
 PAUSES = (0.3, 0.7, 1.5, 3.0, 6.0)  # seconds before each further try
 LONGEST = 15.0  # seconds after the first try, after which no other is begun
 KNOWN = 60.0  # seconds for which a store that stayed down is tried once only
 
-Given = TypeVar("Given")
 
-
-class RetryingStore:
+class RetryingStore(StoreAround):
     """A `ReportStore` in front of another, with patience: a few tries within seconds, each told in the log.
 
     Once they were in vain, later calls are tried once for a while: whoever closes a report is not kept waiting.
@@ -32,44 +28,12 @@ class RetryingStore:
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._store = store
+        super().__init__(store)
         self._sleep = sleep
         self._clock = clock
         self._gave_up: float | None = None
 
-    def put(self, key: str, content: Body, media_type: str) -> None:
-        """Keep the content, over what was there: a try whose answer was lost does no harm."""
-        self._try(lambda: self._store.put(key, content, media_type))
-
-    def get(self, key: str) -> bytes:
-        """Give back what was put."""
-        return self._try(lambda: self._store.get(key))
-
-    def url(self, key: str, expires: int) -> str | None:
-        """Give the store's link."""
-        return self._store.url(key, expires)
-
-    def location(self, key: str) -> str:
-        """Say where the artifact is."""
-        return self._store.location(key)
-
-    def check(self) -> None:
-        """Reach the store."""
-        self._try(self._store.check)
-
-    def days(self) -> Iterator[date]:
-        """Give the days of which there are artifacts."""
-        return iter(self._try(lambda: list(self._store.days())))
-
-    def keys(self, day: date) -> Iterator[str]:
-        """Give the keys of a day."""
-        return iter(self._try(lambda: list(self._store.keys(day))))
-
-    def delete(self, keys: Sequence[str]) -> None:
-        """Delete artifacts."""
-        self._try(lambda: self._store.delete(keys))
-
-    def _try(self, do: Callable[[], Given]) -> Given:
+    def _call(self, do: Callable[[], Given]) -> Given:
         begun = self._clock()
         is_known = self._gave_up is not None and begun - self._gave_up < KNOWN
         for pause in () if is_known else PAUSES:

@@ -2,66 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future, wait
-from datetime import date
 from threading import Thread
-from typing import TypeVar
 
 from runner.errors import StoreError
-from runner.inlays import Body
 from runner.phrases import phrase
+from runner.stores.around import Given, StoreAround
 from runner.stores.base import ReportStore
 
 PATIENCE = 20.0  # seconds that one call may take
 KNOWN = 1.0  # once one took longer
 
-Given = TypeVar("Given")
 
-
-class TimelyStore:
+class TimelyStore(StoreAround):
     """A `ReportStore` in front of another, whose calls end in time: with a `StoreError` that passes.
 
     What hangs is left to hang, in a thread that keeps no process from ending.
     """
 
     def __init__(self, store: ReportStore, *, patience: float = PATIENCE) -> None:
-        self._store = store
+        super().__init__(store)
         self._patience = patience
 
-    def put(self, key: str, content: Body, media_type: str) -> None:
-        """Keep the content; one that was given up may still come to be kept."""
-        self._within(lambda: self._store.put(key, content, media_type))
-
-    def get(self, key: str) -> bytes:
-        """Give back what was put."""
-        return self._within(lambda: self._store.get(key))
-
-    def url(self, key: str, expires: int) -> str | None:
-        """Give the store's link."""
-        return self._store.url(key, expires)
-
-    def location(self, key: str) -> str:
-        """Say where the artifact is."""
-        return self._within(lambda: self._store.location(key))
-
-    def check(self) -> None:
-        """Reach the store."""
-        self._within(self._store.check)
-
-    def days(self) -> Iterator[date]:
-        """Give the days of which there are artifacts."""
-        return iter(self._within(lambda: list(self._store.days())))
-
-    def keys(self, day: date) -> Iterator[str]:
-        """Give the keys of a day."""
-        return iter(self._within(lambda: list(self._store.keys(day))))
-
-    def delete(self, keys: Sequence[str]) -> None:
-        """Delete artifacts."""
-        self._within(lambda: self._store.delete(keys))
-
-    def _within(self, do: Callable[[], Given]) -> Given:
+    def _call(self, do: Callable[[], Given]) -> Given:
         outcome: Future[Given] = Future()
         patience = self._patience
         Thread(target=_fill, args=(outcome, do), daemon=True).start()

@@ -16,7 +16,7 @@ from runner.catalogues import load_catalogues, translations
 from runner.config_file import load_config
 from runner.notebook import prepare_cells, read_notebook
 from runner.output import read_output
-from runner.render import render_page
+from runner.render import begin_page
 
 PROJECT = Path(__file__).parents[2]
 LANGUAGES = ("en", "es", "ca")
@@ -82,7 +82,7 @@ class Bundle:
         catalogues = [load_catalogues(folder / "languages") for folder in (self.folder, PROJECT / "templates")]
         assert isinstance(self.config.title, dict)
         days = {"from_day": date.fromisoformat(asked.from_day), "to_day": date.fromisoformat(asked.to_day)}
-        page = render_page(
+        page = begin_page(
             folder=self.folder,
             shared=PROJECT / "templates",
             output=read.data,
@@ -99,7 +99,7 @@ class Bundle:
             },
             charts=read.charts,
             translations=translations(asked.language, self.config.languages, *catalogues),
-        )
+        )()
         return page.html
 
     def _parameters(self, asked: Asked) -> dict[str, Any]:

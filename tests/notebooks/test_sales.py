@@ -28,7 +28,7 @@ from runner.catalogues import load_catalogues, translations
 from runner.formats import Formats
 from runner.notebook import prepare_cells, read_notebook
 from runner.output import read_output
-from runner.render import render_page
+from runner.render import begin_page
 
 PROJECT = Path(__file__).parents[2]
 SALES, TEMPLATES = PROJECT / "notebooks" / "sales", PROJECT / "templates"
@@ -67,7 +67,7 @@ def render(output: dict[str, Any], from_day: str, to_day: str, *, language: str,
     config = json.loads((SALES / "config.json").read_text(encoding="utf-8"))
     read = read_output(json.dumps(output).encode(), schema=config["output"], facts=config["facts"])
     own, shared = load_catalogues(SALES / "languages"), load_catalogues(TEMPLATES / "languages")
-    page = render_page(
+    page = begin_page(
         folder=SALES,
         shared=TEMPLATES,
         output=read.data,
@@ -88,7 +88,7 @@ def render(output: dict[str, Any], from_day: str, to_day: str, *, language: str,
         },
         charts=read.charts,
         translations=translations(language, config["languages"], own, shared),
-    )
+    )()
     return page.html
 
 

@@ -14,7 +14,7 @@ from runner.charts import Chart
 from runner.config import ReportConfig
 from runner.errors import BundleError
 from runner.page import POLICY
-from runner.render import render_page, report_context
+from runner.render import begin_page, report_context
 from runner.request import ReportRequest
 from runner.template import check_template
 
@@ -43,7 +43,7 @@ def bundle(tmp_path):
 def render(bundle, template, *, output=None, charts=(), chain=None, **asked):
     if template is not None:
         (bundle / "bundle" / "template.html").write_text(template, encoding="utf-8")
-    page = render_page(
+    page = begin_page(
         folder=bundle / "bundle",
         shared=bundle / "shared",
         output=output or {},
@@ -51,7 +51,7 @@ def render(bundle, template, *, output=None, charts=(), chain=None, **asked):
         charts=charts,
         translations=chain or gettext.NullTranslations(),
         **asked,
-    )
+    )()
     return page.html
 
 
@@ -348,14 +348,14 @@ def test_what_the_page_says_that_a_chart_shows_is_given_beside_it(bundle):
         "{{ chart('a', alt='Sales by day') }}{{ chart('a', alt='later') }}{{ chart('b', caption='By region') }}"
         "{{ chart('c') }}"
     )
-    page = render_page(
+    page = begin_page(
         folder=bundle / "bundle",
         shared=bundle / "shared",
         output={},
         report=REPORT,
         charts=charts,
         translations=gettext.NullTranslations(),
-    )
+    )()
     assert page.alts == {"a": "Sales by day", "b": "By region"}
 
 
