@@ -1,5 +1,6 @@
-"""An S3 of the tests' own, which can be told to fail."""
+"""An S3 of the tests' own, which checks what it is sent, and can be told to fail."""
 
+import io
 import os
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,6 +10,8 @@ import boto3
 import requests
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
+
+from tests.s3_checks import SECRET, refusal_of
 
 
 class _Quiet(MotoRequestHandler):
@@ -32,6 +35,7 @@ class Faults:
     """Stands before the server, notes what it is asked, and fails what it was told to fail."""
 
     asked: list = field(default_factory=list)
+    signed: dict = field(default_factory=dict)  # path: what the last put said of its content
     told: list = field(default_factory=list)
     _lock: Lock = field(default_factory=Lock)
 
@@ -42,6 +46,7 @@ class Faults:
     def clear(self):
         """Let everything pass, and forget what was asked."""
         self.asked.clear()
+        self.signed.clear()
         self.told.clear()
 
     def status_of(self, method, path):
@@ -92,8 +97,8 @@ class S3:
 
 
 @contextmanager
-def running_s3():
-    """Run a server on a free port."""
+def running_s3(certificate=None):
+    """Run a server on a free port; with a certificate for localhost, two files, it speaks TLS."""
     faults = Faults()
     app = DomainDispatcherApplication(create_backend_app)
 
@@ -101,18 +106,28 @@ def running_s3():
         path = environ["PATH_INFO"]
         query = environ.get("QUERY_STRING", "")
         status = faults.status_of(environ["REQUEST_METHOD"], f"{path}?{query}" if query else path)
-        if status is None:
-            return app(environ, start_response)
-        environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-        start_response(f"{status} Injected", [("Content-Type", "application/xml")])
-        return [b"<Error><Code>Injected</Code><Message>injected</Message></Error>"]
+        body = _read(environ)
+        if environ["REQUEST_METHOD"] == "PUT":
+            faults.signed[path] = environ.get("HTTP_X_AMZ_CONTENT_SHA256")
+        code = "Injected" if status else refusal_of(environ, body)
+        if code is None:
+            return app(
+                {**environ, "wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}, start_response
+            )
+        start_response(f"{status or 400} Refused", [("Content-Type", "application/xml")])
+        return [f"<Error><Code>{code}</Code><Message>{code}</Message></Error>".encode()]
 
-    server = make_server("127.0.0.1", 0, failing, threaded=True, request_handler=_Quiet)
+    server = make_server("127.0.0.1", 0, failing, threaded=True, request_handler=_Quiet, ssl_context=certificate)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
-    url = f"http://127.0.0.1:{server.server_port}"
+    url = f"https://localhost:{server.server_port}" if certificate else f"http://127.0.0.1:{server.server_port}"
     client = boto3.client(
-        "s3", endpoint_url=url, region_name="us-east-1", aws_access_key_id="test", aws_secret_access_key="test"
+        "s3",
+        endpoint_url=url,
+        region_name="us-east-1",
+        aws_access_key_id="test",
+        aws_secret_access_key=SECRET,
+        verify=certificate and certificate[0],
     )
     try:
         yield S3(url, faults, client)
@@ -123,12 +138,18 @@ def running_s3():
         server.server_close()
 
 
+def _read(environ):
+    """Read a body, which says how long it is, or comes in parts."""
+    is_chunked = "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "")
+    return environ["wsgi.input"].read(-1 if is_chunked else int(environ.get("CONTENT_LENGTH") or 0))
+
+
 def environment(url):
     """Give the variables with which AWS's own tools would find the server."""
     return {
         "AWS_ENDPOINT_URL_S3": url,
         "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_SECRET_ACCESS_KEY": SECRET,
         "AWS_REGION": "us-east-1",
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_CONFIG_FILE": os.devnull,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
 import boto3
 import botocore.session
@@ -17,7 +17,9 @@ from botocore.exceptions import BotoCoreError
 from botocore.loaders import Loader, create_loader
 
 from runner.errors import SettingsError
+from runner.inlays import Body
 from runner.phrases import phrase
+from runner.reader import Reader
 from runner.settings import read_environment
 from runner.stores.address import S3Address
 from runner.stores.s3_errors import as_store_errors
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 LONGEST_LINK = 7 * 24 * 3600  # seconds, which is all that the signature allows
+SMALL = 2**20  # bytes that are sent in one piece; whether S3 wants what is larger, it is asked first
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,11 +76,13 @@ class Bucket:
         self._connected = open_client(patience)
         self._process = os.getpid()
 
-    def put(self, key: str, content: bytes, *, media_type: str, disposition: str | None = None) -> str:
+    def put(self, key: str, content: Body, *, media_type: str, disposition: str | None = None) -> str:
         """Write an object, whole or not at all, and give its etag."""
         more: dict[str, Any] = {**self._encryption, **({"ContentDisposition": disposition} if disposition else {})}
         with as_store_errors(phrase("{place} could not be written", place=self.name(key))):
-            answer = self._client.put_object(**self._at(key), Body=content, ContentType=media_type, **more)
+            answer = self._client.put_object(
+                **self._at(key), Body=_sendable(content), ContentType=media_type, **more
+            )
             return answer["ETag"]
 
     def get(self, key: str, *, etag: str | None = None) -> bytes:
@@ -154,6 +159,11 @@ class Bucket:
             size=int(found["Size"]),
             modified=found["LastModified"],
         )
+
+
+def _sendable(content: Body) -> bytes | IO[bytes]:
+    """Give a content as boto3 takes it; a large one is read while it is sent."""
+    return cast("IO[bytes]", Reader(content)) if len(content) > SMALL else bytes(content)
 
 
 def open_client(patience: Patience) -> S3Client:

@@ -24,7 +24,7 @@ class S3Store:
 
     def put(self, key: str, content: Body, media_type: str) -> None:
         """Write the object; S3 shows it when it is whole."""
-        self._bucket.put(_checked(key), bytes(content), media_type=media_type, disposition=disposition(key))
+        self._bucket.put(_checked(key), content, media_type=media_type, disposition=disposition(key))
 
     def get(self, key: str) -> bytes:
         """Read what was put; `StoreError` where there is nothing."""

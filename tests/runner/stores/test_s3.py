@@ -173,6 +173,13 @@ def test_no_credentials_are_told_as_such(open_s3, monkeypatch):
         require_store(Settings(_env_file=None, store="s3://kept/x"))
 
 
+def test_a_secret_that_is_wrong_is_told_as_such(open_s3, monkeypatch):
+    """What is signed with another one is refused."""
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "another")
+    with pytest.raises(StoreError, match="the credentials are wrong"):
+        open_s3().put("2025/01/31/a/x", b"x", "text/plain")
+
+
 def test_an_endpoint_that_is_no_address(open_s3, monkeypatch):
     """It is a fault of the settings."""
     monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "minio:9000")

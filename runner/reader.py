@@ -1,0 +1,54 @@
+"""A content as a file, for what sends files: it is never whole in memory."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from runner.inlays import Body, chunks
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+
+class Reader(io.RawIOBase):
+    """Reads a content from its start to its end, and then again: for a signature, for another try."""
+
+    def __init__(self, body: Body) -> None:
+        self._body = body
+        self.seek(0)
+
+    def __len__(self) -> int:
+        return len(self._body)
+
+    def readable(self) -> bool:
+        """It can be read."""
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        """Go back to the start."""
+        if offset or whence != io.SEEK_SET:
+            raise io.UnsupportedOperation("it can only be read again from its start")
+        self._pieces = iter(chunks(self._body))
+        self._piece = memoryview(b"")
+        self._position = 0
+        return 0
+
+    def tell(self) -> int:
+        """Give the bytes that were read."""
+        return self._position
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        """Fill the buffer, less only at the end: S3 refuses small parts before the last one."""
+        room = memoryview(buffer)
+        size = len(room)
+        while room and (self._piece or self._take_next()):
+            piece, self._piece = self._piece[: len(room)], self._piece[len(room) :]
+            room[: len(piece)] = piece
+            room = room[len(piece) :]
+        self._position += size - len(room)
+        return size - len(room)
+
+    def _take_next(self) -> bool:
+        self._piece = next((memoryview(piece) for piece in self._pieces if piece), memoryview(b""))
+        return bool(self._piece)
