@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import base64
 import binascii
-import io
 import json
 import re
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from PIL import Image, UnidentifiedImageError
-
 from runner.bounded import OutOfBounds, start_bounded
 from runner.errors import OutputError
 from runner.inlays import Base64, Inlays
+from runner.jpeg import check_jpeg, jpeg_size
 from runner.limits import ARTIFACT_BYTES, CHART_PIXELS, CHARTS, CHECK_MEMORY, CHECK_SECONDS, MIB
 from runner.outputschema import Check
 from runner.phrases import Phrase, phrase
+from runner.png import check_png, png_size
 from runner.svg import NotSVG, clean_svg
 
 PNG, JPEG, SVG = "image/png", "image/jpeg", "image/svg+xml"
 _EXTENSIONS = {PNG: "png", JPEG: "jpg", SVG: "svg"}
+_PIXELS = {PNG: ("PNG", png_size, check_png), JPEG: ("JPEG", jpeg_size, check_jpeg)}
 _DATA_URI = re.compile(r"\s*data:(image/(?:png|jpe?g|svg\+xml))(?:;(?!base64,)[\w=.-]++)*+;base64,", re.IGNORECASE)
 _BARE = re.compile(r"\s*(iVBORw0KGgo|/9j/|PHN2Zy|PD94bWw|PCFET0NUWVBF)")  # PNG, JPEG, <svg, <?xml, <!DOCTYPE
 Fault = dict[str, str]
@@ -200,22 +199,15 @@ def _first_fault(charts: Sequence[Chart]) -> Fault | None:
 
 def _pixel_fault(chart: Chart) -> Fault | None:
     """Say what is wrong with a chart, as the arguments of `_told`: it happens in a child."""
-    kind = "PNG" if chart.media_type == PNG else "JPEG"
+    kind, size, check = _PIXELS[chart.media_type]
     name = _short(chart.name)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with Image.open(io.BytesIO(chart.content), formats=[kind]) as image:
-                width, height = image.size
-                if width * height > CHART_PIXELS:
-                    return {"name": name, "pixels": f"{width} × {height}"}
-                image.load()
-    except Image.DecompressionBombError:
-        return {"name": name}
+        width, height = size(chart.content)
+        if width * height > CHART_PIXELS:
+            return {"name": name, "pixels": f"{width} × {height}"}
+        check(chart.content)
     except MemoryError:
         raise
-    except UnidentifiedImageError:
-        return {"name": name, "kind": kind, "reason": "cannot identify image file"}
     except Exception as error:
         return {"name": name, "kind": kind, "reason": str(error)[:300]}
     return None
@@ -224,16 +216,11 @@ def _pixel_fault(chart: Chart) -> Fault | None:
 def _told(name: str, *, pixels: str = "", kind: str = "", reason: str = "") -> Phrase:
     if kind:
         return phrase('The chart "{name}" is not a whole {kind}: {reason}.', name=name, kind=kind, reason=reason)
-    most = CHART_PIXELS // 1_000_000
-    if not pixels:
-        return phrase(
-            'The chart "{name}" has far too many pixels; at most {most} million are allowed.', name=name, most=most
-        )
     return phrase(
         'The chart "{name}" has {pixels} pixels; at most {most} million are allowed.',
         name=name,
         pixels=pixels,
-        most=most,
+        most=CHART_PIXELS // 1_000_000,
     )
 
 

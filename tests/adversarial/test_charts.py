@@ -1,0 +1,92 @@
+"""Charts that take more room than they seem to, and as many as there may be."""
+
+from tests.adversarial.cases import parametrize, passes, prove
+
+MAKING = """
+import base64, io, json, os, struct, zlib
+from IPython.display import display
+
+def chunk(kind, content):
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+def png(width, height, *, size, depth=8, colour=6, interlaced=0, more=b"", noisy=False):
+    "A PNG whose pixels take `size` bytes: all black, or noise that nothing packs."
+    packer, packed = zlib.compressobj(0 if noisy else 1), io.BytesIO()
+    for start in range(0, size, 2**20):
+        piece = bytearray(os.urandom(min(2**20, size - start)) if noisy else min(2**20, size - start))
+        for row in range(-start % (size // height), len(piece), size // height):
+            piece[row] = 0
+        packed.write(packer.compress(piece))
+    packed.write(packer.flush())
+    header = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, interlaced)
+    chunks = chunk(b"IHDR", header) + more + chunk(b"IDAT", packed.getvalue()) + chunk(b"IEND", b"")
+    return b"\\x89PNG\\r\\n\\x1a\\n" + chunks
+
+def noise(megabytes):
+    return png(1000, 1000 * megabytes // 3, size=3001 * (1000 * megabytes // 3), colour=2, noisy=True)
+
+def jpeg(**options):
+    from PIL import Image
+    image, content = Image.effect_noise((630, 630), 60).resize((6300, 6300)).convert("RGB"), io.BytesIO()
+    image.save(content, "JPEG", quality=30, **options)
+    return content.getvalue()
+
+def text(content):
+    return base64.b64encode(content).decode()
+
+def write(**charts):
+    json.dump({name: text(content) for name, content in charts.items()}, open("output.json", "w"))
+"""
+FIGURES = MAKING + "\nfor n in range(4): display({'image/png': text(noise(5))}, raw=True)"
+CHARTS = "write(plot=noise(6), plan=noise(6))"
+SHOWN = (
+    '<!doctype html><title>t</title>{{ chart("plot") }}{{ chart("plan") }}'
+    '{% for n in range(1, 4) %}{{ chart("figure-" ~ n) }}{% endfor %}'
+)
+
+
+@parametrize(
+    [
+        passes(
+            "39 million pixels in colour",
+            MAKING + "\nwrite(plot=png(6240, 6240, size=6240 * (4 * 6240 + 1)))",
+            template="ok",
+        ),
+        passes(
+            "39 million pixels of 16 bits",
+            MAKING + "\nwrite(plot=png(6240, 6240, size=6240 * (8 * 6240 + 1), depth=16))",
+            template="ok",
+        ),
+        passes(
+            "39 million pixels, interlaced",
+            MAKING + "\nwrite(plot=png(6240, 6240, size=4 * 6240**2 + 6240 // 8 * 15, interlaced=1))",
+            template="ok",
+        ),
+        passes("twelve megabytes of noise", MAKING + "\nwrite(plot=noise(12))", template="ok"),
+        passes("a JPEG of 39 million pixels", MAKING + "\nwrite(plot=jpeg())", template="ok"),
+        passes(
+            "a progressive JPEG of 39 million pixels",
+            MAKING + "\nwrite(plot=jpeg(progressive=True))",
+            template="ok",
+        ),
+        passes(
+            "comments that unfold",
+            MAKING
+            + "\nlong = chunk(b'zTXt', b'Comment\\0\\0' + zlib.compress(b'x' * 2**20))"
+            + "\nwrite(plot=png(8, 8, size=8 * 33, more=60 * long))",
+            template="ok",
+        ),
+        passes("figures and charts as large as may be", FIGURES, CHARTS, template="ok"),
+        passes("a page of figures and charts as large as may be", FIGURES, CHARTS, template=SHOWN),
+        passes(
+            "charts and files as large as may be",
+            MAKING + CHARTS,
+            "for n in range(2): open(f'{n}.bin', 'wb').write(os.urandom(10_500_000))",
+            config={"files": ["*.bin"]},
+            template="ok",
+        ),
+    ]
+)
+def test_charts(place, case):
+    """However large a chart is, the room that it takes is small."""
+    prove(place, case)
