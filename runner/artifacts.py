@@ -5,15 +5,19 @@ from __future__ import annotations
 import mimetypes
 import re
 import unicodedata
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from runner.inlays import Body
+from runner.errors import StoreError
+from runner.inlays import Body, Inlaid
+from runner.phrases import phrase
+from runner.record import Artifact
 from runner.request import ReportRequest
 
 PAGE_NAME = "report.html"
 RECORD_NAME = "report.json"
+PART = 2 * 2**20  # bytes that are read from the store at a time
 _LONGEST = 100
 _UNSAFE = re.compile(r"[^\w.() +-]+")
 _MEDIA_TYPES = {
@@ -35,21 +39,28 @@ class Content:
     alt: str = ""
 
 
-class KeptContents(Mapping[str, Body]):
-    """What the store has of a report, by name; read when somebody asks for it, and not kept here."""
+class Kept(Inlaid):
+    """An artifact in the store: its size is known, and each time it is gone through it is read, a part at a time.
 
-    def __init__(self, keys: Mapping[str, str], get: Callable[[str], bytes]) -> None:
-        self._keys = keys
-        self._get = get
+    `read` is given a key, where to begin, and how many bytes.
+    """
 
-    def __getitem__(self, name: str) -> bytes:
-        return self._get(self._keys[name])
+    def __init__(self, artifact: Artifact, read: Callable[[str, int, int], bytes]) -> None:
+        super().__init__(())
+        self._artifact = artifact
+        self._read = read
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._keys)
+    def __iter__(self) -> Iterator[bytes]:
+        start = 0
+        while start < len(self):
+            part = self._read(self._artifact.key, start, min(PART, len(self) - start))
+            if not part:
+                raise StoreError(phrase("{what}: it has changed", what=self._artifact.key))
+            yield part
+            start += len(part)
 
     def __len__(self) -> int:
-        return len(self._keys)
+        return self._artifact.size
 
 
 def artifact_key(request: ReportRequest, name: str) -> str:

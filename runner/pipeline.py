@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from nbformat import NotebookNode
 
-from runner.artifacts import Content, KeptContents, artifact_key
+from runner.artifacts import Content, Kept, artifact_key
 from runner.bundle import ReportBundle
 from runner.cancel import Cancellations
 from runner.config import ReportConfig, byte_count, cpu_count
@@ -246,8 +246,8 @@ class Pipeline:
                 self._announced.result()
             report.withheld = not _is_worth_posting(report)
             if not report.withheld:
-                keys = {each.name: each.key for each in report.artifacts}
-                services.delivery.post(report, self._made or KeptContents(keys, services.store.get))
+                kept = {each.name: Kept(each, services.store.read) for each in report.artifacts}
+                services.delivery.post(report, self._made or kept)
         report.status = "completed"
         report.told = True
         report.ended_at = utc_now()

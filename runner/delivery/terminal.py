@@ -10,7 +10,7 @@ from rich.live import Live
 from rich.text import Text
 
 from runner.errors import DeliveryError
-from runner.inlays import Body
+from runner.inlays import Body, chunks
 from runner.notebook import as_text
 from runner.phrases import phrase
 from runner.plaintext import on_one_line, printable
@@ -89,7 +89,8 @@ class TerminalDelivery:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             for name, content in artifacts.items():
-                (folder / name).write_bytes(bytes(content))
+                with (folder / name).open("wb") as file:
+                    file.writelines(chunks(content))
         except OSError as error:
             place = str(error.filename or folder)
             fault = phrase("{place} could not be written: {why}", place=place, why=error.strerror)

@@ -16,6 +16,7 @@ from runner.delivery.slack_errors import as_delivery_errors, error_code
 from runner.delivery.steps import Steps
 from runner.errors import DeliveryError
 from runner.inlays import Body
+from runner.reader import Reader
 
 AT_ONCE = 4  # files that are sent side by side
 SECONDS = 30  # for the bytes of one file
@@ -124,6 +125,6 @@ def _pause(error: BaseException) -> float:
 
 def _send(url: str, content: Body) -> None:
     headers = {"Content-Type": "application/octet-stream", "Content-Length": str(len(content))}
-    request = urllib.request.Request(url, data=content, method="POST", headers=headers)
+    request = urllib.request.Request(url, data=Reader(content), method="POST", headers=headers)
     with urllib.request.urlopen(request, timeout=SECONDS) as response:
         response.read()

@@ -31,6 +31,10 @@ class StoreAround(ABC):
         """Give back what was put."""
         return self._call(lambda: self._store.get(key))
 
+    def read(self, key: str, start: int, size: int) -> bytes:
+        """Give a part of what was put."""
+        return self._call(lambda: self._store.read(key, start, size))
+
     def url(self, key: str, expires: int) -> str | None:
         """Give the store's link."""
         return self._store.url(key, expires)

@@ -18,6 +18,9 @@ class ReportStore(Protocol):
     def get(self, key: str) -> bytes:
         """Give back what was put; `StoreError` where there is nothing."""
 
+    def read(self, key: str, start: int, size: int) -> bytes:
+        """Give so many bytes of what was put, less where it ends before; `StoreError` where there is nothing."""
+
     def url(self, key: str, expires: int) -> str | None:
         """A link that works for `expires` seconds, or None where the store has no links; `StoreError`.
 

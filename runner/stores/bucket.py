@@ -85,9 +85,14 @@ class Bucket:
             )
             return answer["ETag"]
 
-    def get(self, key: str, *, etag: str | None = None) -> bytes:
-        """Read an object; with `etag` that very version of it, `ObjectChanged` where it is there no more."""
+    def get(self, key: str, *, etag: str | None = None, part: tuple[int, int] | None = None) -> bytes:
+        """Read an object; with `etag` that very version of it, `ObjectChanged` where it is there no more.
+
+        `part`: where to begin, and how many bytes to read.
+        """
         wanted: dict[str, Any] = {"IfMatch": etag} if etag else {}
+        if part is not None:
+            wanted["Range"] = f"bytes={part[0]}-{sum(part) - 1}"
         with as_store_errors(phrase("{place} could not be read", place=self.name(key)), expecting=etag):
             return self._client.get_object(**self._at(key), **wanted)["Body"].read()
 

@@ -44,8 +44,14 @@ class FolderStore:
 
     def get(self, key: str) -> bytes:
         """Read what was put; `StoreError` where there is nothing."""
+        return self.read(key, 0, -1)
+
+    def read(self, key: str, start: int, size: int) -> bytes:
+        """Read a part of what was put."""
         try:
-            return self.path(key).read_bytes()
+            with self.path(key).open("rb") as file:
+                file.seek(start)
+                return file.read(size)
         except OSError as error:
             raise StoreError(
                 phrase("{place} cannot be read: {why}", place=str(key), why=error.strerror)

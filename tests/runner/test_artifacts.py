@@ -4,7 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runner.artifacts import KeptContents, media_type, safe_name
+from runner.artifacts import PART, Kept, media_type, safe_name
+from runner.errors import StoreError
+from runner.inlays import chunks
+from runner.record import Artifact
 
 
 @pytest.mark.parametrize(
@@ -46,9 +49,28 @@ def test_media_types():
     assert media_type("x.unheard-of") == "application/octet-stream"
 
 
-def test_kept_contents_are_read_when_they_are_asked_for():
-    """What nobody looks at is not fetched."""
-    read = []
-    kept = KeptContents({"a": "2025/a", "b": "2025/b"}, lambda key: read.append(key) or key.encode())
-    assert (list(kept), len(kept), read) == (["a", "b"], 2, [])
-    assert (kept["b"], read) == (b"2025/b", ["2025/b"])
+def test_what_is_kept_is_read_a_part_at_a_time():
+    """And again whenever somebody asks; its size is known before, and nothing is read of what is empty."""
+    content, asked = b"x" * PART + b"yz", []
+
+    def read(key, start, size):
+        asked.append((key, start, size))
+        return content[start : start + size]
+
+    kept = Kept(artifact(len(content)), read)
+    assert (len(kept), asked) == (PART + 2, [])
+    assert bytes(kept) == b"".join(chunks(kept)) == content
+    assert asked == 2 * [("2025/a", 0, PART), ("2025/a", PART, 2)]
+    assert bytes(Kept(artifact(0), read)) == b""
+    assert len(asked) == 4
+
+
+def test_what_has_been_cut_short_is_an_error():
+    """Nobody is given half of it for the whole."""
+    with pytest.raises(StoreError, match="2025/a: it has changed"):
+        bytes(Kept(artifact(3), lambda key, start, size: b"xy"[start:]))
+
+
+def artifact(size):
+    """An artifact of so many bytes."""
+    return Artifact(name="a.html", kind="page", key="2025/a", media_type="text/html", size=size)

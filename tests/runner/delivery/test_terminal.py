@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from runner.delivery.terminal import TerminalDelivery
+from runner.inlays import Base64, Inlaid, Plain
 from tests.bundles import write_bundle
+from tests.runner.delivery.reports import completed, contents
 from tests.shell import ROOT
 
 
@@ -72,3 +75,19 @@ def test_the_cursor_comes_back_after_a_killed_worker(home):
     write_bundle(home / "notebooks/a", "import time\ntime.sleep(60)")
     text = seen(home, "run", "a", meanwhile=kill)
     assert text.rindex("\x1b[?25l") < text.rindex("\x1b[?25h") < text.rindex("was killed")
+
+
+class Streamed(Inlaid):
+    """A content that is too large to be made whole."""
+
+    def __bytes__(self):
+        raise AssertionError("it was made whole")
+
+
+def test_files_are_written_piece_by_piece(tmp_path):
+    """A page may be large, and holds the same images as other files."""
+    report = completed()
+    page = Streamed([Plain(b"<p>"), Base64(b"image")])
+    TerminalDelivery(out=tmp_path / "out", path_of=str).post(report, {**contents(report), "report.html": page})
+    assert (tmp_path / "out/report.html").read_bytes() == b"<p>aW1hZ2U="
+    assert (tmp_path / "out/by-day.png").read_bytes() == b"by-day.png"

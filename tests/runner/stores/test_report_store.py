@@ -36,6 +36,17 @@ def test_what_is_put_is_given_back(store):
     assert store.get("2025/01/31/a/report.html") == b""
 
 
+def test_a_part_is_read_alone(store):
+    """Less of it where the content ends before; a part of what is not there is an error."""
+    store.put("2025/01/31/a/report.html", b"0123456789", "text/html")
+    parts = [store.read("2025/01/31/a/report.html", start, 4) for start in (0, 4, 8)]
+    assert parts == [b"0123", b"4567", b"89"]
+    with pytest.raises(StoreError, match="nobody/put"):
+        store.read("nobody/put", 0, 4)
+    with pytest.raises(StoreError):
+        store.read("../x", 0, 4)
+
+
 def test_names_of_any_language_are_keys(store):
     """What `safe_name` lets pass is kept under its own name."""
     name = "2025/01/31/a/Informe d_àrea (març) +1.xlsx"

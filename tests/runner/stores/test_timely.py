@@ -45,6 +45,7 @@ def test_it_answers_and_fails_as_what_is_behind_it(tmp_path):
     store = TimelyStore(FolderStore(tmp_path))
     store.check()
     store.put("2025/01/01/a/x", b"x", "x/y")
+    assert store.read("2025/01/01/a/x", 0, 9) == b"x"
     assert list(store.days()) == [date(2025, 1, 1)]
     assert list(store.keys(date(2025, 1, 1))) == ["2025/01/01/a/x"]
     assert store.location("2025/01/01/a/x") == str(tmp_path / "2025/01/01/a/x")
