@@ -20,12 +20,13 @@ import warnings
 from collections.abc import Callable
 from pathlib import Path
 
-from runner.processes import die_with_parent
+from runner.processes import die_with_parent, return_memory
 
 _HEADER = struct.Struct("!cQ")  # how it went, and how many bytes follow
 _DONE, _MEMORY, _SIZE, _FAILED = b"+", b"m", b"s", b"!"
 _OPEN_FILES = 64
-Work = Callable[[], "bytes | tuple[bytes, ...]"]  # what is large is given in parts, which are not copied into one
+Part = bytes | memoryview
+Work = Callable[[], bytes | tuple[Part, ...]]  # what is large is given in parts, which are not copied into one
 
 
 class OutOfBounds(Exception):
@@ -90,9 +91,10 @@ def _fork(work: Work, writer: int, *, seconds: float, memory: int, size: int) ->
 
 def _be_child(work: Work, writer: int, *, seconds: float, memory: int, size: int) -> None:
     status: bytes
-    parts: tuple[bytes, ...]
+    parts: tuple[Part, ...]
     try:
         pipe = _leave_parent(writer)
+        return_memory()
         _set_limits(seconds=seconds, memory=memory)
         try:
             answer = work()
@@ -142,14 +144,17 @@ def _set_limits(*, seconds: float, memory: int) -> None:
         resource.RLIMIT_NPROC: 0,
     }
     with contextlib.suppress(OSError):
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
-        bounds[resource.RLIMIT_AS] = pages * resource.getpagesize() + memory
+        pages = [int(each) for each in Path("/proc/self/statm").read_text().split()]
+        bounds[resource.RLIMIT_DATA] = pages[5] * resource.getpagesize() + memory
+        # Of addresses malloc has set some aside already, so this bounds less; it is for where data have no bound.
+        # Twice, for Linux lets data grow into what was set aside where that would break both bounds.
+        bounds[resource.RLIMIT_AS] = pages[0] * resource.getpagesize() + 2 * memory
     for limit, bound in bounds.items():
         with contextlib.suppress(OSError, ValueError):
             resource.setrlimit(limit, (bound, bound))
 
 
-def _send(pipe: int, content: bytes) -> None:
+def _send(pipe: int, content: bytes | memoryview) -> None:
     view = memoryview(content)
     while view:
         view = view[os.write(pipe, view) :]

@@ -86,16 +86,15 @@ def take_figures(notebook: Mapping[str, Any], *, known: Sequence[Chart] = ()) ->
     return _within_limits(fresh, before=len(known))
 
 
-def _texts(data: Any) -> Iterator[tuple[str, str]]:
-    waiting: list[tuple[str, Any]] = [("", data)]
-    while waiting:
-        name, value = waiting.pop()
-        if isinstance(value, str):
-            yield name, value
-        elif isinstance(value, dict):
-            waiting.extend(reversed([(key, item) for key, item in value.items()]))
-        elif isinstance(value, list):
-            waiting.extend(reversed([(f"{name}-{place}", item) for place, item in enumerate(value, start=1)]))
+def _texts(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield name, value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _texts(item, key)
+    elif isinstance(value, list):
+        for place, item in enumerate(value, start=1):
+            yield from _texts(item, f"{name}-{place}")
 
 
 def _shown(notebook: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], str, int]]:

@@ -19,13 +19,13 @@ from typing import Any, Protocol
 LONG = 2**16  # characters from which on a text is left out
 _STEP = 3 * 2**16  # bytes or characters that are written at a time; three bytes are four characters of base64
 
-Redact = Callable[[str], str]
+Redact = Callable[[bytes], bytes]  # gives what it was given where nothing is to be taken out
 
 
 class Piece(Protocol):
     """A long piece of a text."""
 
-    def chunks(self) -> Iterator[bytes]:
+    def chunks(self) -> Iterator[bytes | memoryview]:
         """Give it as it is written."""
 
     def redacted(self, redact: Redact) -> Piece:
@@ -36,9 +36,9 @@ class Piece(Protocol):
 class Plain:
     """What is written as it is."""
 
-    content: bytes
+    content: bytes | memoryview
 
-    def chunks(self) -> Iterator[bytes]:
+    def chunks(self) -> Iterator[bytes | memoryview]:
         """Give it as it is."""
         yield self.content
 
@@ -59,10 +59,10 @@ class Base64:
             yield base64.b64encode(self.content[start : start + _STEP])
 
     def redacted(self, redact: Redact) -> Piece:
-        """Redact the base64, as far as secrets show in it."""
-        text = base64.b64encode(self.content).decode()
-        clean = redact(text)
-        return self if clean is text else Plain(clean.encode())
+        """Redact the base64, as far as secrets show in it; it is made whole only where there are some."""
+        if all(redact(window) is window for window in _overlapping(self.chunks())):
+            return self
+        return Plain(redact(base64.b64encode(self.content)))
 
 
 @dataclass(frozen=True)
@@ -78,17 +78,21 @@ class JSONText:
 
     def redacted(self, redact: Redact) -> Piece:
         """Redact the text."""
-        clean = redact(self.text)
-        return self if clean is self.text else JSONText(clean)
+        packed = self.text.encode()
+        clean = redact(packed)
+        return self if clean is packed else JSONText(clean.decode())
 
 
 class Inlaid:
-    """A text with its long pieces put in: it has a length, is iterated over in chunks, and becomes `bytes`."""
+    """A text with its long pieces put in: it has a length, is iterated over in chunks, and becomes `bytes`.
+
+    `pieces` are gone through each time.
+    """
 
     def __init__(self, pieces: Iterable[Piece]) -> None:
-        self._pieces = tuple(pieces)
+        self._pieces = pieces
 
-    def __iter__(self) -> Iterator[bytes]:
+    def __iter__(self) -> Iterator[bytes | memoryview]:
         for piece in self._pieces:
             yield from piece.chunks()
 
@@ -103,10 +107,27 @@ class Inlaid:
         return sum(map(len, self))
 
 
+@dataclass(frozen=True)
+class _Marked:
+    """A text as pieces: what stands between the marks, and what the marks stand for."""
+
+    text: bytes | bytearray
+    mark: re.Pattern[bytes]
+    pieces: Mapping[int, Piece]
+
+    def __iter__(self) -> Iterator[Piece]:
+        view, end = memoryview(self.text), 0
+        for match in self.mark.finditer(self.text):
+            yield Plain(view[end : match.start()])
+            yield self.pieces[int(match[1])]
+            end = match.end()
+        yield Plain(view[end:])
+
+
 Body = bytes | Inlaid  # the content of an artifact
 
 
-def chunks(body: Body) -> Iterable[bytes]:
+def chunks(body: Body) -> Iterable[bytes | memoryview]:
     """Give a content piece by piece."""
     return (body,) if isinstance(body, bytes) else body
 
@@ -117,7 +138,7 @@ class Inlays:
     def __init__(self) -> None:
         self._pieces: list[Piece] = []
         self._name = secrets.token_hex(8)
-        self._mark = re.compile(rf"{self._name}\.(\d+)\.")
+        self._mark = re.compile(rb"%b\.(\d+)\." % self._name.encode())
 
     def leave_out(self, piece: Piece) -> str:
         """Give the mark that stands for the piece: letters, digits and dots."""
@@ -138,20 +159,25 @@ class Inlays:
             return items if any(map(operator.is_not, items, data)) else data
         return data
 
-    def growth(self, text: str) -> int:
+    def growth(self, text: bytes | bytearray) -> int:
         """Give the bytes by which a text grows when its pieces are put in."""
         marks = Counter(match[0] for match in self._mark.finditer(text))
         sizes = {mark: len(self.put_in(mark)) for mark in marks}
         return sum(times * (sizes[mark] - len(mark)) for mark, times in marks.items())
 
-    def put_in(self, text: str, redact: Redact | None = None) -> Inlaid:
+    def put_in(self, text: bytes | bytearray, redact: Redact | None = None) -> Inlaid:
         """Give the text with a piece wherever its mark is; `redact` goes over the pieces that are there."""
-        if not self._pieces:
-            return Inlaid([Plain(text.encode())])
-        parts = self._mark.split(text)
-        used = {int(number) for number in parts[1::2]}
+        used = {int(match[1]) for match in self._mark.finditer(text)}
         pieces = {number: _redacted(self._pieces[number], redact) for number in used}
-        return Inlaid(pieces[int(part)] if place % 2 else Plain(part.encode()) for place, part in enumerate(parts))
+        return Inlaid(_Marked(text, self._mark, pieces))
+
+
+def _overlapping(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """Give parts of a text with the end of the one before, so that nothing short is cut in two."""
+    before = b""
+    for part in parts:
+        yield before + part
+        before = part[-LONG:]
 
 
 def _redacted(piece: Piece, redact: Redact | None) -> Piece:

@@ -18,4 +18,4 @@ TEMPLATE_BYTES = 4 * MIB  # one template's source
 CHECK_SECONDS = 5.0  # for the bundle's own schema; also for decoding the charts
 CHECK_MEMORY = 512 * MIB  # above what the process holds already
 RENDER_SECONDS = 10.0
-RENDER_MEMORY = 512 * MIB
+RENDER_MEMORY = 56 * MIB  # above what the process holds already

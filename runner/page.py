@@ -10,30 +10,33 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable
+from codecs import BOM_UTF8
+from collections.abc import Callable, Iterator
 from html import escape, unescape
 
 POLICY = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:; "
     "base-uri 'none'; form-action 'none'"
 )
-_META_POLICY = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+_META_POLICY = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'.encode()
 
-_VALUE = r"""(?:"[^"<>]*"|'[^'<>]*'|[^\s"'=<>`]+)"""
-_ATTRIBUTES = rf"(?:\s+[a-zA-Z][\w:.-]*(?:\s*=\s*{_VALUE})?)*\s*/?>"
-_BLANK = r"(?:\s|<!--(?!-?>)(?:[^-]|-(?!-))*-->)*"
+_VALUE = rb"""(?:"[^"<>]*"|'[^'<>]*'|[^\s"'=<>`]+)"""
+_NAME = rb"[a-zA-Z][\w:.\x80-\xff-]*"
+_ATTRIBUTES = rb"(?:\s+%b(?:\s*=\s*%b)?)*\s*/?>" % (_NAME, _VALUE)
+_BLANK = rb"(?:\s|<!--(?!-?>)(?:[^-]|-(?!-))*-->)*"
 _BEGINNING = re.compile(
-    rf"(?P<doctype>{_BLANK}<!doctype\s+html\b[^<>]*>)?(?P<html>{_BLANK}<html{_ATTRIBUTES})?"
-    rf"(?P<head>{_BLANK}<head{_ATTRIBUTES})?",
+    rb"(?P<doctype>%b<!doctype\s+html\b[^<>]*>)?(?P<html>%b<html%b)?(?P<head>%b<head%b)?"
+    % (_BLANK, _BLANK, _ATTRIBUTES, _BLANK, _ATTRIBUTES),
     re.IGNORECASE,
 )
-_CHARSET = re.compile(r"""\s*<meta\s+charset\s*=\s*(?:"utf-8"|'utf-8'|utf-8)\s*/?>""", re.IGNORECASE)
-_LOADING = re.compile(r"<(meta|link)(?=[\s/>])", re.IGNORECASE)
-_IMAGE = re.compile(rf"<img{_ATTRIBUTES}", re.IGNORECASE)
-_ATTRIBUTE = re.compile(rf"\s+([a-zA-Z][\w:.-]*)(?:\s*=\s*({_VALUE}))?")
-_WHOLE_TAG = re.compile(rf"<(?:meta|link){_ATTRIBUTES}", re.IGNORECASE)
+_CHARSET = re.compile(rb"""\s*<meta\s+charset\s*=\s*(?:"utf-8"|'utf-8'|utf-8)\s*/?>""", re.IGNORECASE)
+_LOADING = re.compile(rb"<(meta|link)(?=[\s/>]|\Z)", re.IGNORECASE)
+_IMAGE = re.compile(rb"<img" + _ATTRIBUTES, re.IGNORECASE)
+_ATTRIBUTE = re.compile(rb"\s+(%b)(?:\s*=\s*(%b))?" % (_NAME, _VALUE))
+_WHOLE_TAG = re.compile(rb"<(?:meta|link)" + _ATTRIBUTES, re.IGNORECASE)
 _PLAIN_META = {"charset", "name", "content", "property", "lang", "media", "id", "class"}
-_ENDING = re.compile(rf"(?:</body\s*>)?{_BLANK}(?:</html\s*>)?{_BLANK}\Z", re.IGNORECASE)
+_ENDING = re.compile(rb"(?:</body\s*>)?%b(?:</html\s*>)?%b\Z" % (_BLANK, _BLANK), re.IGNORECASE)
+_BLOCK = 2**16  # bytes of a page that are looked at, and changed, at a time
 _IMAGE_TYPES = {
     ".png": "image/png",
     ".jpg": "image/jpeg",
@@ -49,62 +52,94 @@ class MissingImage(Exception):
 
 
 def page_parts(
-    html: str,
+    html: bytes | bytearray,
     *,
     language: str,
     footer_note: str | None = None,
     read_image: Callable[[str], bytes | None],
-) -> tuple[str, ...]:
-    """Give the page with its policy first in the head, bundle images inlined and the note at its end.
+) -> tuple[bytes | memoryview, ...]:
+    """Give the page, in UTF-8, with its policy first in the head, bundle images inlined and the note at its end.
 
     It comes in parts, so that what is large is not copied once more to be one text.
 
     `read_image` gives the content of a file of the bundle, or None where there is none of that name; an image that
     is not there raises `MissingImage`.
     """
-    body = _LOADING.sub(_without_loading, html.removeprefix("\ufeff"))
-    body = _IMAGE.sub(lambda match: _inlined(match[0], read_image), body)
-    head, start = _head(body, language)
+    head, start = _head(html, language)
     if not footer_note:
-        return head, body[start:]
-    end = _note_place(body, start)
-    return head, body[start:end], _note(footer_note), body[end:]
+        return head, *_body_parts(html, start, len(html), read_image)
+    end = _note_place(html, start)
+    before, after = (_body_parts(html, *span, read_image) for span in ((start, end), (end, len(html))))
+    return head, *before, _note(footer_note), *after
 
 
-def _head(html: str, language: str) -> tuple[str, int]:
+def _head(html: bytes | bytearray, language: str) -> tuple[bytes, int]:
     """Give the page's beginning up to its policy, and the place where what follows it starts."""
-    match = _BEGINNING.match(html)
-    end = match.end() if match else 0
+    first = len(BOM_UTF8) if html.startswith(BOM_UTF8) else 0
+    match = _BEGINNING.match(html, first)
+    end = match.end() if match else first
     parts = match.groupdict() if match else {}
-    start = html[:end]
+    start = bytes(html[first:end])
     if not parts.get("doctype"):
-        start = f"<!DOCTYPE html>\n{start.lstrip()}"
+        start = b"<!DOCTYPE html>\n" + start.lstrip()
     if not parts.get("html") and not parts.get("head"):
-        start = f'{start.rstrip()}\n<html lang="{escape(language)}">'
+        start = b'%b\n<html lang="%b">' % (start.rstrip(), escape(language).encode())
     if not parts.get("head"):
-        start += "\n<head>"
-    charset = "" if _CHARSET.match(html, end) else '<meta charset="utf-8">\n'
-    while html.startswith("\n", end):
+        start += b"\n<head>"
+    charset = b"" if _CHARSET.match(html, end) else b'<meta charset="utf-8">\n'
+    while html.startswith(b"\n", end):
         end += 1
-    return f"{start}\n{charset}{_META_POLICY}\n", end
+    return b"%b\n%b%b\n" % (start, charset, _META_POLICY), end
 
 
-def _without_loading(match: re.Match[str]) -> str:
+def _body_parts(
+    html: bytes | bytearray, start: int, end: int, read_image: Callable[[str], bytes | None]
+) -> Iterator[bytes | memoryview]:
+    """Give a part of the page block by block, as it is where nothing in it loads anything."""
+    view = memoryview(html)
+    for first, last in _blocks(html, start, end):
+        block = bytes(view[first:last])
+        changed = _LOADING.sub(_without_loading, block)
+        changed = _IMAGE.sub(lambda match: _inlined(match[0], read_image), changed)
+        yield view[first:last] if changed == block else changed
+
+
+def _blocks(html: bytes | bytearray, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut where a tag begins: none that is looked for has another `<` in it."""
+    while start < end:
+        last = end
+        if end - start > _BLOCK:
+            last = html.rfind(b"<", start + 1, start + _BLOCK)
+            last = last if last > 0 else html.find(b"<", start + _BLOCK, end)
+            last = last if last > 0 else end
+        yield start, last
+        start = last
+
+
+def _without_loading(match: re.Match[bytes]) -> bytes:
     tag = _WHOLE_TAG.match(match.string, match.start())
     attributes = _attributes(tag[0]) if tag else {}
-    if match[1].lower() == "meta":
+    if match[1].lower() == b"meta":
         harmless = bool(attributes) and attributes.keys() <= _PLAIN_META
     else:
         harmless = attributes.get("rel") == "icon" and attributes.get("href", "").startswith("data:")
-    return match[0] if harmless else f"<x-{match[1]}"
+    return match[0] if harmless else b"<x-" + match[1]
 
 
-def _attributes(tag: str) -> dict[str, str]:
-    pairs = [(match[1].lower(), unescape((match[2] or "").strip("\"'"))) for match in _ATTRIBUTE.finditer(tag)]
+def _attributes(tag: bytes) -> dict[str, str]:
+    pairs = [(_text(match[1]).lower(), _value(match[2])) for match in _ATTRIBUTE.finditer(tag)]
     return dict(reversed(pairs))  # of two with the same name the first counts
 
 
-def _inlined(tag: str, read_image: Callable[[str], bytes | None]) -> str:
+def _value(written: bytes | None) -> str:
+    return unescape(_text(written or b"").strip("\"'"))
+
+
+def _text(content: bytes) -> str:
+    return content.decode(errors="replace")
+
+
+def _inlined(tag: bytes, read_image: Callable[[str], bytes | None]) -> bytes:
     source = _attributes(tag).get("src", "").strip()
     suffix = source[source.rfind(".") :].lower() if "." in source else ""
     if suffix not in _IMAGE_TYPES or ":" in source or source.startswith(("/", "\\")):
@@ -114,16 +149,19 @@ def _inlined(tag: str, read_image: Callable[[str], bytes | None]) -> str:
         raise MissingImage(
             f'the image "{source[:100]}" is not in the bundle, or is too large to be put into the page'
         )
-    uri = f"data:{_IMAGE_TYPES[suffix]};base64,{base64.b64encode(content).decode()}"
-    return _ATTRIBUTE.sub(lambda found: f' src="{uri}"' if found[1].lower() == "src" else found[0], tag)
+    address = b"data:%b;base64,%b" % (_IMAGE_TYPES[suffix].encode(), base64.b64encode(content))
+    return _ATTRIBUTE.sub(
+        lambda found: b' src="%b"' % address if found[1].lower() == b"src" else found[0],
+        tag,
+    )
 
 
-def _note(note: str) -> str:
+def _note(note: str) -> bytes:
     style = "margin:2rem auto;max-width:60rem;padding:0 1rem;font:0.85rem/1.5 system-ui,sans-serif"
-    return f'<p role="note" class="reportbot-note" style="{style}">{escape(note)}</p>\n'
+    return f'<p role="note" class="reportbot-note" style="{style}">{escape(note)}</p>\n'.encode()
 
 
-def _note_place(html: str, start: int) -> int:
+def _note_place(html: bytes | bytearray, start: int) -> int:
     """Give the place of the note: before the end of the body, behind the head."""
     match = _ENDING.search(html, max(start, len(html) - 1000))
     return match.start() if match else len(html)

@@ -5,54 +5,63 @@ from __future__ import annotations
 import base64
 import html
 import json
+import operator
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote, quote_plus
 
 REDACTED = "[redacted]"
 _LINE = 16  # characters from which on one line of a secret of many lines is a secret too
-_CUT = re.compile(r"\n?\[?…(?:[^\]\n]{0,60}\]\n?)?")  # the marks with which a text is shortened
+_MARK = "…".encode()
+_CUT = re.compile(rb"\n?\[?%b(?:[^\]\n]{0,60}\]\n?)?" % _MARK)  # the marks with which a text is shortened
 _CUTS = 1000  # marks looked at in one text
-_STUMP = 4  # characters of a secret that stay beside a mark by chance
-_BREAK = r"(?:\r?\n|(?:\\r)?\\n)?"  # a line break, as it is or as JSON and Python write it
-_BREAKS = ("\n", "\r", "\\n", "\\r")
-_WINDOW = 2**20  # characters
-_BASE64 = "[A-Za-z0-9+/_-]"
+_STUMP = 4  # bytes of a secret that stay beside a mark by chance
+_BREAK = rb"(?:\r?\n|(?:\\r)?\\n)?"  # a line break, as it is or as JSON and Python write it
+_BREAKS = (b"\n", b"\r", b"\\n", b"\\r")
+_WINDOW = 2**20  # bytes
+_NUMBER = re.compile(rb"[0-9.e+-]+")  # what may stand in a number as Python writes it
+_BASE64 = rb"[A-Za-z0-9+/_-]"
+Packed = TypeVar("Packed", bytes, bytearray)
 
 
 class Redactor:
     """Replaces secrets, in every form they are likely to travel in, by `[redacted]`.
 
-    What has none of them is given back unchanged, at the speed of a substring search.
+    What has none of them is given back unchanged, at the speed of a substring search. It is UTF-8 that is
+    searched, in which a text takes least.
     """
 
     def __init__(self, secrets: Sequence[str]) -> None:
         whole = {part for secret in secrets for part in _parts(secret)}
-        self._plain = sorted({form for part in whole for form in _plain_forms(part)})
-        self._base64 = sorted({core for part in whole for core in _base64_cores(part)})
+        self._plain = sorted({_packed(form) for part in whole for form in _plain_forms(part)})
+        self._base64 = sorted({_packed(core) for part in whole for core in _base64_cores(part)})
+        self._shortest = min(map(len, (*self._plain, *self._base64)), default=0)
+        self._numeric = any(_NUMBER.fullmatch(form) for form in (*self._plain, *self._base64))
         # Of a core that a break follows after each of its characters; the longest break has four.
         self._reach = 5 * max(map(len, self._base64), default=0)
 
     def text(self, text: str) -> str:
         """Give the text without the secrets."""
-        spans = [span for form in self._plain for span in _places(form, text)]
-        if "…" in text and self._plain:
-            spans += self._stumps(text)
-        for core in self._cores_in(text):
-            spans += [match.span() for match in _wrapped(core).finditer(text)]
-        return _without(text, spans) if spans else text
+        if len(text) < self._shortest and text.isascii():  # nor has it a mark
+            return text
+        packed = _packed(text)
+        clean = self.content(packed)
+        return text if clean is packed else clean.decode("utf-8", "surrogatepass")
 
-    def bytes(self, content: bytes) -> bytes:
-        """Give the bytes of a text file without the secrets; what is not UTF-8 stays as it is."""
-        text = content.decode("utf-8", "surrogateescape")
-        clean = self.text(text)
-        return content if clean is text else clean.encode("utf-8", "surrogateescape")
+    def content(self, content: Packed) -> Packed:
+        """Give the bytes of a text without the secrets; what is not UTF-8 in it stays as it is."""
+        spans = [span for form in self._plain for span in _places(form, content)]
+        if self._plain and _MARK in content:
+            spans += self._stumps(content)
+        for core in self._cores_in(content):
+            spans += [match.span() for match in _wrapped(core).finditer(content)]
+        return _without(content, spans) if spans else content
 
     def data(self, value: Any) -> Any:
-        """Give JSON-like data without the secrets, in values and keys, at any depth; a new value, never the old.
+        """Give JSON-like data without the secrets, in values and keys, at any depth; itself where it has none.
 
         A number that spells a secret becomes text; of keys that become equal each is kept, numbered.
         """
@@ -61,14 +70,16 @@ class Redactor:
         if isinstance(value, Mapping):
             return self._mapping(value)
         if isinstance(value, (list, tuple)):
-            return [self.data(item) for item in value]
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            items = [self.data(item) for item in value]
+            return items if any(map(operator.is_not, items, value)) else value
+        if self._numeric and isinstance(value, (int, float)) and not isinstance(value, bool):
             shown = repr(value)
-            return value if self.text(shown) == shown else REDACTED
+            return value if self.text(shown) is shown else REDACTED
         return value
 
-    def _mapping(self, value: Mapping[Any, Any]) -> dict[Any, Any]:
+    def _mapping(self, value: Mapping[Any, Any]) -> Mapping[Any, Any]:
         clean: dict[Any, Any] = {}
+        changed = False
         for key, item in value.items():
             name = self.text(key) if isinstance(key, str) else key
             number = 1
@@ -76,9 +87,10 @@ class Redactor:
                 number += 1
                 name = f"{self.text(key)}-{number}"
             clean[name] = self.data(item)
-        return clean
+            changed = changed or name is not key or clean[name] is not item
+        return clean if changed else value
 
-    def _stumps(self, text: str) -> Iterator[tuple[int, int]]:
+    def _stumps(self, text: bytes | bytearray) -> Iterator[tuple[int, int]]:
         """Find what is left of secrets where a text was shortened: their beginnings and ends at the marks."""
         forms = (*self._plain, *self._base64)
         for mark in islice(_CUT.finditer(text), _CUTS):
@@ -87,17 +99,21 @@ class Redactor:
             after = max(_lengths_after(text, end, forms), default=0)
             yield from (span for span in ((start - before, start), (end, end + after)) if span[0] < span[1])
 
-    def _cores_in(self, text: str) -> list[str]:
+    def _cores_in(self, text: bytes | bytearray) -> list[bytes]:
         found = {core for window in _windows(text, self._reach) for core in self._base64 if core in window}
         return sorted(found)
 
 
-def _windows(text: str, reach: int) -> Iterator[str]:
+def _packed(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _windows(text: bytes | bytearray, reach: int) -> Iterator[bytes | bytearray]:
     """Give the text without line breaks, in parts that overlap by `reach`: a large one is not copied whole."""
     for start in range(0, len(text) if reach else 0, _WINDOW):
         window = text[start : start + _WINDOW + reach]
         for line_break in _BREAKS:
-            window = window.replace(line_break, "")
+            window = window.replace(line_break, b"")
         yield window
 
 
@@ -131,15 +147,15 @@ def _base64_cores(secret: str) -> Iterator[str]:
         yield core.replace("/", "\\/")
 
 
-def _places(form: str, text: str) -> Iterator[tuple[int, int]]:
+def _places(form: bytes | bytearray, text: bytes | bytearray) -> Iterator[tuple[int, int]]:
     start = text.find(form)
     while start >= 0:
         yield start, start + len(form)
         start = text.find(form, start + 1)
 
 
-def _lengths_before(text: str, end: int, forms: Iterable[str]) -> Iterator[int]:
-    """How many characters before a place begin a form."""
+def _lengths_before(text: bytes | bytearray, end: int, forms: Iterable[bytes]) -> Iterator[int]:
+    """How many bytes before a place begin a form."""
     last = text[max(0, end - _STUMP) : end]
     for form in forms if len(last) == _STUMP else ():
         for _, length in _places(last, form):
@@ -147,8 +163,8 @@ def _lengths_before(text: str, end: int, forms: Iterable[str]) -> Iterator[int]:
                 yield length
 
 
-def _lengths_after(text: str, start: int, forms: Iterable[str]) -> Iterator[int]:
-    """How many characters from a place on end a form."""
+def _lengths_after(text: bytes | bytearray, start: int, forms: Iterable[bytes]) -> Iterator[int]:
+    """How many bytes from a place on end a form."""
     first = text[start : start + _STUMP]
     for form in forms if len(first) == _STUMP else ():
         for place, _ in _places(first, form):
@@ -157,17 +173,18 @@ def _lengths_after(text: str, start: int, forms: Iterable[str]) -> Iterator[int]
 
 
 @lru_cache(maxsize=64)
-def _wrapped(core: str) -> re.Pattern[str]:
+def _wrapped(core: bytes) -> re.Pattern[bytes]:
     # The neighbours hold a few bits of the secret, so they go too.
-    return re.compile(f"{_BASE64}?{_BREAK}{_BREAK.join(map(re.escape, core))}{_BREAK}{_BASE64}?")
+    letters = (re.escape(core[place : place + 1]) for place in range(len(core)))
+    return re.compile(_BASE64 + b"?" + _BREAK + _BREAK.join(letters) + _BREAK + _BASE64 + b"?")
 
 
-def _without(text: str, spans: list[tuple[int, int]]) -> str:
+def _without(text: Packed, spans: list[tuple[int, int]]) -> Packed:
     # Overlapping secrets are one gap: replacing one of them would leave a piece of the other.
-    parts: list[str] = []
+    parts: list[bytes | bytearray] = []
     kept = 0
     for start, end in sorted(spans):
         if start >= kept or not parts:
-            parts += [text[kept:start], REDACTED]
+            parts += [text[kept:start], REDACTED.encode()]
         kept = max(kept, end)
-    return "".join([*parts, text[kept:]])
+    return text[:0].join([*parts, text[kept:]])

@@ -33,7 +33,7 @@ _IMAGE_BYTES = 8 * MIB
 class Page:
     """A rendered page with marks where its images are, and what it says that each chart shows, by its name."""
 
-    marked: str
+    marked: bytearray
     images: Inlays
     alts: Mapping[str, str]
 
@@ -83,7 +83,7 @@ def begin_page(
     images = Inlays()
     addresses = {chart.name: chart.address(images) for chart in charts}
 
-    def work() -> tuple[bytes, ...]:
+    def work() -> tuple[bytes | memoryview, ...]:
         try:
             html = _render(environment, output=output, report=report, charts=addresses, translations=translations)
             parts = page_parts(
@@ -93,7 +93,7 @@ def begin_page(
                 read_image=lambda name: _image(folder, name),
             )
             alts = json.dumps(environment.alts).encode()
-            return _PAGE, alts, b"\n", *(part.encode("utf-8", errors="replace") for part in parts)
+            return _PAGE, alts, b"\n", *parts
         except MemoryError:
             raise
         except Exception as error:
@@ -112,16 +112,16 @@ def begin_page(
     return page
 
 
-def _read_answer(answer: bytes | bytearray, images: Inlays) -> Page:
+def _read_answer(answer: bytearray, images: Inlays) -> Page:
     end = answer.index(b"\n")
     facts = json.loads(answer[len(_PAGE) : end])
     if not answer.startswith(_PAGE):
         message, trace = facts
         raise BundleError(message, trace=trace)
-    text = str(memoryview(answer)[end + 1 :], "utf-8")
-    if len(answer) + images.growth(text) > PAGE_BYTES:
+    del answer[: end + 1]
+    if len(answer) + images.growth(answer) > PAGE_BYTES:
         raise OutOfBounds("size")
-    return Page(marked=text, images=images, alts=facts)
+    return Page(marked=answer, images=images, alts=facts)
 
 
 def _render(
@@ -131,19 +131,17 @@ def _render(
     report: Mapping[str, Any],
     charts: Mapping[str, str],
     translations: gettext.NullTranslations,
-) -> str:
+) -> bytearray:
     context = {**output, "report": report}
     environment.undefined = naming_undefined(context)
     formats = Formats(str(report["language"]))
     environment.install(translations=translations, formats=formats, charts=charts)
-    pieces: list[str] = []
-    size = 0
+    page = bytearray()
     for piece in environment.get_template(PAGE).generate(context):
-        pieces.append(piece)
-        size += len(piece)
-        if size > PAGE_BYTES:
+        page += piece.encode(errors="replace")
+        if len(page) > PAGE_BYTES:
             raise OutOfBounds("size")
-    return "".join(pieces)
+    return page
 
 
 def _with_dates(parameters: Mapping[str, Any], config: ReportConfig) -> dict[str, Any]:

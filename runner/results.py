@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -133,7 +134,7 @@ def page_contents(
         results.verify()  # a template fails over an output that is wrong, too
         raise
     results.verify()
-    html = page.images.put_in(redactor.text(page.marked), redactor.text)
+    html = page.images.put_in(redactor.content(page.marked), redactor.content)
     first = Content(name=PAGE_NAME, kind="page", media_type="text/html; charset=utf-8", content=html)
     return [first, *_made_contents(results, redactor, page.alts), *kept]
 
@@ -141,8 +142,11 @@ def page_contents(
 def _output_content(results: Results) -> Content:
     """The output as it was read, redacted."""
     long = Inlays()
-    text = long.put_in(json.dumps(long.leave_out_of(results.data), ensure_ascii=False, indent=1))
-    return Content(name=OUTPUT_NAME, kind="output", media_type="application/json", content=text)
+    text = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=False)
+    json.dump(long.leave_out_of(results.data), text, ensure_ascii=False, indent=1)
+    text.flush()
+    content = long.put_in(text.buffer.getvalue())
+    return Content(name=OUTPUT_NAME, kind="output", media_type="application/json", content=content)
 
 
 def _made_contents(results: Results, redactor: Redactor, alts: Mapping[str, str]) -> Iterator[Content]:
@@ -180,12 +184,12 @@ def _chart_name(chart: Chart, redactor: Redactor) -> str:
 def _redacted(content: bytes, kind: str, redactor: Redactor) -> bytes:
     """Redact what is text; a binary that a notebook made is left as it is."""
     is_text = kind.startswith("text/") or kind.endswith(("json", "xml"))
-    return redactor.bytes(content) if is_text else content
+    return redactor.content(content) if is_text else content
 
 
 def notebook_content(notebook: NotebookNode, redactor: Redactor) -> Content:
     """The executed notebook as an artifact, for the author."""
     long = Inlays()
     text = nbformat.writes(nbformat.from_dict(redactor.data(long.leave_out_of(notebook))))
-    content = long.put_in(text, redactor.text)
+    content = long.put_in(text.encode(), redactor.content)
     return Content(name="report.ipynb", kind="notebook", media_type=media_type("report.ipynb"), content=content)

@@ -10,6 +10,7 @@ import codecs
 import json
 import math
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,11 +89,11 @@ def parse_json(content: bytes, *, values: int, depth: int, texts: int) -> Any:
         raise JSONFault(_too_deep(depth)) from None
     except ValueError:
         raise JSONFault(_long_number(text)) from None
-    _check(data, depth=depth)
+    _check(data, [], depth=depth)
     return data
 
 
-def show_path(path: tuple[str | int, ...]) -> str:
+def show_path(path: Sequence[str | int]) -> str:
     """Write a place in JSON as people do: `rows[3].value`."""
     parts: list[str] = []
     for step in path:
@@ -228,25 +229,26 @@ def _too_deep(depth: int) -> Phrase:
     return phrase("has more than {most} objects or lists inside one another", most=depth)
 
 
-def _check(data: Any, *, depth: int) -> None:
-    waiting: list[tuple[Any, tuple[str | int, ...]]] = [(data, ())]
-    while waiting:
-        value, path = waiting.pop()
-        if isinstance(value, str):
-            _check_text(value, path)
-        elif isinstance(value, (int, float)):
-            _check_number(value, path)
-        elif isinstance(value, (dict, list)):
-            if len(path) >= depth:
-                raise JSONFault(_too_deep(depth))
-            waiting.extend(_members(value, path))
+def _check(value: Any, path: list[str | int], *, depth: int) -> None:
+    """Look at a value and all that is in it, at this place; what is too deep ends it before Python's own bound."""
+    if isinstance(value, str):
+        _check_text(value, path)
+    elif isinstance(value, (int, float)):
+        _check_number(value, path)
+    elif isinstance(value, (dict, list)):
+        if len(path) >= depth:
+            raise JSONFault(_too_deep(depth))
+        for step, item in _members(value, path):
+            path.append(step)
+            _check(item, path, depth=depth)
+            path.pop()
 
 
 def _members(
-    value: dict[str, Any] | list[Any], path: tuple[str | int, ...]
-) -> list[tuple[Any, tuple[str | int, ...]]]:
+    value: dict[str, Any] | list[Any], path: list[str | int]
+) -> Iterable[tuple[int, Any]] | Iterable[tuple[str, Any]]:
     if isinstance(value, list):
-        return [(item, (*path, index)) for index, item in enumerate(value)]
+        return enumerate(value)
     if isinstance(value, _Twice):
         key = value.key if len(value.key) <= 60 else f"{value.key[:60]}…"
         key, place = (text.encode(errors="replace").decode() for text in (key, show_path(path)))
@@ -255,15 +257,15 @@ def _members(
         raise JSONFault(phrase('has the key "{key}" twice in "{place}"', key=key, place=place))
     for key in value:
         _check_text(key, path)
-    return [(item, (*path, key)) for key, item in value.items()]
+    return value.items()
 
 
-def _check_text(text: str, path: tuple[str | int, ...]) -> None:
+def _check_text(text: str, path: Sequence[str | int]) -> None:
     if not text.isascii() and _SURROGATE.search(text):
         raise JSONFault(phrase("has half a character (a lone surrogate){at}", at=_at(path)))
 
 
-def _check_number(number: int | float, path: tuple[str | int, ...]) -> None:
+def _check_number(number: int | float, path: Sequence[str | int]) -> None:
     if isinstance(number, _Constant):
         raise JSONFault(
             phrase(
@@ -278,5 +280,5 @@ def _check_number(number: int | float, path: tuple[str | int, ...]) -> None:
         raise JSONFault(phrase("has a number of hundreds of digits{at}; write it as text", at=_at(path)))
 
 
-def _at(path: tuple[str | int, ...]) -> str:
+def _at(path: Sequence[str | int]) -> str:
     return phrase(' at "{place}"', place=show_path(path)) if path else ""

@@ -126,7 +126,8 @@ def config(**data):
 
 def page(html):
     """Finish a page."""
-    return "".join(page_parts(html, language="en", footer_note=None, read_image=lambda name: None))
+    parts = page_parts(html.encode(), language="en", footer_note=None, read_image=lambda name: None)
+    return b"".join(parts).decode()
 
 
 GROWING = {

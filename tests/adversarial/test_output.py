@@ -9,6 +9,7 @@ from tests.adversarial.cases import fails, parametrize, passes, prove
 from tests.bundles import WRITE
 
 OUTPUT = "OutputError"
+PRINTED = "<!doctype html><title>t</title>{{ answer }}"
 CHART = '<!doctype html><title>t</title>{{ chart("plot") }}'
 RIGHT_TO_LEFT = "\u202e"
 
@@ -115,6 +116,28 @@ MESSAGES = "Hello <!channel> <!here> <@U2> @channel <http://evil.example|click> 
             writing("'{\"x\": [' + '[],' * 5_000_000 + '[]]}'"),
         ),
         passes("half a million values", writing("'{\"answer\": [' + '[],' * 249_000 + '[]]}'"), template="ok"),
+        passes(
+            "a quarter of a million objects",
+            writing("'{\"answer\": [' + '{\"a\":1},' * 249_000 + '{}]}'"),
+            template="ok",
+        ),
+        passes(
+            "a page of four mebibytes of a wide alphabet",
+            writing("json.dumps({'answer': '\\U0001f600' * 3_900_000}, ensure_ascii=False)"),
+            template=PRINTED,
+        ),
+        passes(
+            "a page of sixteen mebibytes and one wide character",
+            dumping("{'answer': ['x' * 60_000 for n in range(260)]}"),
+            template="<!doctype html><title>\U0001f600</title>{% for text in answer %}<p>{{ text }}</p>{% endfor %}",
+        ),
+        passes(
+            "short texts with a wide character each",
+            writing(
+                "json.dumps({'answer': ['x' * 60_000 + '\\U0001f600' for n in range(68)]}, ensure_ascii=False)"
+            ),
+            template=PRINTED,
+        ),
         passes("sixteen mebibytes of text", dumping("{'answer': 'x' * 16_000_000}"), template="ok"),
         passes(
             "sixteen mebibytes in another alphabet",
@@ -149,7 +172,7 @@ MESSAGES = "Hello <!channel> <!here> <@U2> @channel <http://evil.example|click> 
         passes(
             "a page of sixteen mebibytes of text",
             dumping("{'answer': 'x' * 16_000_000}"),
-            template="<!doctype html><title>t</title>{{ answer }}",
+            template=PRINTED,
         ),
         passes(
             "charts beside a wide character",

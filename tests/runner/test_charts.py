@@ -60,7 +60,10 @@ def test_images_in_base64_are_charts(value, media_type, content):
     (chart,) = find_charts({"plot": value})
     assert (chart.name, chart.media_type, chart.content) == ("plot", media_type, content)
     images = Inlays()
-    assert bytes(images.put_in(chart.address(images))).decode() == f"data:{media_type};base64,{text(content)}"
+    assert (
+        bytes(images.put_in(chart.address(images).encode())).decode()
+        == f"data:{media_type};base64,{text(content)}"
+    )
 
 
 @pytest.mark.parametrize(

@@ -111,8 +111,8 @@ def test_data_is_cleaned_at_any_depth():
 def test_bytes_are_cleaned_and_otherwise_kept():
     """A file that is not text loses nothing but the secret."""
     content = bytes(range(256))
-    assert Redactor([SECRET]).bytes(content) is content
-    assert Redactor([SECRET]).bytes(content + SECRET.encode()) == content + REDACTED.encode()
+    assert Redactor([SECRET]).content(content) is content
+    assert Redactor([SECRET]).content(content + SECRET.encode()) == content + REDACTED.encode()
 
 
 def test_no_secrets_change_nothing():

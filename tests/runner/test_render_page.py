@@ -14,7 +14,8 @@ TAG = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
 
 
 def finish(html, *, language="ca", note=None, images=None):
-    return "".join(page_parts(html, language=language, footer_note=note, read_image=(images or {}).get))
+    parts = page_parts(html.encode(), language=language, footer_note=note, read_image=(images or {}).get)
+    return b"".join(parts).decode()
 
 
 def test_an_ordinary_page_gets_its_policy_first_in_the_head():
