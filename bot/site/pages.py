@@ -19,6 +19,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response, S
 from starlette.routing import BaseRoute, Route
 
 from runner.archive import find_report
+from runner.artifacts import Kept
 from runner.errors import StoreError
 from runner.links import Links
 from runner.logs import log
@@ -27,7 +28,6 @@ from runner.record import Artifact, Records, Report
 from runner.stores.base import ReportStore
 
 REDIRECT_SECONDS = 60  # for which the store's own link works
-CHUNK = 64 * 1024
 ATTACHED = ("chart", "file")
 _T = TypeVar("_T")
 
@@ -109,7 +109,7 @@ class Pages:
     def _page(self, report: Report) -> Response | None:
         for each in report.artifacts:
             if each.kind == "page":
-                return _streamed(self._store.get(each.key), "text/html; charset=utf-8", _PAGE)
+                return self._streamed(each, "text/html; charset=utf-8", _PAGE)
         return None
 
     def _attachment(self, report: Report, name: str) -> Response | None:
@@ -124,15 +124,18 @@ class Pages:
             return RedirectResponse(address, status_code=302, headers=_PRIVATE)
         kind = artifact.media_type if artifact.media_type in _PICTURES else "application/octet-stream"
         disposition = f"attachment; filename*=utf-8''{quote(artifact.name, safe='')}"
-        return _streamed(self._store.get(artifact.key), kind, {**_ATTACHMENT, "Content-Disposition": disposition})
+        return self._streamed(artifact, kind, {**_ATTACHMENT, "Content-Disposition": disposition})
 
+    def _streamed(self, artifact: Artifact, media_type: str, headers: dict[str, str]) -> Response:
+        """Read an artifact and send it as fast as it is taken; `StoreError` where it does not even begin."""
+        parts = iter(Kept(artifact, self._store.read))
+        first = next(parts, b"")
 
-def _streamed(content: bytes, media_type: str, headers: dict[str, str]) -> Response:
-    """Send content as fast as it is taken."""
+        async def pieces() -> AsyncIterator[bytes]:
+            part = first
+            while part:
+                yield part
+                part = await asyncio.get_running_loop().run_in_executor(self._executor, next, parts, b"")
 
-    async def pieces() -> AsyncIterator[bytes]:
-        for start in range(0, len(content), CHUNK):
-            yield content[start : start + CHUNK]
-
-    length = {"Content-Length": str(len(content))}
-    return StreamingResponse(pieces(), media_type=media_type, headers={**headers, **length})
+        length = {"Content-Length": str(artifact.size)}
+        return StreamingResponse(pieces(), media_type=media_type, headers={**headers, **length})

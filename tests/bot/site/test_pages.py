@@ -1,5 +1,6 @@
 """Pages behind links: shown to whoever holds the link, harmless, and to nobody else anything."""
 
+import http.client
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -14,7 +15,8 @@ from redis.retry import Retry
 from bot.site.http_server import HttpServer
 from bot.site.pages import Pages
 from bot.web import make_web
-from runner.artifacts import artifact_key
+from runner.artifacts import PART, artifact_key
+from runner.errors import StoreError
 from runner.links import Links
 from runner.record import RedisRecords, Report
 from runner.settings import Settings
@@ -33,6 +35,22 @@ class LinkingStore(FolderStore):
     def url(self, key, expires):
         """Give an address, and for how long it is good."""
         return f"https://bucket.example.com/{key}?expires={expires}"
+
+
+class ReadStore(FolderStore):
+    """A store that is read so many times, and then is down."""
+
+    def __init__(self, folder):
+        super().__init__(folder)
+        self.sizes, self.most = [], 1000
+
+    def read(self, key, start, size):
+        """Note how much."""
+        content = super().read(key, start, size)
+        self.sizes.append(len(content))
+        if len(self.sizes) > self.most:
+            raise StoreError("it is down", passes=True)
+        return content
 
 
 @pytest.fixture
@@ -242,6 +260,20 @@ def test_a_page_that_is_gone_is_not_found(serve, report, store):
     """It was deleted before its link ended."""
     store.path(artifact_key(report.request, "report.html")).unlink()
     assert ask(serve(), page_of(report)).status == 404
+
+
+def test_a_large_page_is_read_as_it_is_taken(serve, records, tmp_path):
+    """However many look at one: of each there is a part in memory. Nobody is given half of it for the whole."""
+    store = ReadStore(tmp_path / "reports")
+    request = replace(request_of(report_id="0123456789abcdef"), created_at=datetime.now(UTC).isoformat())
+    large = PAGE * (3 * PART // len(PAGE))
+    report = keep(Report(request=request), store, records, {"report.html": large})
+    server = serve(store=store)
+    assert ask(server, page_of(report)).body == large
+    assert max(store.sizes) == PART
+    store.most = len(store.sizes) + 2
+    with pytest.raises(http.client.IncompleteRead):
+        ask(server, page_of(report))
 
 
 def test_where_redis_is_down_it_is_said_to_pass(serve, report):
