@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import io
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,6 +27,7 @@ _PIXELS = {PNG: ("PNG", png_size, check_png), JPEG: ("JPEG", jpeg_size, check_jp
 _DATA_URI = re.compile(r"\s*data:(image/(?:png|jpe?g|svg\+xml))(?:;(?!base64,)[\w=.-]++)*+;base64,", re.IGNORECASE)
 _BARE = re.compile(r"\s*(iVBORw0KGgo|/9j/|PHN2Zy|PD94bWw|PCFET0NUWVBF)")  # PNG, JPEG, <svg, <?xml, <!DOCTYPE
 Fault = dict[str, str]
+_PIECE = 2**16  # characters that are decoded at a time
 _SHORTEST = 60  # characters; no image is smaller
 _SVG_START = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:svg\b|\?xml|!DOCTYPE|!--)", re.IGNORECASE)
 
@@ -57,6 +59,14 @@ def find_charts(data: Any) -> tuple[Chart, ...]:
         if image is not None:
             _add(charts, name, *image)
     return _within_limits(charts)
+
+
+def pack_figures(notebook: Mapping[str, Any]) -> None:
+    """Keep of each picture that cells showed its bytes alone; what is no base64 `take_figures` refuses."""
+    for data, media_type, _ in _shown(notebook):
+        content = _image(data[media_type], media_type) if media_type != SVG else None
+        if content is not None:
+            data[media_type] = Base64(content)
 
 
 def take_figures(notebook: Mapping[str, Any], *, known: Sequence[Chart] = ()) -> tuple[Chart, ...]:
@@ -124,20 +134,31 @@ def _decode(text: str, *, place: str) -> tuple[str, bytes] | None:
     bare = None if uri else _BARE.match(text)
     if not uri and not bare:
         return None
-    content = _unbase64(text[uri.end() :] if uri else text)
-    if content is None and (uri or text.lstrip().startswith("iVBORw0KGgo")):
+    content = _unbase64(text, start=uri.end() if uri else 0)
+    if content is None and (uri or (bare and bare[1].startswith("iVBOR"))):
         raise OutputError(phrase("{place}: the image is not valid base64.", place=place))
     if content is None or (bare and bare[1][0] == "P" and b"<svg" not in content[:4000]):
         return None  # text that only begins like an image
     return _verified_type(content, place=place)
 
 
-def _unbase64(text: str) -> bytes | None:
-    packed = "".join(text.split()).rstrip("=")
+def _unbase64(text: str, *, start: int = 0) -> bytes | None:
+    """Decode it in pieces, since whole it would be there three times more for a while."""
+    content, rest = io.BytesIO(), ""
     try:
-        return base64.b64decode(packed + "=" * (-len(packed) % 4), validate=True)
+        for place in range(start, len(text), _PIECE):
+            packed = rest + "".join(text[place : place + _PIECE].split())
+            filled = packed.rstrip("=")
+            if "=" in filled:
+                return None
+            end = len(filled) // 4 * 4
+            content.write(base64.b64decode(packed[:end], validate=True))
+            rest = packed[end : end + 4]
+        last = rest.rstrip("=")
+        content.write(base64.b64decode(last + "=" * (-len(last) % 4), validate=True))
     except (binascii.Error, ValueError):
         return None
+    return content.getvalue()
 
 
 def _verified_type(content: bytes, *, place: str) -> tuple[str, bytes]:

@@ -22,7 +22,7 @@ from runner.limits import (
 )
 from runner.outputschema import Check, begin_validation
 from runner.phrases import Phrase, localised, phrase
-from runner.strictjson import JSONFault, parse_json
+from runner.strictjson import Decoded, JSONFault, decode_json, parse_json
 from runner.summary import Summary, SummaryFault, missing_facts, read_summary
 
 # What every template has; a key of the same name would hide it.
@@ -51,16 +51,43 @@ def read_output(content: bytes, *, schema: Mapping[str, Any], facts: Sequence[st
 
     `schema` and `facts` are the bundle's `output` and `facts`.
     """
-    output = parse_output(content, schema=schema, facts=facts)
+    output = take_output(parse_output(decode_output(content)), schema=schema, facts=facts)
     output.validation()
     begin_pixel_check(output.charts)()
     return output
 
 
-def parse_output(content: bytes, *, schema: Mapping[str, Any], facts: Sequence[str]) -> Output:
-    """Read output.json, and begin to hold it against the schema; raise `OutputError`."""
-    data = _parse(content)
+def decode_output(content: bytes) -> Decoded:
+    """Decode output.json; raise `OutputError`."""
+    if len(content) > OUTPUT_BYTES:
+        raise OutputError(
+            phrase(
+                "output.json has {size} MiB; at most {most} are allowed.",
+                size=_mebibytes(len(content)),
+                most=OUTPUT_BYTES // MIB,
+            )
+        )
+    try:
+        return decode_json(content, values=OUTPUT_VALUES, texts=OUTPUT_TEXTS)
+    except JSONFault as error:
+        raise OutputError(phrase("output.json {fault}.", fault=error.clause)) from None
+
+
+def parse_output(decoded: Decoded) -> dict[str, Any]:
+    """Parse output.json into one object; raise `OutputError`."""
+    try:
+        data = parse_json(decoded, depth=OUTPUT_DEPTH)
+    except JSONFault as error:
+        raise OutputError(phrase("output.json {fault}.", fault=error.clause)) from None
+    if not isinstance(data, dict):
+        kind = _KINDS.get(type(data), phrase("a number"))
+        raise OutputError(phrase("output.json holds {kind}; it must hold one JSON object, {{…}}.", kind=kind))
     _refuse_reserved(data)
+    return data
+
+
+def take_output(data: dict[str, Any], *, schema: Mapping[str, Any], facts: Sequence[str]) -> Output:
+    """Take out what output.json holds, and begin to hold it against the schema; raise `OutputError`."""
     validation = begin_validation(data, schema)
     try:
         return Output(data=data, summary=_summary(data, facts), charts=find_charts(data), validation=validation)
@@ -88,25 +115,6 @@ def check_amounts(*, charts: Sequence[Chart], files: Mapping[str, bytes]) -> Non
                 most=ARTIFACT_BYTES // MIB,
             )
         )
-
-
-def _parse(content: bytes) -> dict[str, Any]:
-    if len(content) > OUTPUT_BYTES:
-        raise OutputError(
-            phrase(
-                "output.json has {size} MiB; at most {most} are allowed.",
-                size=_mebibytes(len(content)),
-                most=OUTPUT_BYTES // MIB,
-            )
-        )
-    try:
-        data = parse_json(content, values=OUTPUT_VALUES, depth=OUTPUT_DEPTH, texts=OUTPUT_TEXTS)
-    except JSONFault as error:
-        raise OutputError(phrase("output.json {fault}.", fault=error.clause)) from None
-    if not isinstance(data, dict):
-        kind = _KINDS.get(type(data), phrase("a number"))
-        raise OutputError(phrase("output.json holds {kind}; it must hold one JSON object, {{…}}.", kind=kind))
-    return data
 
 
 def _refuse_reserved(data: dict[str, Any]) -> None:

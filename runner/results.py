@@ -14,13 +14,13 @@ from nbformat import NotebookNode
 from runner.artifacts import PAGE_NAME, RECORD_NAME, Content, media_type, safe_name
 from runner.bundle import ReportBundle
 from runner.catalogues import shared_catalogues, translations
-from runner.charts import Chart, begin_pixel_check, take_figures
+from runner.charts import Chart, begin_pixel_check, pack_figures, take_figures
 from runner.config import ReportConfig
 from runner.errors import BundleError, OutputError
 from runner.inlays import Inlays
 from runner.kernels.session import KernelSession
 from runner.limits import ARTIFACT_BYTES, FILES, OUTPUT_BYTES
-from runner.output import check_amounts, parse_output
+from runner.output import check_amounts, decode_output, parse_output, take_output
 from runner.outputschema import Check
 from runner.paths import SHARED
 from runner.phrases import phrase
@@ -51,6 +51,25 @@ async def read_results(
     session: KernelSession, config: ReportConfig, notebook: NotebookNode, redactor: Redactor
 ) -> Results:
     """Read output.json and the declared files over the kernel's channel; `OutputError`."""
+    pack_figures(notebook)
+    data = await _read_output(session)
+    clean = redactor.data(data)  # before there are charts, for it takes as much again as the longest text
+    output = take_output(data, schema=config.output, facts=config.facts)
+    charts = (*output.charts, *take_figures(notebook, known=output.charts))
+    pixels = begin_pixel_check(charts)
+    files = await _read_files(session, config)
+    check_amounts(charts=charts, files=files)
+    return Results(
+        data=clean,
+        summary=redactor.data(output.summary.model_dump()) if output.summary else None,
+        charts=charts,
+        files=files,
+        checks=(output.validation, pixels),
+    )
+
+
+async def _read_output(session: KernelSession) -> dict[str, Any]:
+    """Read output.json as bytes, text and values, of which each takes as much; never are all three there."""
     content = await session.read_file(OUTPUT_NAME, limit=OUTPUT_BYTES)
     if content is None:
         raise OutputError(
@@ -59,18 +78,9 @@ async def read_results(
                 'as in: with open("output.json", "w") as file: json.dump(output, file)'
             )
         )
-    output = parse_output(content, schema=config.output, facts=config.facts)
-    charts = (*output.charts, *take_figures(notebook, known=output.charts))
-    pixels = begin_pixel_check(charts)
-    files = await _read_files(session, config)
-    check_amounts(charts=charts, files=files)
-    return Results(
-        data=redactor.data(output.data),
-        summary=redactor.data(output.summary.model_dump()) if output.summary else None,
-        charts=charts,
-        files=files,
-        checks=(output.validation, pixels),
-    )
+    decoded = decode_output(content)
+    del content
+    return parse_output(decoded)
 
 
 async def _read_files(session: KernelSession, config: ReportConfig) -> dict[str, bytes]:

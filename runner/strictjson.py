@@ -23,7 +23,7 @@ _NAME = re.compile(r"[^\W\d]\w*")
 _ESCAPE = re.compile(rb"\\(?:u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _ESCAPE_OF_TWO, _ESCAPE_OF_FOUR = re.compile(rb"\\u(?!00)"), re.compile(rb"\\u[dD][89abAB]")
 _WIDE = re.compile("[^\0-\xff]+")
-_NOT_ASCII = re.compile(rb"[\xc0-\xff][\x80-\xbf]*")
+_WIDE_ESCAPE = re.compile(r"\\u(?:d[89ab]..\\u)?(?!00)[0-9a-f]{4}")  # as json writes a character
 _FOLLOWING = bytes(range(0x80, 0xC0))  # bytes of UTF-8 that begin no character
 _BUT_TWO = bytes({*range(256)} - {*range(0xC4, 0xF0)})  # all but those that begin one for which Python takes two
 _BUT_FOUR = bytes({*range(256)} - {*range(0xF0, 0xF5)})
@@ -67,28 +67,42 @@ class _Weight:
         return self.characters + 5 * self.of_two + 11 * self.of_four
 
 
-def parse_json(content: bytes, *, values: int, depth: int, texts: int) -> Any:
-    """Parse UTF-8 JSON; raise `JSONFault` at the first thing that is not strictly JSON, or beyond the bounds.
+@dataclass(frozen=True)
+class Decoded:
+    """JSON as a text. `narrow`: what is wider than a byte is written as escapes."""
 
-    `values` bounds how many values it may hold, `depth` how many objects and lists may lie inside one another,
-    `texts` how many bytes its long texts may take once they are read.
+    text: str
+    narrow: bool
+
+
+def decode_json(content: bytes, *, values: int, texts: int) -> Decoded:
+    """Decode UTF-8 JSON, so that the bytes may go before it is parsed; raise `JSONFault`.
+
+    `values` bounds how many values it may hold, `texts` how many bytes its long texts may take once they are read.
     """
     if _has_more_values(content, values):
         raise JSONFault(phrase("holds more than {most} values; sum them up in the notebook", most=values))
     if _weigh_texts(content) > texts:
         raise JSONFault(_too_wide(texts))
     narrow = _is_better_narrow(content)
-    text = _decode(content, narrow=narrow)
+    return Decoded(_decode(content, narrow=narrow), narrow)
+
+
+def parse_json(decoded: Decoded, *, depth: int) -> Any:
+    """Parse it; raise `JSONFault` at the first thing that is not strictly JSON.
+
+    `depth` bounds how many objects and lists may lie inside one another.
+    """
     try:
-        data = json.loads(text, parse_constant=_constant, object_pairs_hook=_object)
+        data = json.loads(decoded.text, parse_constant=_constant, object_pairs_hook=_object)
     except json.JSONDecodeError as error:
-        where = {"line": str(error.lineno), "column": str(_column(content, error, narrow=narrow))}
+        where = {"line": str(error.lineno), "column": str(_column(decoded, error))}
         fault = phrase("is not JSON: line {line}, column {column}: {reason}", **where, reason=error.msg)
         raise JSONFault(fault) from None
     except RecursionError:
         raise JSONFault(_too_deep(depth)) from None
     except ValueError:
-        raise JSONFault(_long_number(text)) from None
+        raise JSONFault(_long_number(decoded.text)) from None
     _check(data, [], depth=depth)
     return data
 
@@ -145,19 +159,12 @@ def _escaped(match: re.Match[str]) -> str:
     return json.dumps(match[0])[1:-1]
 
 
-def _column(content: bytes, error: json.JSONDecodeError, *, narrow: bool) -> int:
+def _column(decoded: Decoded, error: json.JSONDecodeError) -> int:
     """Give the column of a fault in what the author wrote, where wide characters are no escapes."""
-    if not narrow:
+    if not decoded.narrow:
         return error.colno
-    line = content.removeprefix(codecs.BOM_UTF8).split(b"\n", error.lineno)[error.lineno - 1]
-    left, read, column = error.colno - 1, 0, 1
-    for match in _NOT_ASCII.finditer(line):
-        plain = match.start() - read
-        width = 1 if match[0][0] < 0xC4 else 6 if match[0][0] < 0xF0 else 12
-        if plain + width > left:
-            break
-        left, read, column = left - plain - width, match.end(), column + plain + 1
-    return column + left
+    before = decoded.text[error.pos - error.colno + 1 : error.pos]
+    return 1 + len(_WIDE_ESCAPE.sub("x", before))
 
 
 def _weigh(content: bytes) -> _Weight:

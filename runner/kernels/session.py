@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any, TypeVar
@@ -140,10 +141,9 @@ class KernelSession:
 
         `OutputError` where it is larger than `limit` bytes or no regular file.
         """
-        pieces: list[bytes] = []
-        read = 0
+        content = io.BytesIO()
         while True:
-            request = {"operation": "read", "name": name, "offset": read, "length": CHUNK}
+            request = {"operation": "read", "name": name, "offset": content.tell(), "length": CHUNK}
             reply = await self._request(request)
             if reply["content"].get("missing"):
                 return None
@@ -156,11 +156,10 @@ class KernelSession:
                         "{name} has {size} bytes; at most {limit} are allowed.", name=name, size=size, limit=limit
                     )
                 )
-            piece = bytes(reply["buffers"][0])[: size - read]
-            pieces.append(piece)
-            read += len(piece)
-            if read >= size:
-                return b"".join(pieces)
+            piece = memoryview(reply["buffers"][0])[: size - content.tell()]
+            content.write(piece)
+            if content.tell() >= size:
+                return content.getvalue()
             if not piece:
                 raise _no_answer(name)
 

@@ -18,7 +18,7 @@ from bot.parsing.text import unescape
 from runner.config_file import config_schema, read_config
 from runner.errors import BundleError, KernelProtocolError, ReportError
 from runner.kernels.messages import parse
-from runner.output import parse_output
+from runner.output import decode_output, parse_output, take_output
 from runner.page import MissingImage, page_parts
 from runner.redact import Redactor
 from runner.svg import NotSVG, clean_svg
@@ -116,7 +116,7 @@ PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAW
 
 def output(text):
     """Read what a notebook wrote, without what runs in children."""
-    return parse_output(text.encode(), schema={}, facts=())
+    return take_output(parse_output(decode_output(text.encode())), schema={}, facts=())
 
 
 def config(**data):

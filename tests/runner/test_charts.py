@@ -2,7 +2,9 @@
 
 import base64
 import io
+import random
 import struct
+import textwrap
 import zlib
 
 import matplotlib
@@ -64,6 +66,17 @@ def test_images_in_base64_are_charts(value, media_type, content):
         bytes(images.put_in(chart.address(images).encode())).decode()
         == f"data:{media_type};base64,{text(content)}"
     )
+
+
+@pytest.mark.parametrize("width", [0, 1, 76, 65537])
+def test_a_large_image_in_base64_is_read_as_one(width):
+    """However many characters a line has; padding before its end is none."""
+    content = PNG + random.Random(width).randbytes(200_000)
+    lines = "\n".join(textwrap.wrap(text(content), width)) if width else text(content)
+    (chart,) = find_charts({"plot": lines + "==="})
+    assert chart.content == content
+    for place in (65_535, 65_536, 65_537):
+        assert "is not valid base64" in refusal({"plot": f"{lines[:place]}={lines[place:]}"})
 
 
 @pytest.mark.parametrize(
