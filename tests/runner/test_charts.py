@@ -68,7 +68,7 @@ def test_images_in_base64_are_charts(value, media_type, content):
     )
 
 
-@pytest.mark.parametrize("width", [0, 1, 76, 65537])
+@pytest.mark.parametrize("width", [0, 11, 76, 65537])
 def test_a_large_image_in_base64_is_read_as_one(width):
     """However many characters a line has; padding before its end is none."""
     content = PNG + random.Random(width).randbytes(200_000)
