@@ -16,6 +16,6 @@ PAGE_BYTES = 40 * MIB
 TEMPLATE_BYTES = 4 * MIB  # one template's source
 
 CHECK_SECONDS = 5.0  # for the bundle's own schema; also for decoding the charts
-CHECK_MEMORY = 512 * MIB  # above what the process holds already
+CHECK_MEMORY = 16 * MIB  # above what the process holds already
 RENDER_SECONDS = 10.0
 RENDER_MEMORY = 56 * MIB  # above what the process holds already

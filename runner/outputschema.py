@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -78,12 +79,14 @@ def _too_costly(error: OutOfBounds) -> Phrase:
         )
     return phrase(
         'Checking output.json against "output" in config.json took too much memory; '
-        "make the schema's patterns simpler."
+        "make the schema simpler or the output smaller."
     )
 
 
 def _first_fault(data: Any, schema: Mapping[str, Any]) -> Fault | None:
     """Say where the data breaks the schema, as the arguments of `_told`: it happens in a child."""
+    gc.freeze()  # what the parent has is not looked at,
+    gc.enable()  # but faults are: they refer to one another, and there may be one for each value
     validator: Validator = _dialect(schema)(schema, registry=Registry())
     try:
         error = best_match(validator.iter_errors(data))

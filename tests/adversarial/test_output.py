@@ -67,6 +67,9 @@ SCRIPT = (
 )
 SLOW_PATTERN = {"type": "object", "properties": {"text": {"pattern": "^(a|a)*$"}}}
 LISTS = {"type": "array", "uniqueItems": True}
+NUMBERS = {"items": {"type": "number"}}
+NEITHER = [{"type": "string"}, {"type": "null"}]
+GATHERED = {"anyOf": [{"items": kind} for kind in NEITHER]}
 MESSAGES = "Hello <!channel> <!here> <@U2> @channel <http://evil.example|click> *bold* `code` &lt;!everyone&gt;"
 
 
@@ -232,6 +235,33 @@ MESSAGES = "Hello <!channel> <!here> <@U2> @channel <http://evil.example|click> 
             "took more than",
             dumping("{'x': [{'n': n} for n in range(90_000)]}"),
             config={"output": {"properties": {"x": LISTS}}},
+        ),
+        fails(
+            "schema that gathers a fault for each value",
+            OUTPUT,
+            "took too much memory",
+            dumping("{'x': [{}] * 249_000}"),
+            config={"output": {"properties": {"x": GATHERED}}},
+        ),
+        fails(
+            "rows that all break the schema",
+            OUTPUT,
+            "is not valid under any",
+            dumping("{'x': [{'n': 1}] * 30_000}"),
+            config={"output": {"properties": {"x": {"items": {"anyOf": NEITHER}}}}},
+        ),
+        fails(
+            "sixteen mebibytes that break the schema",
+            OUTPUT,
+            "took too much memory",
+            dumping("{'x': 'x' * 16_000_000}"),
+            config={"output": {"properties": {"x": {"type": "number"}}}},
+        ),
+        passes(
+            "a schema for a quarter of a million values",
+            writing("'{\"answer\": [' + '1,' * 249_000 + '1]}'"),
+            config={"output": {"properties": {"answer": NUMBERS}}},
+            template="ok",
         ),
         fails(
             "markup of a million elements",

@@ -63,6 +63,12 @@ def test_a_refusal_stays_short():
     assert len(refusal({"a": "x" * 2**20}, {"properties": {"a": {"type": "number"}}})) < 500
 
 
+def test_rows_that_all_break_the_schema_are_told_as_one():
+    """However many faults there are, they take no room."""
+    schema = {"properties": {"rows": {"items": {"anyOf": [{"type": "string"}, {"type": "null"}]}}}}
+    assert "is not valid under any" in refusal({"rows": [{"value": 1}] * 10_000}, schema)
+
+
 @pytest.mark.slow
 def test_an_exponential_pattern_is_stopped():
     """A pattern that would take for ever ends within the bound, and the sentence says which schema."""
