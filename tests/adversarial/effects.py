@@ -36,7 +36,7 @@ METHODS = [
     (KernelSession, "read_file"),
     (KernelSession, "close"),
     (FolderStore, "put"),
-    (FolderStore, "get"),
+    (FolderStore, "read"),
     (Steps, "claim"),
     (Steps, "set"),
     (ServiceWorker, "handle_job_success"),
