@@ -172,6 +172,19 @@ class Inlays:
         return Inlaid(_Marked(text, self._mark, pieces))
 
 
+def size_of(data: Any) -> int:
+    """Give the characters and bytes of the texts and pieces in JSON-like data."""
+    if isinstance(data, str):
+        return len(data)
+    if isinstance(data, Base64):
+        return len(data.content)
+    if isinstance(data, Mapping):
+        return sum(len(key) + size_of(value) for key, value in data.items())
+    if isinstance(data, (list, tuple)):
+        return sum(map(size_of, data))
+    return 0
+
+
 def _overlapping(parts: Iterable[bytes]) -> Iterator[bytes]:
     """Give parts of a text with the end of the one before, so that nothing short is cut in two."""
     before = b""

@@ -6,7 +6,6 @@ MIB = 2**20
 
 OUTPUT_BYTES = 16 * MIB  # output.json
 OUTPUT_VALUES = 500_000  # values in it, at any depth; what a page can still show and a worker hold
-OUTPUT_TEXTS = 16 * MIB  # its long texts once they are read: Python takes up to four bytes for each character
 OUTPUT_DEPTH = 64  # objects and lists inside one another
 CHARTS = 50
 CHART_PIXELS = 40_000_000
@@ -15,6 +14,9 @@ ARTIFACT_BYTES = 32 * MIB  # charts and files together
 PAGE_BYTES = 40 * MIB
 TEMPLATE_BYTES = 4 * MIB  # one template's source
 
+REPORT_MEMORY = 52 * MIB  # by which the process that runs a report may grow for what the notebook made
+REHEARSED = 2**18  # bytes of an output.json from which it is read in a child first
+REHEARSAL_SECONDS = 20.0
 CHECK_SECONDS = 5.0  # for the bundle's own schema; also for decoding the charts
 CHECK_MEMORY = 16 * MIB  # above what the process holds already
 RENDER_SECONDS = 10.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,6 @@ from runner.limits import (
     MIB,
     OUTPUT_BYTES,
     OUTPUT_DEPTH,
-    OUTPUT_TEXTS,
     OUTPUT_VALUES,
 )
 from runner.outputschema import Check, begin_validation
@@ -38,7 +37,7 @@ _KINDS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Output:
-    """What output.json held. `data` is as the author wrote it, charts included; `validation` waits."""
+    """What output.json held. `data` has all of it, redacted, charts included; `validation` waits."""
 
     data: dict[str, Any]
     summary: Summary | None
@@ -68,7 +67,7 @@ def decode_output(content: bytes) -> Decoded:
             )
         )
     try:
-        return decode_json(content, values=OUTPUT_VALUES, texts=OUTPUT_TEXTS)
+        return decode_json(content, values=OUTPUT_VALUES)
     except JSONFault as error:
         raise OutputError(phrase("output.json {fault}.", fault=error.clause)) from None
 
@@ -86,11 +85,18 @@ def parse_output(decoded: Decoded) -> dict[str, Any]:
     return data
 
 
-def take_output(data: dict[str, Any], *, schema: Mapping[str, Any], facts: Sequence[str]) -> Output:
+def take_output(
+    data: dict[str, Any],
+    *,
+    schema: Mapping[str, Any],
+    facts: Sequence[str],
+    redact: Callable[[Any], Any] = lambda data: data,
+) -> Output:
     """Take out what output.json holds, and begin to hold it against the schema; raise `OutputError`."""
+    clean = redact(data)  # before there are charts, for it takes as much again as the longest text
     validation = begin_validation(data, schema)
     try:
-        return Output(data=data, summary=_summary(data, facts), charts=find_charts(data), validation=validation)
+        return Output(data=clean, summary=_summary(data, facts), charts=find_charts(data), validation=validation)
     except OutputError:
         validation()  # what the author's own schema says is the better reason
         raise

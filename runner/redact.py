@@ -22,6 +22,7 @@ _STUMP = 4  # bytes of a secret that stay beside a mark by chance
 _BREAK = rb"(?:\r?\n|(?:\\r)?\\n)?"  # a line break, as it is or as JSON and Python write it
 _BREAKS = (b"\n", b"\r", b"\\n", b"\\r")
 _WINDOW = 2**20  # bytes
+_BATCH = 2**16  # characters of short texts that are searched at once
 _NUMBER = re.compile(rb"[0-9.e+-]+")  # what may stand in a number as Python writes it
 _BASE64 = rb"[A-Za-z0-9+/_-]"
 Packed = TypeVar("Packed", bytes, bytearray)
@@ -38,15 +39,12 @@ class Redactor:
         whole = {part for secret in secrets for part in _parts(secret)}
         self._plain = sorted({_packed(form) for part in whole for form in _plain_forms(part)})
         self._base64 = sorted({_packed(core) for part in whole for core in _base64_cores(part)})
-        self._shortest = min(map(len, (*self._plain, *self._base64)), default=0)
         self._numeric = any(_NUMBER.fullmatch(form) for form in (*self._plain, *self._base64))
         # Of a core that a break follows after each of its characters; the longest break has four.
         self._reach = 5 * max(map(len, self._base64), default=0)
 
     def text(self, text: str) -> str:
         """Give the text without the secrets."""
-        if len(text) < self._shortest and text.isascii():  # nor has it a mark
-            return text
         packed = _packed(text)
         clean = self.content(packed)
         return text if clean is packed else clean.decode("utf-8", "surrogatepass")
@@ -65,12 +63,16 @@ class Redactor:
 
         A number that spells a secret becomes text; of keys that become equal each is kept, numbered.
         """
+        looked_at = _batches(_texts(value, numbers=self._numeric))
+        return value if all(self.content(batch) is batch for batch in looked_at) else self._cleaned(value)
+
+    def _cleaned(self, value: Any) -> Any:
         if isinstance(value, str):
             return self.text(value)
         if isinstance(value, Mapping):
             return self._mapping(value)
         if isinstance(value, (list, tuple)):
-            items = [self.data(item) for item in value]
+            items = [self._cleaned(item) for item in value]
             return items if any(map(operator.is_not, items, value)) else value
         if self._numeric and isinstance(value, (int, float)) and not isinstance(value, bool):
             shown = repr(value)
@@ -86,7 +88,7 @@ class Redactor:
             while name in clean:
                 number += 1
                 name = f"{self.text(key)}-{number}"
-            clean[name] = self.data(item)
+            clean[name] = self._cleaned(item)
             changed = changed or name is not key or clean[name] is not item
         return clean if changed else value
 
@@ -102,6 +104,37 @@ class Redactor:
     def _cores_in(self, text: bytes | bytearray) -> list[bytes]:
         found = {core for window in _windows(text, self._reach) for core in self._base64 if core in window}
         return sorted(found)
+
+
+def _texts(value: Any, *, numbers: bool) -> Iterator[str]:
+    """Give every text in JSON-like data, keys included, and numbers as they are written."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield str(key)
+            yield from _texts(item, numbers=numbers)
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _texts(item, numbers=numbers)
+    elif numbers and isinstance(value, (int, float)):
+        yield repr(value)
+
+
+def _batches(texts: Iterator[str]) -> Iterator[bytes]:
+    """Give texts as lines, many short ones at a time: to search each alone takes ten times as long."""
+    lines: list[str] = []
+    size = 0
+    for text in texts:
+        if len(text) > _BATCH:
+            yield _packed(text)
+            continue
+        lines.append(text)
+        size += len(text) + 1
+        if size > _BATCH:
+            yield _packed("\n".join(lines))
+            lines, size = [], 0
+    yield _packed("\n".join(lines))
 
 
 def _packed(text: str) -> bytes:

@@ -71,13 +71,14 @@ def begin_page(
     translations: gettext.NullTranslations,
     footer_note: str | None = None,
     seconds: float = RENDER_SECONDS,
+    size: int = PAGE_BYTES,
     templates: BundleEnvironment | None = None,
 ) -> Callable[[], Page]:
     """Begin to make the page, and give what waits for it, to be called once.
 
     The page is complete in itself; `BundleError` names template and line. `folder` is the bundle, `shared` holds
     the templates for all bundles; `output` is what output.json holds and `report` what `report_context` makes.
-    `templates`: the bundle's, where some are compiled already.
+    `size` bounds the page's bytes without its images. `templates`: the bundle's, where some are compiled already.
     """
     environment = templates or BundleEnvironment(folders=[folder, shared])
     images = Inlays()
@@ -85,7 +86,10 @@ def begin_page(
 
     def work() -> tuple[bytes | memoryview, ...]:
         try:
-            html = _render(environment, output=output, report=report, charts=addresses, translations=translations)
+            environment.install(
+                translations=translations, formats=Formats(str(report["language"])), charts=addresses
+            )
+            html = _render(environment, {**output, "report": report}, size=size)
             parts = page_parts(
                 html,
                 language=str(report["language"]),
@@ -97,18 +101,18 @@ def begin_page(
         except MemoryError:
             raise
         except Exception as error:
-            return _ERROR, json.dumps(_explain(error, folder, shared)).encode(), b"\n"
+            return _ERROR, json.dumps(_explain(error, folder, shared, size)).encode(), b"\n"
 
     def page() -> Page:
         try:
             return _read_answer(answer(), images)
         except OutOfBounds as error:
-            raise BundleError(_out_of_bounds(error, seconds)) from None
+            raise BundleError(_out_of_bounds(error, seconds, size)) from None
 
     try:
-        answer = start_bounded(work, seconds=seconds, memory=RENDER_MEMORY, size=PAGE_BYTES)
+        answer = start_bounded(work, seconds=seconds, memory=RENDER_MEMORY, size=size)
     except OutOfBounds as error:
-        raise BundleError(_out_of_bounds(error, seconds)) from None
+        raise BundleError(_out_of_bounds(error, seconds, size)) from None
     return page
 
 
@@ -124,22 +128,12 @@ def _read_answer(answer: bytearray, images: Inlays) -> Page:
     return Page(marked=answer, images=images, alts=facts)
 
 
-def _render(
-    environment: BundleEnvironment,
-    *,
-    output: Mapping[str, Any],
-    report: Mapping[str, Any],
-    charts: Mapping[str, str],
-    translations: gettext.NullTranslations,
-) -> bytearray:
-    context = {**output, "report": report}
+def _render(environment: BundleEnvironment, context: Mapping[str, Any], *, size: int) -> bytearray:
     environment.undefined = naming_undefined(context)
-    formats = Formats(str(report["language"]))
-    environment.install(translations=translations, formats=formats, charts=charts)
     page = bytearray()
     for piece in environment.get_template(PAGE).generate(context):
         page += piece.encode(errors="replace")
-        if len(page) > PAGE_BYTES:
+        if len(page) > size:
             raise OutOfBounds("size")
     return page
 
@@ -164,21 +158,21 @@ def _image(folder: Path, name: str) -> bytes | None:
     return path.read_bytes()
 
 
-def _out_of_bounds(error: OutOfBounds, seconds: float) -> str:
+def _out_of_bounds(error: OutOfBounds, seconds: float, size: int) -> str:
     match error.reason:
         case "time":
             return f"{PAGE} took longer than {seconds:g} seconds to render."
         case "memory":
             return f"{PAGE} needed more than {RENDER_MEMORY // MIB} MiB to render."
         case "size":
-            return f"{PAGE} made a page of more than {PAGE_BYTES // MIB} MiB."
+            return f"{PAGE} made a page of more than {size // MIB} MiB."
     return f"{PAGE} could not be rendered: its process ended before it was done."
 
 
-def _explain(error: Exception, folder: Path, shared: Path) -> tuple[str, str]:
+def _explain(error: Exception, folder: Path, shared: Path, size: int) -> tuple[str, str]:
     """Say what went wrong and in which line; the trace holds the templates' lines only."""
     if isinstance(error, OutOfBounds):
-        return _out_of_bounds(error, 0), ""
+        return _out_of_bounds(error, 0, size), ""
     text = _sentence(error)
     if isinstance(error, TemplateSyntaxError):
         return f"{error.name or PAGE}, line {error.lineno}: {text}", ""

@@ -12,26 +12,37 @@ import nbformat
 from nbformat import NotebookNode
 
 from runner.artifacts import PAGE_NAME, RECORD_NAME, Content, media_type, safe_name
+from runner.bounded import OutOfBounds
 from runner.bundle import ReportBundle
 from runner.catalogues import shared_catalogues, translations
-from runner.charts import Chart, begin_pixel_check, pack_figures, take_figures
+from runner.charts import Chart, begin_pixel_check, find_charts, pack_figures, take_figures
 from runner.config import ReportConfig
 from runner.errors import BundleError, OutputError
-from runner.inlays import Inlays
+from runner.inlays import Inlaid, Inlays, size_of
 from runner.kernels.session import KernelSession
-from runner.limits import ARTIFACT_BYTES, FILES, OUTPUT_BYTES
+from runner.limits import (
+    ARTIFACT_BYTES,
+    FILES,
+    MIB,
+    OUTPUT_BYTES,
+    PAGE_BYTES,
+    REHEARSAL_SECONDS,
+    REHEARSED,
+    REPORT_MEMORY,
+)
 from runner.output import check_amounts, decode_output, parse_output, take_output
 from runner.outputschema import Check
 from runner.paths import SHARED
-from runner.phrases import phrase
+from runner.phrases import Phrase, phrase
 from runner.record import Report
 from runner.redact import Redactor
+from runner.rehearsal import rehearse
 from runner.render import begin_page, report_context
 
 OUTPUT_NAME = "output.json"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class Results:
     """The notebook's output, with its charts and declared files, redacted where it is text."""
 
@@ -39,7 +50,12 @@ class Results:
     summary: dict[str, Any] | None  # what people see in the chat
     charts: tuple[Chart, ...]
     files: Mapping[str, bytes]
+    page_room: int = PAGE_BYTES  # bytes that the page may take beside all this, images left out
     checks: tuple[Check, ...] = ()  # that run in children while the page is rendered
+
+    def let_data_go(self) -> None:
+        """Hold the data no longer, which may take more than all the rest."""
+        self.data = {}
 
     def verify(self) -> None:
         """Wait for the checks; `OutputError`."""
@@ -52,24 +68,29 @@ async def read_results(
 ) -> Results:
     """Read output.json and the declared files over the kernel's channel; `OutputError`."""
     pack_figures(notebook)
-    data = await _read_output(session)
-    clean = redactor.data(data)  # before there are charts, for it takes as much again as the longest text
-    output = take_output(data, schema=config.output, facts=config.facts)
+    content = await _read_output(session)
+    sizes = await _list_files(session, config)
+    room = REPORT_MEMORY - size_of(notebook) - len(content) - sum(sizes.values())
+    held = [content]
+    del content
+    if len(held[0]) > REHEARSED:
+        await _rehearse(held, redactor, room=room)
+    output = take_output(_parsed(held), schema=config.output, facts=config.facts, redact=redactor.data)
     charts = (*output.charts, *take_figures(notebook, known=output.charts))
     pixels = begin_pixel_check(charts)
-    files = await _read_files(session, config)
+    files = await _read_files(session, sizes)
     check_amounts(charts=charts, files=files)
     return Results(
-        data=clean,
+        data=output.data,
         summary=redactor.data(output.summary.model_dump()) if output.summary else None,
         charts=charts,
         files=files,
+        page_room=room - sum(len(chart.content) for chart in output.charts),
         checks=(output.validation, pixels),
     )
 
 
-async def _read_output(session: KernelSession) -> dict[str, Any]:
-    """Read output.json as bytes, text and values, of which each takes as much; never are all three there."""
+async def _read_output(session: KernelSession) -> bytes:
     content = await session.read_file(OUTPUT_NAME, limit=OUTPUT_BYTES)
     if content is None:
         raise OutputError(
@@ -78,15 +99,48 @@ async def _read_output(session: KernelSession) -> dict[str, Any]:
                 'as in: with open("output.json", "w") as file: json.dump(output, file)'
             )
         )
-    decoded = decode_output(content)
-    del content
-    return parse_output(decoded)
+    return content
 
 
-async def _read_files(session: KernelSession, config: ReportConfig) -> dict[str, bytes]:
-    """Read each declared file; a pattern that names none is a promise that was not kept."""
-    files: dict[str, bytes] = {}
-    room = ARTIFACT_BYTES
+async def _rehearse(held: list[bytes], redactor: Redactor, *, room: int) -> None:
+    """Refuse what takes more bytes than there is room once it is read, redacted and written; `OutputError`."""
+
+    def work() -> None:
+        data = _parsed(held)
+        clean = redactor.data(data)
+        charts = find_charts(data)
+        del data
+        _written(clean)
+        del charts
+
+    try:
+        await rehearse(work, seconds=REHEARSAL_SECONDS, memory=max(room, 0))
+    except OutOfBounds as error:
+        raise OutputError(_too_heavy(error)) from None
+
+
+def _parsed(held: list[bytes]) -> dict[str, Any]:
+    """Parse what is held, which goes on the way: of bytes, text and values never are all three there."""
+    return parse_output(decode_output(held.pop()))
+
+
+def _too_heavy(error: OutOfBounds) -> Phrase:
+    if error.reason == "time":
+        return phrase(
+            "output.json took more than {seconds} seconds to read; sum it up in the notebook.",
+            seconds=REHEARSAL_SECONDS,
+        )
+    return phrase(
+        "output.json takes too much memory once it is read: {most} MiB are there for it, the figures and"
+        " the files. Sum it up in the notebook; where long texts hold emoji or the like, each of their characters"
+        " takes four bytes.",
+        most=REPORT_MEMORY // MIB,
+    )
+
+
+async def _list_files(session: KernelSession, config: ReportConfig) -> dict[str, int]:
+    """Give each declared file's bytes; a pattern that names none is a promise that was not kept."""
+    sizes: dict[str, int] = {}
     for pattern in config.files:
         found = await session.list_files([pattern], limit=FILES)
         if not found:
@@ -97,9 +151,8 @@ async def _read_files(session: KernelSession, config: ReportConfig) -> dict[str,
                 )
             )
         for name, size in found:
-            if name in files:
-                continue
-            if size > room:
+            sizes[name] = size
+            if sum(sizes.values()) > ARTIFACT_BYTES:
                 raise OutputError(
                     phrase(
                         "{name}: the files are more than {most} MiB together.",
@@ -107,11 +160,13 @@ async def _read_files(session: KernelSession, config: ReportConfig) -> dict[str,
                         most=ARTIFACT_BYTES >> 20,
                     )
                 )
-            content = await session.read_file(name, limit=room)
-            if content is not None:
-                files[name] = content
-                room -= len(content)
-    return files
+    return sizes
+
+
+async def _read_files(session: KernelSession, sizes: Mapping[str, int]) -> dict[str, bytes]:
+    """Read the files, which may not have grown meanwhile; one that is gone is left out."""
+    read = {name: await session.read_file(name, limit=size) for name, size in sizes.items()}
+    return {name: content for name, content in read.items() if content is not None}
 
 
 def page_contents(
@@ -134,8 +189,10 @@ def page_contents(
         translations=words,
         footer_note=report.warnings[0] if report.warnings else None,
         templates=bundle.templates,
+        size=min(PAGE_BYTES, max(results.page_room, MIB)),
     )
     kept = [_output_content(results)]  # while the page is made
+    results.let_data_go()
     if notebook is not None:
         kept.append(notebook_content(notebook, redactor))
     try:
@@ -151,12 +208,17 @@ def page_contents(
 
 def _output_content(results: Results) -> Content:
     """The output as it was read, redacted."""
-    long = Inlays()
-    text = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=False)
-    json.dump(long.leave_out_of(results.data), text, ensure_ascii=False, indent=1)
-    text.flush()
-    content = long.put_in(text.buffer.getvalue())
+    content = _written(results.data)
     return Content(name=OUTPUT_NAME, kind="output", media_type="application/json", content=content)
+
+
+def _written(data: Mapping[str, Any]) -> Inlaid:
+    """Write data as JSON, piece by piece into bytes: as one text it could take four times as much."""
+    long, content = Inlays(), io.BytesIO()
+    text = io.TextIOWrapper(content, encoding="utf-8")
+    json.dump(long.leave_out_of(data), text, ensure_ascii=False, indent=1)
+    text.flush()
+    return long.put_in(content.getvalue())
 
 
 def _made_contents(results: Results, redactor: Redactor, alts: Mapping[str, str]) -> Iterator[Content]:

@@ -10,7 +10,7 @@ import codecs
 import json
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,15 +20,12 @@ _STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _LONG_NUMBER = re.compile(r"\d{4301}")  # where Python's own limit for reading an integer lies
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NAME = re.compile(r"[^\W\d]\w*")
-_ESCAPE = re.compile(rb"\\(?:u[0-9a-fA-F]{4}|.)", re.DOTALL)
-_ESCAPE_OF_TWO, _ESCAPE_OF_FOUR = re.compile(rb"\\u(?!00)"), re.compile(rb"\\u[dD][89abAB]")
 _WIDE = re.compile("[^\0-\xff]+")
 _WIDE_ESCAPE = re.compile(r"\\u(?:d[89ab]..\\u)?(?!00)[0-9a-f]{4}")  # as json writes a character
 _FOLLOWING = bytes(range(0x80, 0xC0))  # bytes of UTF-8 that begin no character
 _BUT_TWO = bytes({*range(256)} - {*range(0xC4, 0xF0)})  # all but those that begin one for which Python takes two
 _BUT_FOUR = bytes({*range(256)} - {*range(0xF0, 0xF5)})
 _LARGE = 4 * 2**20  # bytes of a document that is weighed
-_LONG = 2**16  # bytes of a text that is weighed
 _PIECE = 2**18  # bytes that are decoded at a time
 
 
@@ -75,15 +72,13 @@ class Decoded:
     narrow: bool
 
 
-def decode_json(content: bytes, *, values: int, texts: int) -> Decoded:
+def decode_json(content: bytes, *, values: int) -> Decoded:
     """Decode UTF-8 JSON, so that the bytes may go before it is parsed; raise `JSONFault`.
 
-    `values` bounds how many values it may hold, `texts` how many bytes its long texts may take once they are read.
+    `values` bounds how many values it may hold.
     """
     if _has_more_values(content, values):
         raise JSONFault(phrase("holds more than {most} values; sum them up in the notebook", most=values))
-    if _weigh_texts(content) > texts:
-        raise JSONFault(_too_wide(texts))
     narrow = _is_better_narrow(content)
     return Decoded(_decode(content, narrow=narrow), narrow)
 
@@ -124,8 +119,10 @@ def show_path(path: Sequence[str | int]) -> str:
 def _decode(content: bytes, *, narrow: bool) -> str:
     if not content.strip():
         raise JSONFault(phrase("is empty; write one JSON object into it"))
+    if content.isascii():
+        return content.decode()
     try:
-        return _decode_narrow(content) if narrow else content.decode("utf-8-sig")
+        return _narrow(_pieces(content)) if narrow else "".join(_pieces(content))
     except UnicodeDecodeError as error:
         line = str(content.count(b"\n", 0, error.start) + 1)
         fault = phrase('is not UTF-8 (line {line}); open it with encoding="utf-8"', line=line)
@@ -133,25 +130,30 @@ def _decode(content: bytes, *, narrow: bool) -> str:
 
 
 def _is_better_narrow(content: bytes) -> bool:
-    if len(content) <= _LARGE or content.isascii():
+    if len(content) <= _LARGE:
         return False
     weight = _weigh(content)
     return weight.escaped < weight.decoded
 
 
-def _decode_narrow(content: bytes) -> str:
-    """Decode it piece by piece, with escapes for what is wider than a byte, so that no character takes more."""
+def _pieces(content: bytes) -> Iterator[str]:
+    """Decode it piece by piece: in one, room is made for as many wide characters as there are bytes."""
     decoder = codecs.getincrementaldecoder("utf-8-sig")()
-    narrow = bytearray()
     for start in range(0, len(content), _PIECE):
         piece = content[start : start + _PIECE]
         waiting = len(decoder.getstate()[0])
         try:
-            text = decoder.decode(piece, final=start + _PIECE >= len(content))
+            yield decoder.decode(piece, final=start + _PIECE >= len(content))
         except UnicodeDecodeError as error:
             error.start += start - waiting
             raise
-        narrow += _WIDE.sub(_escaped, text).encode("latin-1")
+
+
+def _narrow(pieces: Iterable[str]) -> str:
+    """Put it together with escapes for what is wider than a byte, so that no character takes more."""
+    narrow = bytearray()
+    for piece in pieces:
+        narrow += _WIDE.sub(_escaped, piece).encode("latin-1")
     return narrow.decode("latin-1")
 
 
@@ -173,23 +175,6 @@ def _weigh(content: bytes) -> _Weight:
         of_two=len(content.translate(None, _BUT_TWO)),
         of_four=len(content.translate(None, _BUT_FOUR)),
     )
-
-
-def _weigh_texts(content: bytes) -> int:
-    """Give the bytes that the long texts of a large document take once they are read; else 0."""
-    if len(content) <= _LARGE or (content.isascii() and b"\\u" not in content):
-        return 0
-    return sum(
-        _weigh_text(content[start:end])
-        for start, end in (match.span() for match in _STRING.finditer(content))
-        if end - start > _LONG
-    )
-
-
-def _weigh_text(text: bytes) -> int:
-    escaped = 4 if _ESCAPE_OF_FOUR.search(text) else 2 if _ESCAPE_OF_TWO.search(text) else 1
-    weight = _weigh(_ESCAPE.sub(b"x", text) if b"\\" in text else text)
-    return max(weight.decoded, weight.characters * escaped)
 
 
 def _has_more_values(content: bytes, most: int) -> bool:
@@ -222,14 +207,6 @@ def _long_number(text: str) -> Phrase:
         return phrase("holds a number of thousands of digits; write it as text")
     line = str(text.count("\n", 0, match.start()) + 1)
     return phrase("holds a number of thousands of digits (line {line}); write it as text", line=line)
-
-
-def _too_wide(most: int) -> Phrase:
-    return phrase(
-        "has long texts that take more than {most} MiB once they are read, since beside an emoji or the like each"
-        " character takes up to four bytes; shorten them, or leave these characters out",
-        most=most // 2**20,
-    )
 
 
 def _too_deep(depth: int) -> Phrase:

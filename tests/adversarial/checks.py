@@ -8,7 +8,7 @@ from tests.adversarial.place import SECRET, TIMEOUT, TOKEN
 from tests.bundles import WRITE
 
 MIB = 2**20
-GROWTH = 64 * MIB
+GROWTH = 64_000_000
 LATE = 5.0  # seconds beyond its deadline in which a report must have ended
 TEXTS = (".html", ".json", ".ipynb", ".txt", ".svg", ".csv")
 GOOD = "good"

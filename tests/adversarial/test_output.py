@@ -9,6 +9,8 @@ from tests.adversarial.cases import fails, parametrize, passes, prove
 from tests.bundles import WRITE
 
 OUTPUT = "OutputError"
+SECRET = "import os\nKEY = os.environ['KEY']\n"
+HEAVY = "too much memory once it is read"
 PRINTED = "<!doctype html><title>t</title>{{ answer }}"
 CHART = '<!doctype html><title>t</title>{{ chart("plot") }}'
 RIGHT_TO_LEFT = "\u202e"
@@ -120,9 +122,20 @@ MESSAGES = "Hello <!channel> <!here> <@U2> @channel <http://evil.example|click> 
         ),
         passes("half a million values", writing("'{\"answer\": [' + '[],' * 249_000 + '[]]}'"), template="ok"),
         passes(
-            "a quarter of a million objects",
-            writing("'{\"answer\": [' + '{\"a\":1},' * 249_000 + '{}]}'"),
+            "two hundred thousand objects",
+            writing("'{\"answer\": [' + '{\"a\":1},' * 200_000 + '{}]}'"),
             template="ok",
+        ),
+        passes(
+            "sixty thousand rows",
+            dumping("{'answer': [{'day': f'{n}', 'x': n / 7, 'y': n, 'z': 'north'} for n in range(60_000)]}"),
+            template="ok",
+        ),
+        fails(
+            "a quarter of a million objects",
+            OUTPUT,
+            HEAVY,
+            writing("'{\"answer\": [' + '{\"a\":1},' * 249_000 + '{}]}'"),
         ),
         passes(
             "a page of four mebibytes of a wide alphabet",
@@ -141,6 +154,44 @@ MESSAGES = "Hello <!channel> <!here> <@U2> @channel <http://evil.example|click> 
             ),
             template=PRINTED,
         ),
+        fails(
+            "half a million texts with a wide character each",
+            OUTPUT,
+            HEAVY,
+            writing("json.dumps({'x': ['%024d\\U0001f600' % n for n in range(499_990)]}, ensure_ascii=False)"),
+        ),
+        fails("half a million texts", OUTPUT, HEAVY, dumping("{'x': ['%028d' % n for n in range(499_990)]}")),
+        fails("half a million keys", OUTPUT, HEAVY, dumping("{'x': {'%024d' % n: 1 for n in range(499_990)}}")),
+        fails(
+            "long texts with a wide character each",
+            OUTPUT,
+            HEAVY,
+            writing("json.dumps({'x': ['x' * 60_000 + '\\U0001f600'] * 260}, ensure_ascii=False)"),
+        ),
+        fails(
+            "objects in one another",
+            OUTPUT,
+            HEAVY,
+            writing("'{\"x\": [' + ','.join(['{\"a\":' * 60 + '1' + '}' * 60] * 8000) + ']}'"),
+        ),
+        fails(
+            "lists in one another",
+            OUTPUT,
+            HEAVY,
+            writing("'{\"x\": [' + ','.join(['[' * 60 + '1' + ']' * 60] * 8000) + ']}'"),
+        ),
+        passes(
+            "a secret in every text",
+            SECRET + dumping("{'answer': [f'{KEY}{n:024}' for n in range(200_000)]}"),
+            template="ok",
+        ),
+        fails(
+            "twenty megabytes of figures and sixteen mebibytes of texts with the secret",
+            OUTPUT,
+            HEAVY,
+            FOUR_FIGURES,
+            SECRET + dumping("{'x': ['x' * 5_000_000 + KEY] * 3}"),
+        ),
         passes("sixteen mebibytes of text", dumping("{'answer': 'x' * 16_000_000}"), template="ok"),
         passes(
             "sixteen mebibytes in another alphabet",
@@ -150,7 +201,7 @@ MESSAGES = "Hello <!channel> <!here> <@U2> @channel <http://evil.example|click> 
         fails(  # Python takes four bytes for each of its characters
             "sixteen mebibytes and one wide character",
             OUTPUT,
-            "more than 16 MiB once they are read",
+            HEAVY,
             writing("json.dumps({'answer': 'x' * 16_000_000 + '\\U0001f600'}, ensure_ascii=False)"),
         ),
         passes(
