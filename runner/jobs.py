@@ -16,11 +16,13 @@ from runner.phrases import phrase, speaker
 from runner.pipeline import Pipeline, Services, utc_now
 from runner.record import ENDED, Failure, Report
 from runner.request import ReportRequest
+from runner.stores.timely import in_time
 
 MOST_RUNS = 2  # executions of one report, of which the first was cut off
 MOST_TRIES = 5  # of telling how it ended
 PAUSES = (1, 10, 60, 300)  # seconds before the second, third, … try, where Slack asks for no longer pause
 REDIS_PAUSE = 3.0  # seconds that Redis has to come back
+CLOSING = 5.0  # seconds that the store has for the record; the keeper stores it later
 SHORT_PAUSE = 1.0  # seconds that are waited in place; a longer pause leaves the worker to others
 
 
@@ -187,11 +189,11 @@ def _close(report: Report, services: Services) -> None:
     report.step = None
     report.kernel = None
     report.closed = True
+    key, content = artifact_key(report.request, RECORD_NAME), report.to_json().encode()
     try:
-        key = artifact_key(report.request, RECORD_NAME)
-        services.store.put(key, report.to_json().encode(), "application/json")
+        in_time(CLOSING, lambda: services.store.put(key, content, "application/json"))
         archived = True
-    except StoreError as fault:
-        log.error("report %s: its record was not stored: %s", report.id, fault)
+    except (StoreError, TimeoutError) as fault:
+        log.error("report %s: its record was not stored: %s", report.id, fault or "it took too long")
         archived = False
     services.records.close(report, archived=archived)

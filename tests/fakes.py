@@ -1,7 +1,10 @@
 """Doubles for the ports: they do the least that the port allows, and keep what they were told."""
 
+import threading
+
 from runner.errors import DeliveryError
 from runner.kernels.base import KernelHandle
+from runner.stores.folder import FolderStore
 
 
 class FakeDelivery:
@@ -82,7 +85,7 @@ class FakeRecords:
     """`Records` in memory; `fails_when` says when Redis is gone."""
 
     def __init__(self, *, fails_when=lambda: False):
-        self.kept, self.fails_when = {}, fails_when
+        self.kept, self.archived, self.fails_when = {}, {}, fails_when
 
     def create(self, report):
         """Keep it, unless there is one."""
@@ -96,6 +99,7 @@ class FakeRecords:
 
     def close(self, report, *, archived):
         """Keep the whole of it."""
+        self.archived[report.id] = archived
         self.save(report)
 
     def load(self, report_id):
@@ -104,3 +108,16 @@ class FakeRecords:
 
         text = self.kept.get(report_id)
         return Report.from_json(text) if text else None
+
+
+class HangingStore(FolderStore):
+    """A folder whose disk answers only when it is let."""
+
+    def __init__(self, folder):
+        super().__init__(folder)
+        self.free = threading.Event()
+
+    def put(self, key, content, media_type):
+        """Wait for the disk."""
+        self.free.wait(20)
+        super().put(key, content, media_type)

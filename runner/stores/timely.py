@@ -26,15 +26,23 @@ class TimelyStore(StoreAround):
         self._patience = patience
 
     def _call(self, do: Callable[[], Given]) -> Given:
-        outcome: Future[Given] = Future()
         patience = self._patience
-        Thread(target=_fill, args=(outcome, do), daemon=True).start()
-        if not wait([outcome], timeout=patience).done:
+        try:
+            return in_time(patience, do)
+        except TimeoutError:
             self._patience = min(KNOWN, patience)
             raise StoreError(
                 phrase("The store did not answer within {seconds} seconds.", seconds=f"{patience:g}"), passes=True
-            )
-        return outcome.result()
+            ) from None
+
+
+def in_time(seconds: float, do: Callable[[], Given]) -> Given:
+    """Do something in a thread, and give what it gives; `TimeoutError` leaves it there, to hang."""
+    outcome: Future[Given] = Future()
+    Thread(target=_fill, args=(outcome, do), daemon=True).start()
+    if not wait([outcome], timeout=seconds).done:
+        raise TimeoutError
+    return outcome.result()
 
 
 def _fill(outcome: Future[Given], do: Callable[[], Given]) -> None:

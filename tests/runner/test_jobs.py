@@ -2,10 +2,12 @@
 
 import contextlib
 import logging
+import time
 from dataclasses import replace
 
 import pytest
 
+from runner import jobs
 from runner.bundle import load_bundle
 from runner.errors import DeliveryError
 from runner.jobs import rescue_report, resume_report, run_report
@@ -17,7 +19,7 @@ from runner.settings import Settings
 from runner.stores.folder import FolderStore
 from runner.tokens import TokenIssuer, load_token_key
 from tests.bundles import write_bundle
-from tests.fakes import FakeDelivery, FakeKernels, FakeRecords
+from tests.fakes import FakeDelivery, FakeKernels, FakeRecords, HangingStore
 
 REQUEST = ReportRequest(
     id="r1",
@@ -80,6 +82,18 @@ def test_a_report_that_nobody_can_be_told_of_is_closed(services):
     assert (report.status, report.kernel) == ("error", None)
     assert report.ended_at is not None
     assert Report.from_json(made.store.get("2026/01/01/r1/report.json").decode()) == report
+
+
+def test_a_store_that_hangs_keeps_no_record_open(services, tmp_path, monkeypatch):
+    """The asker was told; the worker takes the next report, and Redis keeps the record."""
+    monkeypatch.setattr(jobs, "CLOSING", 0.1)
+    made = services(delivery=FakeDelivery(broken=True), store=HangingStore(tmp_path / "reports"))
+    begun = time.monotonic()
+    run_report(REQUEST.to_json(), services=made)
+    assert time.monotonic() - begun < 10
+    made.store.free.set()
+    assert made.records.load("r1").closed
+    assert made.records.archived == {"r1": False}
 
 
 def test_a_defect_is_told_and_logged_without_the_secret(services, caplog):

@@ -1,6 +1,5 @@
 """A store that hangs is given up; one that answers is as it was."""
 
-import threading
 import time
 from datetime import date
 
@@ -9,24 +8,12 @@ import pytest
 from runner.errors import StoreError
 from runner.stores.folder import FolderStore
 from runner.stores.timely import TimelyStore
-
-
-class Hanging(FolderStore):
-    """A folder whose disk answers only when it is let."""
-
-    def __init__(self, folder):
-        super().__init__(folder)
-        self.free = threading.Event()
-
-    def put(self, key, content, media_type):
-        """Wait for the disk."""
-        self.free.wait(20)
-        super().put(key, content, media_type)
+from tests.fakes import HangingStore
 
 
 def test_what_hangs_is_given_up(tmp_path):
     """Another try, later, may do better; it is not waited for as long."""
-    hanging = Hanging(tmp_path)
+    hanging = HangingStore(tmp_path)
     store = TimelyStore(hanging, patience=0.2)
     start = time.monotonic()
     with pytest.raises(StoreError, match=r"did not answer within 0\.2 seconds") as caught:
