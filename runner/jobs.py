@@ -10,13 +10,13 @@ from rq import Retry
 
 from runner.artifacts import RECORD_NAME, artifact_key
 from runner.errors import DeliveryError, InternalError, ReportCancelled, ReportError, StoreError, WorkerDied
+from runner.intime import in_time
 from runner.kernels.base import KernelHandle
 from runner.logs import log
 from runner.phrases import phrase, speaker
 from runner.pipeline import Pipeline, Services, utc_now
 from runner.record import ENDED, Failure, Report
 from runner.request import ReportRequest
-from runner.stores.timely import in_time
 
 MOST_RUNS = 2  # executions of one report, of which the first was cut off
 MOST_TRIES = 5  # of telling how it ended

@@ -16,6 +16,7 @@ from runner.artifacts import Content, Kept, artifact_key
 from runner.bundle import ReportBundle
 from runner.cancel import Cancellations
 from runner.config import ReportConfig, byte_count, cpu_count
+from runner.contents import notebook_content, page_contents
 from runner.delivery.base import Delivery
 from runner.errors import CommandError, ReportCancelled, StoreError
 from runner.inlays import Body
@@ -28,7 +29,7 @@ from runner.notebook import PreparedNotebook, environment_values, prepare_cells
 from runner.phrases import Say, phrase, speaker
 from runner.record import Artifact, Records, Report
 from runner.redact import Redactor
-from runner.results import Results, notebook_content, page_contents, read_results
+from runner.results import Results, read_results
 from runner.secrets import read_secrets
 from runner.settings import Settings
 from runner.stores.base import ReportStore

@@ -1,24 +1,18 @@
-"""What a report made: read from the kernel, redacted, and turned into the artifacts that people get."""
+"""What a report made, read from the kernel and redacted."""
 
 from __future__ import annotations
 
-import io
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import nbformat
 from nbformat import NotebookNode
 
-from runner.artifacts import PAGE_NAME, RECORD_NAME, Content, media_type, safe_name
 from runner.bounded import OutOfBounds
-from runner.bundle import ReportBundle
-from runner.catalogues import shared_catalogues, translations
 from runner.charts import Chart, begin_pixel_check, find_charts, pack_figures, take_figures
 from runner.config import ReportConfig
-from runner.errors import BundleError, OutputError
-from runner.inlays import Inlaid, Inlays, size_of
+from runner.errors import OutputError
+from runner.inlays import size_of
 from runner.kernels.session import KernelSession
 from runner.limits import (
     ARTIFACT_BYTES,
@@ -30,14 +24,11 @@ from runner.limits import (
     REHEARSED,
     REPORT_MEMORY,
 )
-from runner.output import check_amounts, decode_output, parse_output, take_output
+from runner.output import check_amounts, decode_output, parse_output, take_output, write_output
 from runner.outputschema import Check
-from runner.paths import SHARED
 from runner.phrases import Phrase, phrase
-from runner.record import Report
 from runner.redact import Redactor
 from runner.rehearsal import rehearse
-from runner.render import begin_page, report_context
 
 OUTPUT_NAME = "output.json"
 
@@ -110,7 +101,7 @@ async def _rehearse(held: list[bytes], redactor: Redactor, *, room: int) -> None
         clean = redactor.data(data)
         charts = find_charts(data)
         del data
-        _written(clean)
+        write_output(clean)
         del charts
 
     try:
@@ -167,101 +158,3 @@ async def _read_files(session: KernelSession, sizes: Mapping[str, int]) -> dict[
     """Read the files, which may not have grown meanwhile; one that is gone is left out."""
     read = {name: await session.read_file(name, limit=size) for name, size in sizes.items()}
     return {name: content for name, content in read.items() if content is not None}
-
-
-def page_contents(
-    report: Report, bundle: ReportBundle, results: Results, notebook: NotebookNode | None, redactor: Redactor
-) -> list[Content]:
-    """Render the page and gather everything that is stored; the page comes first."""
-    request, config = report.request, bundle.config
-    words = translations(request.language, config.languages, bundle.catalogues, shared_catalogues())
-    finished_page = begin_page(
-        folder=bundle.folder,
-        shared=SHARED,
-        output=results.data,
-        report=report_context(
-            request,
-            config=config,
-            title=bundle.title(request.language),
-            sandbox=report.sandbox,
-        ),
-        charts=results.charts,
-        translations=words,
-        footer_note=report.warnings[0] if report.warnings else None,
-        templates=bundle.templates,
-        size=min(PAGE_BYTES, max(results.page_room, MIB)),
-    )
-    kept = [_output_content(results)]  # while the page is made
-    results.let_data_go()
-    if notebook is not None:
-        kept.append(notebook_content(notebook, redactor))
-    try:
-        page = finished_page()
-    except BundleError:
-        results.verify()  # a template fails over an output that is wrong, too
-        raise
-    results.verify()
-    html = page.images.put_in(redactor.content(page.marked), redactor.content)
-    first = Content(name=PAGE_NAME, kind="page", media_type="text/html; charset=utf-8", content=html)
-    return [first, *_made_contents(results, redactor, page.alts), *kept]
-
-
-def _output_content(results: Results) -> Content:
-    """The output as it was read, redacted."""
-    content = _written(results.data)
-    return Content(name=OUTPUT_NAME, kind="output", media_type="application/json", content=content)
-
-
-def _written(data: Mapping[str, Any]) -> Inlaid:
-    """Write data as JSON, piece by piece into bytes: as one text it could take four times as much."""
-    long, content = Inlays(), io.BytesIO()
-    text = io.TextIOWrapper(content, encoding="utf-8")
-    json.dump(long.leave_out_of(data), text, ensure_ascii=False, indent=1)
-    text.flush()
-    return long.put_in(content.getvalue())
-
-
-def _made_contents(results: Results, redactor: Redactor, alts: Mapping[str, str]) -> Iterator[Content]:
-    """Give charts and files under names that are safe, taken once, and quote no secret."""
-    taken = {PAGE_NAME, RECORD_NAME, "report.ipynb", OUTPUT_NAME}
-    made = [
-        (
-            _chart_name(chart, redactor),
-            "chart",
-            chart.media_type,
-            chart.content,
-            alts.get(chart.name) or chart.name,
-        )
-        for chart in results.charts
-    ]
-    made += [(path, "file", media_type(path), content, "") for path, content in results.files.items()]
-    for path, kind, content_type, content, alt in made:
-        name = safe_name(redactor.text(path), taken=taken)
-        taken.add(name)
-        yield Content(
-            name=name,
-            kind=kind,
-            media_type=content_type,
-            content=_redacted(content, content_type, redactor),
-            alt=redactor.text(alt),
-        )
-
-
-def _chart_name(chart: Chart, redactor: Redactor) -> str:
-    """Give a chart's file name; it is its key in small letters, in which a secret would not be known again."""
-    named = redactor.text(chart.name) == chart.name
-    return chart.filename if named else f"chart.{chart.filename.rpartition('.')[2]}"
-
-
-def _redacted(content: bytes, kind: str, redactor: Redactor) -> bytes:
-    """Redact what is text; a binary that a notebook made is left as it is."""
-    is_text = kind.startswith("text/") or kind.endswith(("json", "xml"))
-    return redactor.content(content) if is_text else content
-
-
-def notebook_content(notebook: NotebookNode, redactor: Redactor) -> Content:
-    """The executed notebook as an artifact, for the author."""
-    long = Inlays()
-    text = nbformat.writes(nbformat.from_dict(redactor.data(long.leave_out_of(notebook))))
-    content = long.put_in(text.encode(), redactor.content)
-    return Content(name="report.ipynb", kind="notebook", media_type=media_type("report.ipynb"), content=content)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
 
@@ -9,6 +11,7 @@ from runner.delivery.blocks import Message, owner_message
 from runner.delivery.slack_errors import as_delivery_errors
 from runner.delivery.steps import Steps
 from runner.errors import DeliveryError
+from runner.intime import in_time
 from runner.logs import log
 from runner.phrases import Say
 from runner.record import Report
@@ -21,7 +24,8 @@ def tell_privately(client: WebClient, steps: Steps, report: Report, message: Mes
         return
     with as_delivery_errors():
         if origin.response_url:
-            answer = WebhookClient(origin.response_url).send(text=message.text, response_type="ephemeral")
+            webhook = WebhookClient(origin.response_url, timeout=client.timeout)
+            answer = in_time(client.timeout, partial(webhook.send, text=message.text, response_type="ephemeral"))
             if answer.status_code != 200 and origin.user_id:
                 client.chat_postMessage(channel=origin.user_id, text=message.text)
         elif origin.user_id:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from slack_sdk import WebClient
 
 from runner.delivery.blocks import Message, status_message
-from runner.delivery.slack_errors import as_delivery_errors
+from runner.delivery.slack_errors import as_delivery_errors, told
 from runner.delivery.steps import CLAIM_SECONDS, Steps
 from runner.errors import DeliveryError
 from runner.logs import log
@@ -115,7 +115,7 @@ class ReportMessage:
                 unfurl_media=False,
             ),
         )
-        return Place(str(answer["channel"]), str(answer["ts"]))
+        return Place(told(answer, "channel"), told(answer, "ts"))
 
     def _status(self) -> Sequence[Message]:
         return [status_message(self._report, speaker(self._report.request.asker_language))]

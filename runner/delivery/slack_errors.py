@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web import SlackResponse
 
 from runner.errors import DeliveryError
 from runner.phrases import phrase
@@ -27,6 +28,7 @@ PASSING = {
     "team_added_to_org",
     "accesslimited",
 }
+LONGEST = 300.0  # seconds that Slack is left alone at most, whatever it says: the asker waits as long
 _TOKEN = ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "app_uninstalled")
 _UPLOADS = ("file_uploads_disabled", "file_uploads_except_images_disabled", "files_disabled", "over_storage_limit")
 _CLOSED = (
@@ -67,7 +69,15 @@ def delivery_error(error: Exception) -> DeliveryError:
         return _api_error(error)
     if isinstance(error, urllib.error.HTTPError):
         return _status_error(error.code, error.headers.get("Retry-After"))
-    return DeliveryError(phrase("Slack could not be reached."), retry_after=0)
+    return _unreached()
+
+
+def told(answer: SlackResponse, name: str) -> str:
+    """Give what an answer of Slack's tells; `DeliveryError` where it does not, and so is none of Slack's."""
+    value = answer.get(name)
+    if not isinstance(value, str) or not value:
+        raise _unreached()
+    return value
 
 
 @contextmanager
@@ -92,6 +102,8 @@ def _api_error(error: SlackApiError) -> DeliveryError:
     headers = getattr(error.response, "headers", None) or body.get("headers")
     if status == 429 or (isinstance(status, int) and status >= 500):
         return _status_error(status, _header(headers, "Retry-After"))
+    if not code:  # whoever says this is not Slack: a proxy, or the page of a network that wants a password
+        return _unreached()
     if code in PASSING:
         return DeliveryError(phrase("Slack is busy."), retry_after=0)
     if code == "missing_scope":
@@ -101,18 +113,26 @@ def _api_error(error: SlackApiError) -> DeliveryError:
                 scope=str(body.get("needed") or "?"),
             )
         )
-    return DeliveryError(
-        _SENTENCES.get(code) or phrase("Slack refused it: {code}.", code=code or str(error)[:200]), code=code
-    )
+    return DeliveryError(_SENTENCES.get(code) or phrase("Slack refused it: {code}.", code=code[:200]), code=code)
 
 
 def _status_error(status: int, retry_after: str | None) -> DeliveryError:
-    seconds = float(retry_after) if retry_after and retry_after.isdigit() else 0.0
+    seconds = _seconds(retry_after)
     if status == 429:
         return DeliveryError(phrase("Slack is busy."), retry_after=seconds)
     if status >= 500:
         return DeliveryError(phrase("Slack had a failure of its own."), retry_after=seconds)
-    return DeliveryError(phrase("Slack refused it: {code}.", code=f"HTTP {status}"))
+    return DeliveryError(phrase("Slack refused it: {code}.", code=f"HTTP {status}"), retry_after=seconds)
+
+
+def _seconds(retry_after: str | None) -> float:
+    """Read how long Slack wants to be left alone; 0 where it says nothing that can be read."""
+    is_number = retry_after is not None and retry_after.isascii() and retry_after.isdigit()
+    return min(LONGEST, float(retry_after or 0)) if is_number else 0.0
+
+
+def _unreached() -> DeliveryError:
+    return DeliveryError(phrase("Slack could not be reached."), retry_after=0)
 
 
 def _body(error: BaseException | None) -> Mapping[str, object]:

@@ -12,14 +12,16 @@ from dataclasses import dataclass
 
 from slack_sdk import WebClient
 
-from runner.delivery.slack_errors import as_delivery_errors, error_code
+from runner.delivery.slack_errors import as_delivery_errors, error_code, told
 from runner.delivery.steps import Steps
 from runner.errors import DeliveryError
 from runner.inlays import Body
+from runner.intime import in_time
 from runner.reader import Reader
 
 AT_ONCE = 4  # files that are sent side by side
-SECONDS = 30  # for the bytes of one file
+SECONDS = 30.0  # without a word from Slack while a file is sent
+SLOWEST = 2**16  # bytes a second of a file; what is sent more slowly than that is given up
 ALT = 1000  # characters of a picture's description
 
 
@@ -75,10 +77,11 @@ class Upload:
             answer = self._client.files_getUploadURLExternal(
                 filename=file.name, length=len(file.content), alt_txt=file.alt[:ALT] or None
             )
-            self._steps.set(step, {"id": answer["file_id"], "sent": False})
-            _send(answer["upload_url"], file.content)
-        self._steps.set(step, {"id": answer["file_id"], "sent": True})
-        return str(answer["file_id"])
+            file_id = told(answer, "file_id")
+            self._steps.set(step, {"id": file_id, "sent": False})
+            _send(told(answer, "upload_url"), file.content)
+        self._steps.set(step, {"id": file_id, "sent": True})
+        return file_id
 
     def _is_complete(self, file_id: str) -> bool:
         """Whether Slack completed an upload although its answer was lost: only then does it know the file."""
@@ -126,5 +129,9 @@ def _pause(error: BaseException) -> float:
 def _send(url: str, content: Body) -> None:
     headers = {"Content-Type": "application/octet-stream", "Content-Length": str(len(content))}
     request = urllib.request.Request(url, data=Reader(content), method="POST", headers=headers)
-    with urllib.request.urlopen(request, timeout=SECONDS) as response:
-        response.read()
+
+    def send() -> None:
+        with urllib.request.urlopen(request, timeout=SECONDS) as response:
+            response.read()
+
+    in_time(SECONDS + len(content) / SLOWEST, send)

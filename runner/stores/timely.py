@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future, wait
-from threading import Thread
 
 from runner.errors import StoreError
+from runner.intime import in_time
 from runner.phrases import phrase
 from runner.stores.around import Given, StoreAround
 from runner.stores.base import ReportStore
@@ -34,19 +33,3 @@ class TimelyStore(StoreAround):
             raise StoreError(
                 phrase("The store did not answer within {seconds} seconds.", seconds=f"{patience:g}"), passes=True
             ) from None
-
-
-def in_time(seconds: float, do: Callable[[], Given]) -> Given:
-    """Do something in a thread, and give what it gives; `TimeoutError` leaves it there, to hang."""
-    outcome: Future[Given] = Future()
-    Thread(target=_fill, args=(outcome, do), daemon=True).start()
-    if not wait([outcome], timeout=seconds).done:
-        raise TimeoutError
-    return outcome.result()
-
-
-def _fill(outcome: Future[Given], do: Callable[[], Given]) -> None:
-    try:
-        outcome.set_result(do())
-    except BaseException as error:  # it is raised where the outcome is waited for
-        outcome.set_exception(error)

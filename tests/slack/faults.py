@@ -10,7 +10,8 @@ class Fault:
     """One thing that goes wrong with the next calls of a method.
 
     `status` answers so at once (429 with `retry_after`), `error` answers 200 with that error, `hang` keeps the
-    caller waiting and then breaks off, `delay` answers late but rightly. `drop` breaks the connection: "before"
+    caller waiting and then breaks off, `delay` answers late but rightly, `drip` rightly and one byte every so many
+    seconds. `body` is said with `status` whatever was asked. `drop` breaks the connection: "before"
     the call took effect, "after" it did, which is a lost answer, or "half" way through an upload. `hang` with
     `drop="after"` is a call that took effect and whose answer does not come.
 
@@ -19,10 +20,12 @@ class Fault:
 
     method: str
     status: int | None = None
-    retry_after: int | None = None
+    retry_after: int | str | None = None
     error: str | None = None
     hang: float | None = None
     delay: float = 0
+    drip: float | None = None
+    body: str | None = None
     drop: str | None = None
     times: int | None = 1
     after: int = 0

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from tests.slack.server import hang_up
 
@@ -38,8 +38,21 @@ async def wait_for_caller(request, seconds):
 def refusal(fault):
     """Give what an injected refusal looks like: https://docs.slack.dev/apis/web-api/rate-limits/"""
     headers = {"Retry-After": str(fault.retry_after)} if fault.retry_after is not None else None
+    if fault.body is not None:
+        return fault.status, fault.body, headers
     if fault.error:
         return fault.status or 200, {"ok": False, "error": fault.error}, headers
     if fault.status == 429:
         return 429, {"ok": False, "error": "ratelimited"}, headers
     return fault.status, "upstream error", headers
+
+
+def dripping(response, pause):
+    """Give an answer that comes byte by byte."""
+
+    async def drip():
+        for byte in response.body:
+            yield bytes([byte])
+            await asyncio.sleep(pause)
+
+    return StreamingResponse(drip(), response.status_code, media_type=response.media_type)

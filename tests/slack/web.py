@@ -10,7 +10,7 @@ from tests.slack.calls import Call
 from tests.slack.reading import read_arguments, read_bytes, read_json
 from tests.slack.refusal import Refusal
 from tests.slack.sockets import serve_socket
-from tests.slack.trouble import suffer
+from tests.slack.trouble import dripping, suffer
 
 
 class Web:
@@ -76,7 +76,8 @@ class Web:
         instead = await suffer(fault, request, run, half) if fault else None
         if isinstance(instead, Response):
             return instead
-        return self._settle(call, *(instead or run()))
+        answer = self._settle(call, *(instead or run()))
+        return dripping(answer, fault.drip) if fault and fault.drip else answer
 
     def _too_often(self, call):
         rates = self.double.rates
