@@ -1,0 +1,26 @@
+"""Gives up what does not end in time: it is left to hang, in a thread that keeps no process from ending."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, wait
+from threading import Thread
+from typing import TypeVar
+
+Given = TypeVar("Given")
+
+
+def in_time(seconds: float, do: Callable[[], Given]) -> Given:
+    """Do something in a thread, and give what it gives; `TimeoutError` leaves it there, to hang."""
+    outcome: Future[Given] = Future()
+    Thread(target=_fill, args=(outcome, do), daemon=True).start()
+    if not wait([outcome], timeout=seconds).done:
+        raise TimeoutError
+    return outcome.result()
+
+
+def _fill(outcome: Future[Given], do: Callable[[], Given]) -> None:
+    try:
+        outcome.set_result(do())
+    except BaseException as error:  # it is raised where the outcome is waited for
+        outcome.set_exception(error)
