@@ -9,8 +9,8 @@ from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from runner.body import Body, Chunked
 from runner.errors import StoreError
-from runner.inlays import Body, Inlaid
 from runner.phrases import phrase
 from runner.record import Artifact
 from runner.request import ReportRequest
@@ -39,14 +39,13 @@ class Content:
     alt: str = ""
 
 
-class Kept(Inlaid):
+class Kept(Chunked):
     """An artifact in the store: its size is known, and each time it is gone through it is read, a part at a time.
 
     `read` is given a key, where to begin, and how many bytes.
     """
 
     def __init__(self, artifact: Artifact, read: Callable[[str, int, int], bytes]) -> None:
-        super().__init__(())
         self._artifact = artifact
         self._read = read
 

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
 
+from runner.body import Chunked
+
 LONG = 2**16  # characters from which on a text is left out
 _STEP = 3 * 2**16  # bytes or characters that are written at a time; three bytes are four characters of base64
 
@@ -83,7 +85,7 @@ class JSONText:
         return self if clean is packed else JSONText(clean.decode())
 
 
-class Inlaid:
+class Inlaid(Chunked):
     """A text with its long pieces put in: it has a length, is iterated over in chunks, and becomes `bytes`.
 
     `pieces` are gone through each time.
@@ -98,9 +100,6 @@ class Inlaid:
 
     def __len__(self) -> int:
         return self._size
-
-    def __bytes__(self) -> bytes:
-        return b"".join(self)
 
     @cached_property
     def _size(self) -> int:
@@ -122,14 +121,6 @@ class _Marked:
             yield self.pieces[int(match[1])]
             end = match.end()
         yield Plain(view[end:])
-
-
-Body = bytes | Inlaid  # the content of an artifact
-
-
-def chunks(body: Body) -> Iterable[bytes | memoryview]:
-    """Give a content piece by piece."""
-    return (body,) if isinstance(body, bytes) else body
 
 
 class Inlays:

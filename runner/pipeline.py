@@ -13,13 +13,13 @@ from datetime import UTC, datetime
 from nbformat import NotebookNode
 
 from runner.artifacts import Content, Kept, artifact_key
+from runner.body import Body
 from runner.bundle import ReportBundle
 from runner.cancel import Cancellations
 from runner.config import ReportConfig, byte_count, cpu_count
 from runner.contents import notebook_content, page_contents
 from runner.delivery.base import Delivery
 from runner.errors import CommandError, ReportCancelled, StoreError
-from runner.inlays import Body
 from runner.kernels.base import KernelBackend, KernelHandle, KernelSpec
 from runner.kernels.isolation import open_note
 from runner.kernels.obtain import ReportKernel

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from runner.inlays import Body
+from runner.body import Body
 from runner.record import Report
 
 

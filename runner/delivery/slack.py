@@ -10,6 +10,7 @@ from datetime import datetime
 from redis import Redis
 from slack_sdk import WebClient
 
+from runner.body import Body
 from runner.delivery.asides import tell_owner, tell_privately
 from runner.delivery.blockkit import cut_escaped
 from runner.delivery.blocks import failure_message, status_message
@@ -19,7 +20,6 @@ from runner.delivery.steps import Steps
 from runner.delivery.summary_blocks import summary_message, unfinished_message
 from runner.delivery.uploads import FileToPost, Upload
 from runner.errors import DeliveryError
-from runner.inlays import Body
 from runner.logs import log
 from runner.phrases import Say, phrase, speaker
 from runner.record import Artifact, Report

@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
+from runner.body import Body, chunks
 from runner.errors import DeliveryError
-from runner.inlays import Body, chunks
 from runner.notebook import as_text
 from runner.phrases import phrase
 from runner.plaintext import on_one_line, printable

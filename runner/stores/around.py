@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import TypeVar
 
-from runner.inlays import Body
+from runner.body import Body
 from runner.stores.base import ReportStore
 
 Given = TypeVar("Given")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Protocol
 
-from runner.inlays import Body
+from runner.body import Body
 
 
 class ReportStore(Protocol):

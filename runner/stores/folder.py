@@ -10,8 +10,8 @@ from datetime import date
 from glob import escape
 from pathlib import Path
 
+from runner.body import Body, chunks
 from runner.errors import StoreError
-from runner.inlays import Body, chunks
 from runner.phrases import phrase
 from runner.stores.dated import read_day
 

@@ -7,8 +7,8 @@ from datetime import date
 from urllib.parse import quote
 
 from runner.artifacts import PAGE_NAME
+from runner.body import Body
 from runner.errors import StoreError
-from runner.inlays import Body
 from runner.phrases import phrase
 from runner.stores.bucket import Bucket
 from runner.stores.dated import read_day

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runner.artifacts import PART, Kept, media_type, safe_name
+from runner.body import chunks
 from runner.errors import StoreError
-from runner.inlays import chunks
 from runner.record import Artifact
 
 

@@ -6,7 +6,8 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runner.inlays import LONG, Base64, Inlaid, Inlays, Plain, chunks
+from runner.body import chunks
+from runner.inlays import LONG, Base64, Inlaid, Inlays, Plain
 from runner.redact import REDACTED, Redactor
 
 LARGE = bytes(range(256)) * 5000

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from runner.body import Reader
 from runner.inlays import Base64, Inlaid, Plain
-from runner.reader import Reader
 
 PIECES = st.lists(st.builds(Plain, st.binary(max_size=9)) | st.builds(Base64, st.binary(max_size=9)), max_size=5)
 

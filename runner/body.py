@@ -1,18 +1,39 @@
-"""A content as a file, for what sends files: it is never whole in memory."""
+"""The content of an artifact, which need not be whole in memory."""
 
 from __future__ import annotations
 
 import io
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
-
-from runner.inlays import Body, chunks
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 
+class Chunked(ABC):
+    """A content whose size is known; each time that it is gone through it is made, or read, chunk by chunk."""
+
+    @abstractmethod
+    def __iter__(self) -> Iterator[bytes | memoryview]: ...
+
+    @abstractmethod
+    def __len__(self) -> int: ...
+
+    def __bytes__(self) -> bytes:
+        return b"".join(self)
+
+
+Body = bytes | Chunked
+
+
+def chunks(body: Body) -> Iterable[bytes | memoryview]:
+    """Give a content chunk by chunk."""
+    return (body,) if isinstance(body, bytes) else body
+
+
 class Reader(io.RawIOBase):
-    """Reads a content from its start to its end, and then again: for a signature, for another try."""
+    """A content as a file, read from its start to its end, and then again: for a signature, for another try."""
 
     def __init__(self, body: Body) -> None:
         self._body = body
