@@ -32,6 +32,7 @@ from runner.cancel import Cancellations
 from runner.counters import count_slack_error
 from runner.delivery.counting import CountingClient, Tell
 from runner.delivery.slack import SlackDelivery
+from runner.delivery.slack_errors import LONGEST
 from runner.links import open_links
 from runner.queue import report_queue
 from runner.record import RedisRecords
@@ -108,6 +109,7 @@ def slack_client(
         token=settings.slack_bot_token.get_secret_value(),
         base_url=settings.slack_api_url,
         timeout=seconds,
+        patience=LONGEST if tries_again else seconds,
         ssl=_trust(),
         retry_handlers=handlers,
         logger=quiet_logger(),

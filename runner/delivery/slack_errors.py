@@ -6,6 +6,7 @@ Source: the errors of each method at https://docs.slack.dev/reference/methods.
 from __future__ import annotations
 
 import http.client
+import re
 import urllib.error
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -28,6 +29,7 @@ PASSING = {
     "team_added_to_org",
     "accesslimited",
 }
+_CODE = re.compile(r"[a-z0-9_]{1,60}")
 LONGEST = 300.0  # seconds that Slack is left alone at most, whatever it says: the asker waits as long
 _TOKEN = ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "app_uninstalled")
 _UPLOADS = ("file_uploads_disabled", "file_uploads_except_images_disabled", "files_disabled", "over_storage_limit")
@@ -92,8 +94,9 @@ def as_delivery_errors() -> Iterator[None]:
 
 
 def error_code(error: BaseException | None) -> str:
-    """Give Slack's own code of a refusal; nothing where it was none."""
-    return str(_body(error).get("error") or "") if isinstance(error, SlackApiError) else ""
+    """Give Slack's own code of a refusal; nothing where it was none, or whoever answered was not Slack."""
+    code = str(_body(error).get("error") or "") if isinstance(error, SlackApiError) else ""
+    return code if _CODE.fullmatch(code) else ""
 
 
 def _api_error(error: SlackApiError) -> DeliveryError:
@@ -113,7 +116,7 @@ def _api_error(error: SlackApiError) -> DeliveryError:
                 scope=str(body.get("needed") or "?"),
             )
         )
-    return DeliveryError(_SENTENCES.get(code) or phrase("Slack refused it: {code}.", code=code[:200]), code=code)
+    return DeliveryError(_SENTENCES.get(code) or phrase("Slack refused it: {code}.", code=code), code=code)
 
 
 def _status_error(status: int, retry_after: str | None) -> DeliveryError:

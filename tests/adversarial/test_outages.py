@@ -1,8 +1,10 @@
 """Slack is busy, broken, silent or loses its answers; the clock steps back: people are told once, when they can be."""
 
 import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from rq.registry import ScheduledJobRegistry
 
 from tests.adversarial.checks import GOOD, LATE, check_failed, check_good, check_posted
 from tests.adversarial.place import HOSTILE
@@ -122,3 +124,60 @@ def test_the_clock_steps(place, seconds):
     (place.home / "clock").unlink()
     time.sleep(0.5)
     check_good(place, place.ask(GOOD))
+
+
+STRANGERS = {  # what answers in Slack's place: a proxy, a network that wants a password, a Slack that has changed
+    "a page": {"status": 200, "body": "<!DOCTYPE html><p>Welcome to the hotel's network"},
+    "nothing": {"status": 200, "body": ""},
+    "a list": {"status": 200, "body": "[1]"},
+    "a number": {"status": 200, "body": "3"},
+    "nothing found": {"status": 404},
+    "a pause that is no number": {"status": 429, "retry_after": "\u00b2"},
+    "a pause in words": {"status": 429, "retry_after": "Wed, 21 Oct 2026 07:28:00 GMT"},
+}
+
+
+@pytest.mark.parametrize(
+    ("method", "stranger"),
+    [
+        pytest.param(method, stranger, id=f"{method} {name}")
+        for method in ("chat.postMessage", "files.getUploadURLExternal", *METHODS)
+        for name, stranger in STRANGERS.items()
+        if method != "upload" or stranger["status"] != 200  # whatever is said there, it was taken
+    ],
+)
+def test_somebody_else_answers(place, method, stranger):
+    """It is as if Slack could not be reached: the report comes, once, and nobody reads what was answered."""
+    place.slack.fail(method, **stranger)
+    check_good(place, place.ask(GOOD))
+
+
+@pytest.mark.parametrize("method", ["chat.postMessage", "files.getUploadURLExternal"])
+def test_an_answer_without_what_it_has_to_tell(place, method):
+    """Slack says that all is well, and no more."""
+    place.slack.fail(method, status=200, body='{"ok": true}')
+    check_good(place, place.ask(GOOD))
+
+
+@pytest.mark.parametrize("method", ["chat.update", "files.getUploadURLExternal", "files.completeUploadExternal"])
+def test_answers_that_come_byte_by_byte(place, method):
+    """Each byte is a word from Slack, and yet nobody waits for the last one."""
+    place.end()
+    place.settings["PATIENCE"] = "2"
+    place.start()
+    place.slack.fail(method, drip=1.0)
+    began = time.monotonic()
+    check_posted(place, place.ask(GOOD), timeout=100)
+    assert time.monotonic() - began < 15
+
+
+def test_slack_wants_to_be_left_alone_for_ever(place):
+    """A pause of years would be a report that is told to nobody."""
+    place.slack.fail("chat.update", status=429, retry_after=10**12)
+    report_id = place.ask(GOOD)
+    waiting = ScheduledJobRegistry(queue=place.queue)
+    place.until(lambda: report_id in waiting.get_job_ids(), seconds=20)
+    due = waiting.get_scheduled_time(report_id)
+    assert due - datetime.now(UTC) < timedelta(seconds=301)
+    place.redis.zadd(waiting.key, {report_id: time.time()}, xx=True)
+    check_good(place, report_id)
