@@ -42,7 +42,7 @@ def page_contents(
         translations=words,
         footer_note=report.warnings[0] if report.warnings else None,
         templates=bundle.templates,
-        size=min(PAGE_BYTES, max(results.page_room, MIB)),
+        size=min(PAGE_BYTES, max(results.room // 2, MIB)),  # it is there twice while secrets are taken out
     )
     kept = [_output_content(results)]  # while the page is made
     results.let_data_go()

@@ -22,6 +22,7 @@ _STUMP = 4  # bytes of a secret that stay beside a mark by chance
 _BREAK = rb"(?:\r?\n|(?:\\r)?\\n)?"  # a line break, as it is or as JSON and Python write it
 _BREAKS = (b"\n", b"\r", b"\\n", b"\\r")
 _WINDOW = 2**20  # bytes
+_MOST = 10_000  # secrets that are taken out of one text
 _BATCH = 2**16  # characters of short texts that are searched at once
 _NUMBER = re.compile(rb"[0-9.e+-]+")  # what may stand in a number as Python writes it
 _BASE64 = rb"[A-Za-z0-9+/_-]"
@@ -50,13 +51,22 @@ class Redactor:
         return text if clean is packed else clean.decode("utf-8", "surrogatepass")
 
     def content(self, content: Packed) -> Packed:
-        """Give the bytes of a text without the secrets; what is not UTF-8 in it stays as it is."""
-        spans = [span for form in self._plain for span in _places(form, content)]
-        if self._plain and _MARK in content:
-            spans += self._stumps(content)
-        for core in self._cores_in(content):
-            spans += [match.span() for match in _wrapped(core).finditer(content)]
+        """Give the bytes of a text without the secrets; what is not UTF-8 in it stays as it is.
+
+        Of a text with thousands of them nothing is left.
+        """
+        spans = list(islice(self._spans(content), _MOST + 1))
+        if len(spans) > _MOST:
+            return content[:0] + REDACTED.encode()
         return _without(content, spans) if spans else content
+
+    def _spans(self, content: bytes | bytearray) -> Iterator[tuple[int, int]]:
+        for form in self._plain:
+            yield from _places(form, content)
+        if self._plain and _MARK in content:
+            yield from self._stumps(content)
+        for core in self._cores_in(content):
+            yield from (match.span() for match in _wrapped(core).finditer(content))
 
     def data(self, value: Any) -> Any:
         """Give JSON-like data without the secrets, in values and keys, at any depth; itself where it has none.

@@ -13,13 +13,13 @@ from runner.charts import Chart, begin_pixel_check, find_charts, pack_figures, t
 from runner.config import ReportConfig
 from runner.errors import OutputError
 from runner.inlays import size_of
-from runner.kernels.session import KernelSession
+from runner.kernels.endings import shortened
+from runner.kernels.session import NAME, KernelSession
 from runner.limits import (
     ARTIFACT_BYTES,
     FILES,
     MIB,
     OUTPUT_BYTES,
-    PAGE_BYTES,
     REHEARSAL_SECONDS,
     REHEARSED,
     REPORT_MEMORY,
@@ -41,7 +41,7 @@ class Results:
     summary: dict[str, Any] | None  # what people see in the chat
     charts: tuple[Chart, ...]
     files: Mapping[str, bytes]
-    page_room: int = PAGE_BYTES  # bytes that the page may take beside all this, images left out
+    room: int = REPORT_MEMORY  # bytes that may be taken beside all this
     checks: tuple[Check, ...] = ()  # that run in children while the page is rendered
 
     def let_data_go(self) -> None:
@@ -76,7 +76,7 @@ async def read_results(
         summary=redactor.data(output.summary.model_dump()) if output.summary else None,
         charts=charts,
         files=files,
-        page_room=room - sum(len(chart.content) for chart in output.charts),
+        room=room - sum(len(chart.content) for chart in output.charts),
         checks=(output.validation, pixels),
     )
 
@@ -147,7 +147,7 @@ async def _list_files(session: KernelSession, config: ReportConfig) -> dict[str,
                 raise OutputError(
                     phrase(
                         "{name}: the files are more than {most} MiB together.",
-                        name=name,
+                        name=shortened(name, NAME),
                         most=ARTIFACT_BYTES >> 20,
                     )
                 )

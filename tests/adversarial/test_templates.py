@@ -43,7 +43,7 @@ BUNDLE = "BundleError"
         fails(
             "nested ranges that print",
             BUNDLE,
-            "more than 40 MiB",
+            "more than 25 MiB",
             template="{% for a in range(9999) %}{% for b in range(9999) %}xxxxxxxxxxxxxxxxxxxxxxxxxxxx{% endfor %}{% endfor %}",
         ),
         fails("a range too long", BUNDLE, "template.html", template="{{ range(10 ** 12) | list }}"),
@@ -80,6 +80,38 @@ BUNDLE = "BundleError"
 )
 def test_templates(place, case):
     """Rendering has bounds, and takes the worker down with nothing."""
+    prove(place, case)
+
+
+SPLIT = (
+    "import json, os\nkey = os.environ['KEY']\njson.dump({'a': key[:9], 'b': key[9:]}, open('output.json', 'w'))"
+)
+PIECES = "<!doctype html>{% for n in range(MANY) %}{% for m in range(9000) %}<i>{{ a }}{{ b }}</i>{% endfor %}{% endfor %}"
+
+
+@parametrize(
+    [
+        fails(
+            "a page of thirty mebibytes",
+            BUNDLE,
+            "a page of more than",
+            template="x" * 1000 + "{% for n in range(8000) %}{{ 'x' * 4000 }}{% endfor %}",
+        ),
+        passes(
+            "a page of twenty-five mebibytes", template="{% for n in range(6500) %}{{ 'x' * 4000 }}{% endfor %}"
+        ),
+        fails(
+            "the secret in pieces, too often",
+            BUNDLE,
+            "a page of more than",
+            SPLIT,
+            template=PIECES.replace("MANY", "200"),
+        ),
+        passes("the secret in pieces, often", SPLIT, template=PIECES.replace("MANY", "100")),
+    ]
+)
+def test_large_pages(place, case):
+    """What is rendered is bounded by what the worker may hold, also while secrets are taken out."""
     prove(place, case)
 
 

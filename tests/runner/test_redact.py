@@ -115,6 +115,13 @@ def test_bytes_are_cleaned_and_otherwise_kept():
     assert Redactor([SECRET]).content(content + SECRET.encode()) == content + REDACTED.encode()
 
 
+def test_of_a_text_full_of_secrets_nothing_is_left():
+    """Nobody needs it, and to take out each takes more room than the text."""
+    redactor = Redactor([SECRET])
+    assert redactor.text(f"a {SECRET} b " * 10_000) == f"a {REDACTED} b " * 10_000
+    assert redactor.text(f"a {SECRET} b " * 10_001) == REDACTED
+
+
 def test_no_secrets_change_nothing():
     """A bundle without secrets costs nothing."""
     data = {"a": "b", "c": [1]}
