@@ -16,7 +16,8 @@ from typing import Any
 
 from runner.phrases import Phrase, phrase
 
-_STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+# One that does not end is a string as well: else each quote in it would be looked at as the begin of another.
+_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 _LONG_NUMBER = re.compile(r"\d{4301}")  # where Python's own limit for reading an integer lies
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NAME = re.compile(r"[^\W\d]\w*")

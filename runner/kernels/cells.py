@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
+import weakref
+from collections import defaultdict
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 
 from runner.errors import KernelProtocolError, KernelTimeout
 from runner.kernels.client import Connection, ended, first_of
@@ -22,8 +25,28 @@ INTERRUPT = 2.0  # seconds that an interrupted cell has to end
 class CellRunner(NotebookClient):
     """nbclient's reading of a cell's messages; time, death and trouble are watched from outside."""
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._displays: dict[str, list[weakref.ref[NotebookNode]]] = defaultdict(list)
+
     async def _async_poll_kernel_alive(self) -> None:
         """Do nothing: nbclient would look once a second, and would leave the look running."""
+
+    def output(
+        self, outs: list[NotebookNode], msg: dict[str, Any], display_id: str | None, cell_index: int
+    ) -> NotebookNode | None:
+        """Add an output; one that may be updated is found again by itself, not by a place that changes."""
+        made = super().output(outs, msg, None, cell_index)
+        if display_id and made is not None:
+            self._displays[display_id].append(weakref.ref(made))
+        return made
+
+    def _update_display_id(self, display_id: str, msg: dict[str, Any]) -> None:
+        news = from_dict({name: msg["content"][name] for name in ("data", "metadata")})
+        for shown in self._displays[display_id]:
+            output = shown()
+            if output is not None:  # it was not cleared
+                dict.update(output, news)
 
 
 def make_runner(notebook: NotebookNode, connection: Connection) -> CellRunner:

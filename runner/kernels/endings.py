@@ -14,7 +14,7 @@ CELL_LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
 OUR_FILE = re.compile(r" \(\d+\.py, line \d+\)$")  # what IPython calls a cell in a SyntaxError
 TRACE_BEGINS = "Traceback (most recent call last)"
 OUR_FRAME = re.compile(
-    r"^[ |]*File \S*interactiveshell\.py\S* .*\brun_code\n.*exec\(code_obj.*\n\n?", re.MULTILINE
+    r"^[ |]*+File (?=\S*?interactiveshell\.py)\S*+ .*\brun_code\n.*exec\(code_obj.*\n\n?", re.MULTILINE
 )
 OUT_OF_MEMORY = ("MemoryError", "_ArrayMemoryError")  # the second is numpy's
 VALUE = 300  # characters of an exception's text in the sentence

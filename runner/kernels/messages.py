@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from dataclasses import dataclass, field
@@ -18,16 +17,20 @@ FRAMES = 64  # parts of one message
 SMALL = 64 * 1024  # bytes; below it, a message is not looked at before it is parsed
 HEADER = 64 * 1024  # bytes of each header
 PIECES = 400_000  # values in one message: each costs the reader some sixty bytes
+OBJECT = 4  # values for which an object counts, beside what is in it
 MESSAGES = 20_000  # that a report may send
 WIDE = 4 * MIB  # bytes of a part with characters for each of which Python takes four
 STREAM_TEXT = MIB  # characters kept of what one cell prints
 DEPTH = 64  # lists and objects inside one another in what is shown; whoever writes it goes down into each
-SHOWN_TEXT = 8 * MIB  # bytes kept of what is printed and shown in all, images left aside
+SHOWN = 8 * MIB  # bytes of memory for what is printed and shown in all, images left aside
+NAME = 100  # characters of a request's id by which it is known again
 CUT = "\n[… more was printed than is kept here]\n"
 
-STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+# One that does not end is a string as well: else each quote in it would be looked at as the begin of another.
+STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 WIDE_CHARACTER = re.compile(rb"[\xf0-\xf4]")
 SURROGATES = re.compile("[\ud800-\udfff]")
+JSON_TYPE = re.compile(r"application/(?:.*\+)?json")
 
 Message = dict[str, Any]
 
@@ -65,7 +68,7 @@ class Gate:
     budget: Budget
     types: frozenset[str]  # others are left out
     printed: dict[str, int] = field(default_factory=dict)  # characters, by the request they belong to
-    shown: int = 0  # bytes that its texts take
+    shown: int = 0  # bytes that what it keeps takes
 
     def admit(self, session: Session, frames: list[bytes]) -> Message | None:
         """Parse a message; None for one that is left out; `KernelProtocolError` for one that no kernel sends."""
@@ -78,10 +81,12 @@ class Gate:
             return self._shortened(message)
         if message["msg_type"] in SHOWING:
             self._cut(message["content"])
+        if message["msg_type"] == "error" and not self._has_room(message["content"]):
+            message["content"] |= {"evalue": CUT, "traceback": [CUT]}  # whoever asked is told by the reply
         return message
 
     def _shortened(self, message: Message) -> Message | None:
-        parent = str(message["parent_header"].get("msg_id"))
+        parent = str(message["parent_header"].get("msg_id"))[:NAME]
         before = self.printed.get(parent, 0)
         text = message["content"]["text"]
         self.printed[parent] = before + len(text)
@@ -97,14 +102,14 @@ class Gate:
         for media_type, value in data.items():
             if media_type.startswith("image/") and isinstance(value, str):
                 continue
-            if is_deep(value) or not self._has_room(value if isinstance(value, str) else json.dumps(value)):
+            if is_deep(value) or not self._has_room(value):
                 data[media_type] = CUT
-        if is_deep(content["metadata"]):
+        if is_deep(content["metadata"]) or not self._has_room(content["metadata"]):
             content["metadata"] = {}
 
-    def _has_room(self, text: str) -> bool:
-        self.shown += sys.getsizeof(text)
-        return self.shown <= SHOWN_TEXT
+    def _has_room(self, value: object) -> bool:
+        self.shown += weight(value)
+        return self.shown <= SHOWN
 
 
 def parse(session: Session, frames: list[bytes]) -> Message:
@@ -118,6 +123,8 @@ def parse(session: Session, frames: list[bytes]) -> Message:
         if any(len(part) > WIDE and WIDE_CHARACTER.search(part) for part in parts[1:5]):
             raise KernelProtocolError(phrase("The kernel sent more at once than can be taken."))
         message: Message = session.deserialize(parts)
+        if not isinstance(message["msg_type"], str):
+            raise TypeError
         if any(rb"\ud" in part or rb"\uD" in part for part in parts[1:5]):
             message["content"] = without_surrogates(message["content"])
     except KernelProtocolError:
@@ -136,7 +143,7 @@ def _has_too_many_pieces(part: bytes) -> bool:
 
 
 def _pieces(part: bytes) -> int:
-    return part.count(b",") + part.count(b"[") + part.count(b"{")
+    return part.count(b",") + part.count(b"[") + OBJECT * part.count(b"{")
 
 
 def without_surrogates(value: Any) -> Any:
@@ -165,12 +172,33 @@ def is_deep(value: object) -> bool:
     return True
 
 
+def weight(value: object) -> int:
+    """Give the bytes of memory that JSON-like data take."""
+    waiting, size = [value], 0
+    while waiting:
+        each = waiting.pop()
+        size += sys.getsizeof(each)
+        if isinstance(each, dict):
+            waiting += each
+            waiting += each.values()
+        elif isinstance(each, list):
+            waiting += each
+    return size
+
+
 def _is_text(value: object) -> bool:
     return isinstance(value, str)
 
 
-def _is_output_data(value: object) -> bool:
+def _is_object(value: object) -> bool:
     return isinstance(value, dict)
+
+
+def _is_output_data(value: object) -> bool:
+    """Whether a notebook can hold it: of each media type a text or its lines, of JSON's anything."""
+    return isinstance(value, dict) and all(
+        _is_text(item) or _are_texts(item) or JSON_TYPE.fullmatch(media_type) for media_type, item in value.items()
+    )
 
 
 def _are_texts(value: object) -> bool:
@@ -180,11 +208,11 @@ def _are_texts(value: object) -> bool:
 SHAPES = {
     "status": {"execution_state": _is_text},
     "stream": {"name": lambda value: value in ("stdout", "stderr"), "text": _is_text},
-    "display_data": {"data": _is_output_data, "metadata": _is_output_data},
-    "update_display_data": {"data": _is_output_data, "metadata": _is_output_data},
+    "display_data": {"data": _is_output_data, "metadata": _is_object},
+    "update_display_data": {"data": _is_output_data, "metadata": _is_object},
     "execute_result": {
         "data": _is_output_data,
-        "metadata": _is_output_data,
+        "metadata": _is_object,
         "execution_count": lambda value: value is None or isinstance(value, int),
     },
     "error": {"ename": _is_text, "evalue": _is_text, "traceback": _are_texts},

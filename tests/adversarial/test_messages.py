@@ -32,10 +32,86 @@ REPLACED = (
     + "os.open = os.read = os.pread = os.fstat = os.stat = broken"
 )
 
+WRITTEN = (
+    RAW
+    + """
+from jupyter_client.session import json_packer
+OURS, PRINTED = kernel.get_parent()["header"], {"name": "stdout", "text": "x"}
+def send(kind="stream", content=PRINTED, parent=OURS, **more):
+    header = {**session.msg_header("stream"), "msg_type": kind, **more}
+    parts = [each if isinstance(each, bytes) else json_packer(each) for each in (header, parent, {}, content)]
+    kernel.iopub_socket.send_multipart([b"x", b"<IDS|MSG>", session.sign(parts), *parts])
+"""
+)
+SHOW = "from IPython.display import display\n"
+PRINTS = "import time\nfor n in range(4):\n    print(n, flush=True)\n    time.sleep(0.1)\n"
+QUOTES = r"""send(content=b'"' + b'\\"' * 2_000_000 + b"," * 400_100)"""
+
 
 @parametrize(
     [
         passes("forged idle", FORGED, WRITE),
+        fails("a type that is a list", PROTOCOL, "no message", WRITTEN + "send(['stream'])" + WAIT, quick=True),
+        fails("a content that is a list", PROTOCOL, "lacks", WRITTEN + "send(content=[])" + WAIT),
+        fails("a parent that is nothing", PROTOCOL, "lacks", WRITTEN + "send(parent=None)" + WAIT),
+        passes("a parent of another cell", WRITTEN + "send(parent={'msg_id': []})", WRITE),
+        fails("a day that is none", PROTOCOL, "no message", WRITTEN + "send(date='9999-99-99T99:99:99Z')" + WAIT),
+        passes(
+            "a count that is none", WRITTEN + "send(content={**PRINTED, 'execution_count': {'a': 'x'}})", WRITE
+        ),
+        fails(
+            "a picture that is a number",
+            PROTOCOL,
+            "lacks",
+            WRITTEN + "send('display_data', {'data': {'image/png': 3}, 'metadata': {}})" + WAIT,
+        ),
+        fails("a part of quotes without end", PROTOCOL, "no message", WRITTEN + QUOTES + WAIT),
+        fails(
+            "a trace of frames without end",
+            "NotebookFailed",
+            "ValueError",
+            "raise ValueError('\\nFile ' + 'interactiveshell.py' * 100_000)",
+        ),
+        passes(
+            "an update of what stands behind prints",
+            SHOW + PRINTS + "shown = display('a', display_id='x')",
+            "shown.update('b')",
+            WRITE,
+        ),
+        passes(
+            "a display that is shown 4,000 times",
+            SHOW + "for n in range(4000): display('x', display_id='x')",
+            WRITE,
+        ),
+        passes(
+            "metadata of many lists",
+            SHOW + "for n in range(30): display({}, raw=True, metadata={'a': [[]] * 130_000})",
+            WRITE,
+        ),
+        passes(
+            "displays of many lists",
+            SHOW + "for n in range(30): display({'application/json': [[]] * 130_000}, raw=True)",
+            WRITE,
+        ),
+        fails(
+            "displays of many objects",
+            PROTOCOL,
+            "too many parts",
+            SHOW + "for n in range(30): display({'application/json': [{'a': 1}] * 130_000}, raw=True)",
+            WRITE,
+        ),
+        passes(
+            "displays of objects",
+            SHOW + "for n in range(30): display({'application/json': [{'a': 1}] * 60_000}, raw=True)",
+            WRITE,
+        ),
+        fails(
+            "traces of many lines",
+            PROTOCOL,
+            "more output than a report may",
+            WRITTEN
+            + "for n in range(40): send('error', {'ename': 'a', 'evalue': 'b', 'traceback': ['ab'] * 390_000})",
+        ),
         passes("forged idle in the last cell", WRITE, FORGED + "\n" + WRITE),
         fails("status without a state", PROTOCOL, "lacks what it should hold", SEND.format("'status', {}") + WAIT),
         fails("stream without a text", PROTOCOL, "lacks", SEND.format("'stream', {'name': 'stdout'}") + WAIT),

@@ -331,6 +331,12 @@ MESSAGES = "Hello <!channel> <!here> <@U2> @channel <http://evil.example|click> 
                 "]><svg>&b;</svg>').decode()}"
             ),
         ),
+        fails(
+            "quotes without end",
+            OUTPUT,
+            "not JSON",
+            writing("'\"' + chr(92) + '\"\\\\' * 4_000_000 + '[' * 600_000"),
+        ),
         fails("a reserved key", OUTPUT, "report", dumping("{'report': 1}")),
         fails("files that are not there", OUTPUT, "promises", WRITE, config={"files": ["*.csv"]}),
         fails(
