@@ -31,9 +31,11 @@ ASK = 1.0  # seconds without a welcome after which a kernel is asked for a word
 LOOK = 0.05  # seconds between two looks whether a kernel that should come up has ended
 # Seconds in which a kernel's end becomes known after it closed a socket, or after we did.
 WHY_IT_LEFT, WHY_WE_LEFT = 5.0, 0.3
-REQUEST = (3.0, 30.0)  # seconds that one of our requests has at least and at most
+REQUEST = 30.0  # seconds that one of our requests has at most
+LAST_REQUESTS = 3.0  # seconds that they have in all before and after the cells, however late it is
 UNDERSTOOD = 2.0  # seconds between the end of a request and its reply, which travel on two sockets
 CHUNK = 4 * 2**20  # bytes of a file in one reply
+NAME = 200  # characters of a file's name in a sentence
 TOO_LARGE = phrase("The kernel sent a message larger than 8 MiB, or broke off the connection.")
 STRANGER = phrase("The kernel does not know reportbot's requests; its image must start kernel/entrypoint.py.")
 
@@ -64,6 +66,7 @@ class KernelSession:
         session = cls(backend=backend, handle=handle, connection=connection, deadline=deadline)
         try:
             await session._welcomed(deadline)
+            session._deadline = max(deadline, time.monotonic() + LAST_REQUESTS)
         except BaseException:
             await session.close()
             raise
@@ -111,6 +114,7 @@ class KernelSession:
                 on_cell=count,
                 interrupt=self._send_interrupt,
             )
+            self._deadline = max(deadline, time.monotonic() + LAST_REQUESTS)
         except Disconnected:
             index = indices[min(done, len(indices) - 1)]
             number = notebook.cells[index].metadata.get("reportbot_cell", index + 1)
@@ -148,12 +152,15 @@ class KernelSession:
             if reply["content"].get("missing"):
                 return None
             size = reply["content"].get("size")
-            if not isinstance(size, int) or len(reply["buffers"]) != 1:
+            if not _is_size(size) or len(reply["buffers"]) != 1:
                 raise _no_answer(name)
             if size > limit:
                 raise OutputError(
                     phrase(
-                        "{name} has {size} bytes; at most {limit} are allowed.", name=name, size=size, limit=limit
+                        "{name} has {size} bytes; at most {limit} are allowed.",
+                        name=shortened(name, NAME),
+                        size=size,
+                        limit=limit,
                     )
                 )
             piece = memoryview(reply["buffers"][0])[: size - content.tell()]
@@ -208,11 +215,10 @@ class KernelSession:
 
     async def _request(self, content: dict[str, Any], buffers: Sequence[bytes] = ()) -> Message:
         """Send one of our requests and wait for its reply; a refusal is an `OutputError`."""
-        least, most = REQUEST
-        seconds = min(most, max(least, self._deadline - time.monotonic()))
+        seconds = min(REQUEST, max(0.0, self._deadline - time.monotonic()))
         reply = await self._before_trouble(self._ask(content, buffers), seconds)
         if reply["content"]["status"] == "error":
-            what = shortened(str(content.get("name") or content["operation"]), 200)
+            what = shortened(str(content.get("name") or content["operation"]), NAME)
             reason = shortened(str(reply["content"].get("reason", "was refused")), 400)
             raise OutputError(phrase("{what} {reason}", what=what, reason=REFUSALS.get(reason, reason)))
         return reply
@@ -284,7 +290,7 @@ class KernelSession:
 
 
 def _no_answer(name: str) -> KernelProtocolError:
-    return KernelProtocolError(phrase("The kernel's answer about {name} is none.", name=name))
+    return KernelProtocolError(phrase("The kernel's answer about {name} is none.", name=shortened(name, NAME)))
 
 
 def _end(ended: Phrase, cell: int | None) -> Phrase:
@@ -294,4 +300,8 @@ def _end(ended: Phrase, cell: int | None) -> Phrase:
 
 
 def _is_listed_file(each: object) -> bool:
-    return isinstance(each, list) and len(each) == 2 and isinstance(each[0], str) and isinstance(each[1], int)
+    return isinstance(each, list) and len(each) == 2 and isinstance(each[0], str) and _is_size(each[1])
+
+
+def _is_size(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
