@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import io
 import json
 import re
@@ -11,15 +12,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from runner.bounded import OutOfBounds, start_bounded
+from runner.bounded import OutOfBounds, run_bounded, start_bounded
 from runner.errors import OutputError
 from runner.inlays import Base64, Inlays
 from runner.jpeg import check_jpeg, jpeg_size
-from runner.limits import ARTIFACT_BYTES, CHART_PIXELS, CHARTS, CHECK_MEMORY, CHECK_SECONDS, MIB
+from runner.limits import ARTIFACT_BYTES, CHART_PIXELS, CHARTS, CHECK_MEMORY, CHECK_SECONDS, MIB, SVG_MARKS
 from runner.outputschema import Check
 from runner.phrases import Phrase, phrase
 from runner.png import check_png, png_size
-from runner.svg import NotSVG, clean_svg
+from runner.svg import NotSVG, clean_svg, marks_of
 
 PNG, JPEG, SVG = "image/png", "image/jpeg", "image/svg+xml"
 _EXTENSIONS = {PNG: "png", JPEG: "jpg", SVG: "svg"}
@@ -29,7 +30,13 @@ _BARE = re.compile(r"\s*(iVBORw0KGgo|/9j/|PHN2Zy|PD94bWw|PCFET0NUWVBF)")  # PNG,
 Fault = dict[str, str]
 _PIECE = 2**16  # characters that are decoded at a time
 _SHORTEST = 60  # characters; no image is smaller
-_SVG_START = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:svg\b|\?xml|!DOCTYPE|!--)", re.IGNORECASE)
+_SMALL = 2**16  # bytes of an SVG that is cleaned without a trial
+_TOO_COSTLY = phrase(
+    "The report's charts could not be decoded within {seconds} seconds and {memory} MiB; make them smaller.",
+    seconds=CHECK_SECONDS,
+    memory=CHECK_MEMORY // MIB,
+)
+_SVG_START = re.compile(rb"\s*+(?:\xef\xbb\xbf\s*+)?<(?:svg\b|\?xml|!DOCTYPE|!--)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,9 +62,10 @@ def find_charts(data: Any) -> tuple[Chart, ...]:
     """
     charts: list[Chart] = []
     for name, text in _texts(data):
-        image = _decode(text, place=phrase('output.json, key "{key}"', key=_short(name)))
+        place = phrase('output.json, key "{key}"', key=_short(name))
+        image = _decode(text, place=place)
         if image is not None:
-            _add(charts, name, *image)
+            _add(charts, name, image, place=place)
     return _within_limits(charts)
 
 
@@ -83,7 +91,9 @@ def take_figures(notebook: Mapping[str, Any], *, known: Sequence[Chart] = ()) ->
         if content is None:
             raise OutputError(phrase("{place} is not valid base64.", place=place), cell=cell)
         content = images.get(content, content)
-        _add(figures, f"figure-{number}", *_verified_type(content, place=place))
+        if media_type == SVG and len(content) > _SMALL:
+            _try_to_clean(content)
+        _add(figures, f"figure-{number}", content, place=place)
         if media_type != SVG:
             data[media_type] = Base64(content)
     names = {chart.name for chart in known}
@@ -127,7 +137,7 @@ def _image(value: Any, media_type: str) -> bytes | None:
     return text.encode() if media_type == SVG else _unbase64(text)
 
 
-def _decode(text: str, *, place: str) -> tuple[str, bytes] | None:
+def _decode(text: str, *, place: str) -> bytes | None:
     if len(text) <= _SHORTEST:
         return None
     uri = _DATA_URI.match(text)
@@ -139,7 +149,7 @@ def _decode(text: str, *, place: str) -> tuple[str, bytes] | None:
         raise OutputError(phrase("{place}: the image is not valid base64.", place=place))
     if content is None or (bare and bare[1][0] == "P" and b"<svg" not in content[:4000]):
         return None  # text that only begins like an image
-    return _verified_type(content, place=place)
+    return content
 
 
 def _unbase64(text: str, *, start: int = 0) -> bytes | None:
@@ -161,7 +171,22 @@ def _unbase64(text: str, *, start: int = 0) -> bytes | None:
     return content.getvalue()
 
 
-def _verified_type(content: bytes, *, place: str) -> tuple[str, bytes]:
+def _try_to_clean(content: bytes) -> None:
+    """See in a child that an SVG can be read in little memory; `OutputError`."""
+
+    def work() -> bytes:
+        with contextlib.suppress(NotSVG):
+            clean_svg(content)
+        return b""
+
+    try:
+        run_bounded(work, seconds=CHECK_SECONDS, memory=CHECK_MEMORY, size=0)
+    except OutOfBounds:
+        raise OutputError(_TOO_COSTLY) from None
+
+
+def _verified_type(content: bytes, *, place: str, marks: int) -> tuple[str, bytes]:
+    """Give an image's type, and it, cleaned; `marks` are those of the SVGs before it; `OutputError`."""
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
         return PNG, content
     if content.startswith(b"\xff\xd8\xff"):
@@ -171,6 +196,10 @@ def _verified_type(content: bytes, *, place: str) -> tuple[str, bytes]:
             phrase("{place}: it claims to be an image, and is neither PNG, JPEG nor SVG.", place=place)
         )
     try:
+        if marks + marks_of(content) > SVG_MARKS:
+            raise NotSVG(
+                phrase("has, with those before it, more than {most} elements and attributes", most=SVG_MARKS)
+            )
         return SVG, clean_svg(content)
     except NotSVG as error:
         raise OutputError(phrase("{place}: the SVG {fault}.", place=place, fault=error.clause)) from None
@@ -189,14 +218,7 @@ def begin_pixel_check(charts: Sequence[Chart]) -> Check:
         try:
             fault = json.loads(answer())
         except OutOfBounds:
-            raise OutputError(
-                phrase(
-                    "The report's charts could not be decoded within {seconds} seconds and {memory} MiB;"
-                    " make them smaller.",
-                    seconds=CHECK_SECONDS,
-                    memory=CHECK_MEMORY // MIB,
-                )
-            ) from None
+            raise OutputError(_TOO_COSTLY) from None
         if fault:
             raise OutputError(_told(**fault))
 
@@ -244,10 +266,12 @@ def _told(name: str, *, pixels: str = "", kind: str = "", reason: str = "") -> P
     )
 
 
-def _add(charts: list[Chart], name: str, media_type: str, content: bytes) -> None:
+def _add(charts: list[Chart], name: str, content: bytes, *, place: str) -> None:
     if len(charts) > CHARTS:  # they are only counted, since all are refused
-        charts.append(Chart(name=name, filename="", media_type=media_type, content=content))
+        charts.append(Chart(name=name, filename="", media_type="", content=content))
         return
+    marks = sum(marks_of(chart.content) for chart in charts if chart.media_type == SVG)
+    media_type, content = _verified_type(content, place=place, marks=marks)
     stem = re.sub(r"[^a-z0-9_-]+", "-", name.lower())[:60].strip("-_") or "chart"
     charts.append(
         Chart(

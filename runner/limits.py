@@ -9,6 +9,7 @@ OUTPUT_VALUES = 500_000  # values in it, at any depth; what a page can still sho
 OUTPUT_DEPTH = 64  # objects and lists inside one another
 CHARTS = 50
 CHART_PIXELS = 40_000_000
+SVG_MARKS = 400_000  # elements and attributes of all SVGs together
 FILES = 20
 ARTIFACT_BYTES = 32 * MIB  # charts and files together
 PAGE_BYTES = 40 * MIB

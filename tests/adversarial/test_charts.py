@@ -1,6 +1,7 @@
 """Charts that take more room than they seem to, and as many as there may be."""
 
-from tests.adversarial.cases import parametrize, passes, prove
+from tests.adversarial.cases import fails, parametrize, passes, prove
+from tests.bundles import WRITE
 
 MAKING = """
 import base64, io, json, os, struct, zlib
@@ -43,6 +44,16 @@ SHOWN = (
     '<!doctype html><title>t</title>{{ chart("plot") }}{{ chart("plan") }}'
     '{% for n in range(1, 4) %}{{ chart("figure-" ~ n) }}{% endfor %}'
 )
+
+OPEN = "<svg xmlns='http://www.w3.org/2000/svg'>"
+SHOW = (
+    MAKING
+    + "\ndef show(drawing): display({'image/svg+xml': f'"
+    + OPEN.replace("'", '"')
+    + "{drawing}</svg>'}, raw=True)\n"
+)
+DRAW = MAKING + "\ndef draw(drawing): write(plot=f'" + OPEN.replace("'", '"') + "{drawing}</svg>'.encode())\n"
+HEAVY = "could not be decoded within 5 seconds and 16 MiB"
 
 
 @parametrize(
@@ -90,6 +101,62 @@ SHOWN = (
             "a file as large as may be",
             MAKING + "\nwrite()\nopen('large.bin', 'wb').write(os.urandom(32 * 2**20))",
             config={"files": ["*.bin"]},
+            template="ok",
+        ),
+        fails(
+            "blanks for an SVG",
+            "OutputError",
+            "neither PNG",
+            MAKING + "\ndisplay({'image/svg+xml': ' ' * 10**6}, raw=True)",
+            WRITE,
+        ),
+        passes(
+            "blanks in a style",
+            DRAW + "draw('<style>a{fill:url(' + ' ' * 300_000 + '#a)}</style>')",
+            template="ok",
+        ),
+        fails(
+            "a path of twelve megabytes",
+            "OutputError",
+            "too much memory",
+            DRAW + "draw('<path d=\"' + 'M1 2' * 2_800_000 + '\"/>')",
+        ),
+        fails(
+            "a path of eight megabytes shown",
+            "OutputError",
+            HEAVY,
+            SHOW + "show('<path d=\"' + 'M1 2' * 1_900_000 + '\"/>')",
+            WRITE,
+        ),
+        passes(
+            "paths of a megabyte shown",
+            SHOW + "for n in range(15): show(f'<a>{n}</a><path d=\"' + 'M1 2' * 400_000 + '\"/>')",
+            WRITE,
+        ),
+        fails("millions of elements", "OutputError", "elements and attributes", DRAW + "draw('<g/>' * 2_900_000)"),
+        fails(
+            "millions of elements shown",
+            "OutputError",
+            "elements and attributes",
+            SHOW + "for n in range(30): show('<g/>' * 200_000 + f'<a>{n}</a>')",
+            WRITE,
+        ),
+        fails(
+            "a million attributes",
+            "OutputError",
+            "elements and attributes",
+            DRAW + "draw('<g ' + ' '.join(f'a{n}=\"\"' for n in range(900_000)) + '/>')",
+        ),
+        fails(
+            "attributes shown",
+            "OutputError",
+            HEAVY,
+            SHOW + "show('<g ' + ' '.join(f'a{n}=\"\"' for n in range(390_000)) + '/>')",
+            WRITE,
+        ),
+        passes(
+            "a drawing of twelve megabytes of text",
+            DRAW + "draw('<script/><text>' + '&lt;abc' * 1_600_000 + '</text>')",
             template="ok",
         ),
     ]
