@@ -21,6 +21,8 @@ from runner.redact import Redactor
 from runner.render import begin_page, report_context
 from runner.results import OUTPUT_NAME, Results
 
+ALT = 1000  # characters kept of what a chart shows
+
 
 def page_contents(
     report: Report, bundle: ReportBundle, results: Results, notebook: NotebookNode | None, redactor: Redactor
@@ -81,19 +83,21 @@ def _made_contents(results: Results, redactor: Redactor, alts: Mapping[str, str]
     made += [(path, "file", media_type(path), content, "") for path, content in results.files.items()]
     for path, kind, content_type, content, alt in made:
         name = safe_name(redactor.text(path), taken=taken)
+        if redactor.text(name) != name:  # what made it safe made a secret of it
+            name = safe_name(kind, taken=taken)
         taken.add(name)
         yield Content(
             name=name,
             kind=kind,
             media_type=content_type,
             content=_redacted(content, content_type, redactor),
-            alt=redactor.text(alt),
+            alt=redactor.text(alt)[:ALT],
         )
 
 
 def _chart_name(chart: Chart, redactor: Redactor) -> str:
-    """Give a chart's file name; it is its key in small letters, in which a secret would not be known again."""
-    named = redactor.text(chart.name) == chart.name
+    """Give a chart's file name; it is its key in small letters, which may hide a secret or show one."""
+    named = all(redactor.text(name) == name for name in (chart.name, chart.filename))
     return chart.filename if named else f"chart.{chart.filename.rpartition('.')[2]}"
 
 

@@ -26,7 +26,7 @@ PAGE = "template.html"
 _DROPPED_GLOBALS = ("lipsum",)
 _DROPPED_FILTERS = ("random",)
 _PER_CENT = re.compile(r"%%|%(?!\()")  # also where it is not doubled, for it can mean nothing else
-ALT = 1000  # characters kept of what a chart shows
+ALT = 10_000  # characters handed over of what a chart shows; they are cut once they are redacted
 _LARGEST_TEXT = 10_000_000  # what `*` may make of a text or a list
 _LARGEST_POWER = 10_000  # bits
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.adversarial.cases import passes, prove
-from tests.adversarial.place import HOSTILE
+from tests.adversarial.place import HOSTILE, SECRET
 from tests.bot.listeners.said import text_of
 from tests.bundles import WRITE
 
@@ -93,6 +93,20 @@ def test_keys_of_charts_are_names(place):
     names = [name for name in story.files if name.endswith(".png")]
     assert len(names) == len(KEYS)
     assert all(len(name) < 120 and name.isprintable() and "/" not in name for name in names)
+
+
+def test_a_key_in_capitals(place):
+    """What makes a key a name makes no secret of it; a key of a megabyte is no description."""
+    keys = "(KEY.upper(), KEY.replace('-', ' '), 'k' * 1_000_000)"
+    case = passes(
+        "capitals",
+        f"import json, os\nKEY = os.environ['KEY']\njson.dump({{key: {PNG!r} for key in {keys}}}, open('output.json', 'w'))",
+        template="ok",
+    )
+    story = prove(place, case)
+    for name in [*story.files, *place.stored(story.record.id)]:
+        assert SECRET not in name
+    assert max(len(each.alt) for each in story.record.artifacts) <= 1000
 
 
 def test_the_largest_summary(place):
