@@ -1,4 +1,7 @@
-"""Finds the reports whose worker was killed, wherever it ran, and puts them back on the queue."""
+"""Finds the reports whose worker was killed, wherever it ran, and puts them back on the queue.
+
+Those whose job RQ gave up are ended, so that whoever asked is told all the same.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,11 @@ from rq import Queue
 from rq.executions import Execution
 from rq.utils import as_text
 
+from runner.errors import InternalError
+from runner.jobs import rescue_report
 from runner.liveness import is_known_gone
+from runner.logs import log
+from runner.phrases import phrase
 from runner.pipeline import Services
 from runner.recovery import return_job, return_unbegun
 
@@ -27,6 +34,7 @@ class AbandonedReports:
         self._redis: Redis = queue.connection
         self._services = services
         self._clock = clock
+        self._ended: set[str] = set()  # reports whose job failed, and that need nothing any more
         self._seen: dict[str, tuple[str, float]] = {}  # the last sign of life of each execution, and since when
 
     def rescue(self) -> None:
@@ -43,6 +51,24 @@ class AbandonedReports:
                 return_unbegun(self._queue, job_id)
         known = {execution.composite_key for execution, _, _ in executions} | set(waiting)
         self._seen = {key: seen for key, seen in self._seen.items() if key in known}
+
+    def end_failed(self) -> None:
+        """End the reports whose job failed for good: nobody could read it, or Redis failed it too often."""
+        failed = set(self._queue.failed_job_registry.get_job_ids())
+        self._ended &= failed
+        for job_id in failed - self._ended:
+            report = self._services.records.load(job_id)
+            if report is None or report.closed:
+                self._ended.add(job_id)
+            elif self._is_our_turn(job_id):
+                self._end(job_id)
+
+    def _end(self, report_id: str) -> None:
+        why = InternalError(phrase("reportbot could not run the report. Ask again."))
+        try:
+            rescue_report(report_id, services=self._services, why=why)
+        except Exception as error:  # the others must not wait for it
+            log.error("report %s failed, and could not be ended: %s", report_id, error)
 
     def _executions(self) -> list[tuple[Execution, str, str]]:
         """Give all that are said to run, each with its worker's name and its last sign of life."""

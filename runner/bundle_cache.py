@@ -12,8 +12,10 @@ from pathlib import Path
 from runner.bundle import ReportBundle, bundle_paths
 from runner.bundle_source import BundleSource
 from runner.catalogues import shared_catalogues
+from runner.errors import BundleError
 from runner.formats import Formats
 from runner.notebook import is_skipped
+from runner.phrases import phrase
 
 MOST = 16  # bundles kept; each may hold 32 MiB of files
 
@@ -34,7 +36,12 @@ class BundleCache:
         return self._loaded(name, self._source.folder(name))
 
     def _loaded(self, name: str, folder: Path) -> ReportBundle:
-        seen = signature(folder)
+        try:
+            seen = signature(folder)
+        except OSError as error:  # somebody is just changing it
+            raise BundleError(
+                phrase("{place} cannot be read: {why}", place=name, why=error.strerror or str(error))
+            ) from error
         kept = self._kept.get(name)
         if kept is not None and kept[0] == seen:
             self._kept.move_to_end(name)

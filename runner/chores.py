@@ -56,6 +56,7 @@ def make_chores(
     return [
         Chore(name="due retries", do=due.enqueue, close=due.close),
         Chore(name="abandoned reports", do=rescue.rescue),
+        Chore(name="failed reports", do=rescue.end_failed),
         Chore(name="the pool", do=filler.fill, close=filler.close, every=0.5),
         Chore(name="figures", do=partial(tell_figures, pool, redis), every=FIGURES_SECONDS),
         Chore(name="late records", do=late.bring, every=LATE_SECONDS),

@@ -60,8 +60,11 @@ def _run_and_tell(request: ReportRequest, services: Services) -> Retry | None:
     return _tell(report, services)
 
 
-def rescue_report(report_id: str, *, services: Services) -> None:
-    """End a report whose worker was killed in the middle of it: delete its kernel and tell the asker."""
+def rescue_report(report_id: str, *, services: Services, why: ReportError | None = None) -> None:
+    """End a report that nobody runs any more: delete its kernel and tell the asker.
+
+    `why`: what it came to, if not that its worker was killed or that somebody cancelled it.
+    """
     report = services.records.load(report_id)
     if report is None or report.closed:
         return
@@ -69,7 +72,7 @@ def rescue_report(report_id: str, *, services: Services) -> None:
         services.kernels.delete(KernelHandle(**report.kernel))
     if report.status not in ENDED:
         by = services.cancellations.asked_by(report_id)
-        _fail(Pipeline(report, services), services, _cut_off(by))
+        _fail(Pipeline(report, services), services, why or _cut_off(by))
     _tell(report, services)
 
 
@@ -193,7 +196,7 @@ def _close(report: Report, services: Services) -> None:
     try:
         in_time(CLOSING, lambda: services.store.put(key, content, "application/json"))
         archived = True
-    except (StoreError, TimeoutError) as fault:
+    except Exception as fault:  # whatever the store is, the record says how the report ended
         log.error("report %s: its record was not stored: %s", report.id, fault or "it took too long")
         archived = False
     services.records.close(report, archived=archived)

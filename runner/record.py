@@ -10,6 +10,7 @@ from typing import Any, Literal, Protocol
 from redis import Redis
 
 from runner.counters import count_report
+from runner.logs import log
 from runner.request import ReportRequest, Value, known
 
 Status = Literal["queued", "running", "completed", "error", "cancelled"]
@@ -172,9 +173,9 @@ class RedisRecords:
         self._redis.set(_key(report.id), report.to_json(), ex=self._retention)
 
     def load(self, report_id: str) -> Report | None:
-        """Read a record; None where there is none."""
+        """Read a record; None where there is none, or none that can be read."""
         text = self._redis.get(_key(report_id))
-        return Report.from_json(text.decode()) if isinstance(text, bytes) else None
+        return _read(text) if isinstance(text, bytes) else None
 
     def close(self, report: Report, *, archived: bool) -> None:
         """Write the last state of a report, brief where the store has the whole of it, and count it."""
@@ -230,7 +231,16 @@ class RedisRecords:
             each.decode() for each in self._redis.zrange(index, 0, limit - 1, desc=True) if isinstance(each, bytes)
         ]
         texts = self._redis.mget([_key(each) for each in ids]) if ids else []
-        return [Report.from_json(text.decode()) for text in texts if isinstance(text, bytes)]
+        return [report for text in texts if isinstance(text, bytes) and (report := _read(text))]
+
+
+def _read(text: bytes) -> Report | None:
+    """Read a record; None, and a line in the log, where it is none: it must be in nobody's way."""
+    try:
+        return Report.from_json(text.decode())
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        log.error("a record in Redis cannot be read: %s: %s", type(error).__name__, error)
+        return None
 
 
 def asker_name(request: ReportRequest) -> str | None:

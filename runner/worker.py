@@ -174,7 +174,7 @@ class ServiceWorker(ReportWorker):
             report = self._services.records.load(job.id)
             if report is not None and report.status == "completed":
                 self._bundles.prepare(report.request.report, report.request.language)
-        except (BundleError, RedisError):  # whoever runs the next one is told
+        except (BundleError, RedisError, OSError):  # whoever runs the next one is told
             return
 
     def request_force_stop(self, signum: int, frame: FrameType | None) -> None:

@@ -71,6 +71,7 @@ class ReportMessage:
             if error.code not in _GONE:
                 raise
             self._steps.drop("status")
+            self._report.channel_id = self._report.message_ts = None
             place = self._wait(() if self._has_status else messages)
             self.edit(messages)
         self._steps.set(step, "done")
@@ -90,7 +91,11 @@ class ReportMessage:
     def place(self) -> Place | None:
         """Say where the message is; None where there is none yet."""
         known: Any = self._steps.get("status")
-        return Place(known["channel"], known["ts"]) if isinstance(known, dict) and "ts" in known else None
+        if isinstance(known, dict) and "ts" in known:
+            return Place(known["channel"], known["ts"])
+        if known is None and self._report.channel_id and self._report.message_ts:  # Redis has lost it
+            return Place(self._report.channel_id, self._report.message_ts)
+        return None
 
     def _wait(self, opening: Sequence[Message]) -> Place:
         """Give the place of the message; whoever is just posting it is waited for."""

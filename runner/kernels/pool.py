@@ -10,7 +10,7 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from redis import Redis
 
@@ -54,6 +54,8 @@ if redis.call('HEXISTS', KEYS[3], ARGV[1]) == 1 then return 0 end
 redis.call('LREM', KEYS[1], 0, ARGV[1])
 return redis.call('HDEL', KEYS[2], ARGV[1])
 """
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,9 +134,11 @@ class KernelPool:
             everything, claims, *_ = pipeline.execute()
         waiting, claimed = [], []
         for kernel_id, text in everything.items():
-            handle = KernelHandle(**json.loads(text))
-            if kernel_id in claims:
-                claimed.append((handle, Claim(**json.loads(claims[kernel_id]))))
+            handle, claim = _read(KernelHandle, text), _read(Claim, claims.get(kernel_id, b"null"))
+            if handle is None:
+                self.release(kernel_id.decode())
+            elif claim is not None:
+                claimed.append((handle, claim))
             else:
                 waiting.append(handle)
         return waiting, claimed
@@ -144,14 +148,20 @@ class KernelPool:
         found: dict[bytes, bytes] = self._redis.hgetall(self._asked)  # type: ignore[assignment]
         weights: dict[KernelSpec, float] = {}
         for text, kept in found.items():
-            value, at = map(float, kept.split())
-            weight = value * 0.5 ** (max(0.0, self._clock() - at) / HALF_LIFE)
-            spec = _spec(text)
+            weight, spec = self._weight(kept), _spec(text)
             if spec is None or weight < FORGOTTEN:
                 self._redis.hdel(self._asked, text.decode())
             else:
                 weights[spec] = weight
         return weights
+
+    def _weight(self, kept: bytes) -> float:
+        try:
+            value, at = map(float, kept.split())
+        except ValueError:  # nothing that we wrote
+            return 0.0
+        weight: float = value * 0.5 ** (max(0.0, self._clock() - at) / HALF_LIFE)
+        return weight
 
     def _asking(self, spec: KernelSpec, times: int) -> tuple[str, float, float, int]:
         return _spec_text(spec), self._clock(), HALF_LIFE, times
@@ -175,9 +185,13 @@ def _spec_text(spec: KernelSpec) -> str:
 
 def _spec(text: bytes) -> KernelSpec | None:
     """Read a spec; None for one that another version wrote."""
-    data: dict[str, Any] = json.loads(text)
-    values: dict[str, Any] = {key: tuple(each) if isinstance(each, list) else each for key, each in data.items()}
+    return _read(KernelSpec, text)
+
+
+def _read(kind: Callable[..., Made], text: bytes) -> Made | None:
+    """Make of JSON what it was written from; None for what another version, or nobody of us, wrote."""
     try:
-        return KernelSpec(**values)
-    except TypeError:
+        data: dict[str, Any] = json.loads(text)
+        return kind(**{key: tuple(each) if isinstance(each, list) else each for key, each in data.items()})
+    except (ValueError, TypeError, AttributeError):
         return None

@@ -109,7 +109,11 @@ class FolderStore:
     def path(self, key: str) -> Path:
         """Where a key's file is; `StoreError` for a key that leads out of the folder."""
         path = self._folder.joinpath(key)
-        if not path.resolve().is_relative_to(self._folder.resolve()) or path == self._folder:
+        try:
+            is_inside = path.resolve().is_relative_to(self._folder.resolve()) and path != self._folder
+        except (OSError, RuntimeError):  # links in a circle
+            is_inside = False
+        if not is_inside:
             raise StoreError(phrase('"{key}" is no key of an artifact', key=key))
         return path
 

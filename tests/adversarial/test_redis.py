@@ -1,16 +1,21 @@
 """Redis is restarted, full, or gone for a while: every report ends, once."""
 
+import json
 import os
+import pickle
 import signal
 import subprocess
 import time
+import zlib
 
 import pytest
 from redis import Redis
 from redis.exceptions import RedisError
+from rq.job import Job
 
 from runner.embedded import server_binary
-from tests.adversarial.checks import GOOD, check_good, check_nothing_left, write_good
+from runner.queue import JOB
+from tests.adversarial.checks import GOOD, check_failed, check_good, check_nothing_left, write_good
 from tests.adversarial.place import Place
 from tests.bundles import WRITE
 from tests.runner.kernels.conftest import make_backend
@@ -130,3 +135,61 @@ def test_redis_that_does_not_answer(place, server):
     os.kill(server.process.pid, signal.SIGCONT)
     story = check_ended_once(place, report_id)
     assert story.record.status == "completed", story.record.error
+
+
+def test_every_key_is_gone(place):
+    """Of a report that runs only the horse knows by then: it is posted, as the message that stands there already."""
+    report_id = place.ask("slow")
+    running(place, report_id)
+    place.redis.flushall()
+    story = check_ended_once(place, report_id)
+    assert story.record.status == "completed", story.record.error
+
+
+@pytest.mark.parametrize(
+    "text", ["{nonsense", "[1]", '{"request": {"id": "x", "report": "good"}, "status": "queued"}']
+)
+def test_a_record_that_cannot_be_read(place, text):
+    """Of a report that waits, and of one that runs: what was asked for is known all the same."""
+    reports = [place.ask("slow"), place.ask(GOOD)]
+    running(place, reports[0])
+    before = place.workers()
+    for report_id in reports:
+        place.redis.set(f"reportbot:report:{report_id}", text)
+    assert [place.story(report_id).record.status for report_id in reports] == ["completed", "completed"]
+    assert place.workers() == before
+    check_good(place, place.ask(GOOD))
+
+
+PAYLOADS = {  # of a job, as RQ keeps it
+    "no JSON": b"nonsense",
+    "a pickle": zlib.compress(pickle.dumps(("os.system", None, ("true",), {}))),
+    "no text": zlib.compress(json.dumps([JOB, None, [3], {}]).encode()),
+    "no request": zlib.compress(json.dumps([JOB, None, ["{nonsense"], {}]).encode()),
+    "another function": zlib.compress(json.dumps(["os.system", None, ["true"], {}]).encode()),
+}
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_a_job_that_cannot_be_read(place, payload):
+    """It is run by nobody, and whoever asked is told, once."""
+    place.ask("slow")
+    report_id = place.ask(GOOD)
+    place.redis.hset(Job.key_for(report_id), "data", PAYLOADS[payload])
+    check_failed(place, report_id, "InternalError", "could not run the report")
+    check_good(place, place.ask(GOOD))
+
+
+def test_kernels_that_cannot_be_read(place):
+    """What nobody of us wrote beside the kernels is dropped, and the keeper goes on."""
+    pool = f"reportbot:kernels:{installation_place(place)}"
+    for key in (f"{pool}:all", f"{pool}:claimed", "reportbot:kernels:asked"):
+        place.redis.hset(key, "x", "{nonsense")
+    place.until(lambda: not place.redis.hexists(f"{pool}:all", "x"), seconds=20)
+    place.until(lambda: not place.redis.hexists("reportbot:kernels:asked", "x"), seconds=40)
+    check_good(place, place.ask(GOOD))
+
+
+def installation_place(place):
+    """Name the place whose kernels the keeper of this installation looks after."""
+    return next(iter(place.redis.hkeys("reportbot:figures:kernels"))).decode()
