@@ -13,7 +13,7 @@ from runner.catalogues import shared_catalogues, translations
 from runner.charts import Chart
 from runner.errors import BundleError
 from runner.inlays import Inlays
-from runner.limits import MIB, PAGE_BYTES
+from runner.limits import MIB, PAGE_BYTES, RENDER_SECONDS
 from runner.output import write_output
 from runner.paths import SHARED
 from runner.record import Report
@@ -25,9 +25,15 @@ ALT = 1000  # characters kept of what a chart shows
 
 
 def page_contents(
-    report: Report, bundle: ReportBundle, results: Results, notebook: NotebookNode | None, redactor: Redactor
+    report: Report,
+    bundle: ReportBundle,
+    results: Results,
+    notebook: NotebookNode | None,
+    redactor: Redactor,
+    *,
+    seconds: float = RENDER_SECONDS,
 ) -> list[Content]:
-    """Render the page and gather everything that is stored; the page comes first."""
+    """Render the page, within so many seconds, and gather everything that is stored; the page comes first."""
     request, config = report.request, bundle.config
     words = translations(request.language, config.languages, bundle.catalogues, shared_catalogues())
     finished_page = begin_page(
@@ -44,6 +50,7 @@ def page_contents(
         translations=words,
         footer_note=report.warnings[0] if report.warnings else None,
         templates=bundle.templates,
+        seconds=seconds,
         size=min(PAGE_BYTES, max(results.room // 2, MIB)),  # it is there twice while secrets are taken out
     )
     kept = [_output_content(results)]  # while the page is made

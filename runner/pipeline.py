@@ -24,6 +24,7 @@ from runner.kernels.base import KernelBackend, KernelHandle, KernelSpec
 from runner.kernels.isolation import open_note
 from runner.kernels.obtain import ReportKernel
 from runner.kernels.pool import KernelPool
+from runner.limits import RENDER_SECONDS
 from runner.logs import log_step
 from runner.notebook import PreparedNotebook, environment_values, prepare_cells
 from runner.phrases import Say, phrase, speaker
@@ -39,6 +40,7 @@ from runner.when import Untestable, read_condition
 TOKEN_GRACE = 30  # seconds that a token outlives its report's deadline
 PUTS_AT_ONCE = 4
 LAST_PUTS, LAST_PUT = 3.0, 1.0  # seconds for what a report made, and for its notebook alone, after its deadline
+LAST_RENDERING = 3.0  # seconds for the page, however late it is
 LOOK = 0.1  # seconds between two looks whether somebody cancelled
 
 
@@ -211,7 +213,8 @@ class Pipeline:
 
     def _render(self, bundle: ReportBundle, results: Results) -> list[Content]:
         self.report.summary = results.summary
-        return page_contents(self.report, bundle, results, self.notebook, self.redactor)
+        seconds = min(RENDER_SECONDS, max(LAST_RENDERING, self._deadline - time.monotonic()))
+        return page_contents(self.report, bundle, results, self.notebook, self.redactor, seconds=seconds)
 
     def _push(self, contents: Sequence[Content], *, at_least: float) -> None:
         """Store everything, several at a time; `StoreError`, also where that takes longer than the report may.

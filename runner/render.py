@@ -161,7 +161,7 @@ def _image(folder: Path, name: str) -> bytes | None:
 def _out_of_bounds(error: OutOfBounds, seconds: float, size: int) -> str:
     match error.reason:
         case "time":
-            return f"{PAGE} took longer than {seconds:g} seconds to render."
+            return f"{PAGE} took longer than {round(seconds, 1):g} seconds to render."
         case "memory":
             return f"{PAGE} needed more than {RENDER_MEMORY // MIB} MiB to render."
         case "size":

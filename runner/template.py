@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import difflib
 import gettext
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +21,16 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 from markupsafe import Markup, escape
 
+from runner.bounded import OutOfBounds, run_bounded
 from runner.formats import Formats
-from runner.limits import TEMPLATE_BYTES
+from runner.limits import CHECK_SECONDS, MIB, RENDER_MEMORY, TEMPLATE_BYTES
 
 PAGE = "template.html"
 _DROPPED_GLOBALS = ("lipsum",)
 _DROPPED_FILTERS = ("random",)
 _PER_CENT = re.compile(r"%%|%(?!\()")  # also where it is not doubled, for it can mean nothing else
 ALT = 10_000  # characters handed over of what a chart shows; they are cut once they are redacted
+_SMALL = 2**17  # bytes of templates that are parsed, and compiled, outside a child
 _LARGEST_TEXT = 10_000_000  # what `*` may make of a text or a list
 _LARGEST_POWER = 10_000  # bits
 
@@ -113,16 +117,20 @@ class BundleEnvironment(ImmutableSandboxedEnvironment):
         )
 
     def compile_all(self) -> None:
-        """Compile template.html and all that it reaches, as far as that can be known before it runs."""
+        """Compile template.html and what it reaches, as far as that is known before it runs, and is not large."""
         # Code is made for the filters and the gettext that are there, and takes those of its page when it runs.
         self.install(translations=gettext.NullTranslations(), formats=Formats("en"), charts={})
-        waiting, seen = [PAGE], {PAGE}
+        waiting, seen, room = [PAGE], {PAGE}, _SMALL
         while waiting:
             name = waiting.pop()
             try:
+                source = self.loader.get_source(self, name)[0]  # type: ignore[union-attr]
+                room -= len(source)
+                if room < 0:
+                    return
                 self.get_template(name)
-                tree = self.parse(self.loader.get_source(self, name)[0], name)  # type: ignore[union-attr]
-            except (TemplateError, RecursionError):  # whoever renders it is told
+                tree = self.parse(source, name)
+            except (TemplateError, RecursionError, SyntaxError):  # whoever renders it is told
                 continue
             fresh = [found for found in find_referenced_templates(tree) if found and found not in seen]
             waiting += fresh
@@ -167,17 +175,41 @@ def naming_undefined(names: Iterable[str]) -> type[StrictUndefined]:
 
 
 def check_template(folder: Path, shared: Path) -> list[str]:
-    """Say what is wrong with template.html and the templates that it reaches; parses them, runs nothing."""
+    """Say what is wrong with template.html and the templates that it reaches; parses them, runs nothing.
+
+    What is large is parsed in a child with bounds.
+    """
+    try:
+        return _template_faults(folder, shared, most=_SMALL)
+    except OutOfBounds:
+        pass
+    try:
+        work = partial(_template_faults, folder, shared)
+        faults = run_bounded(
+            lambda: json.dumps(work()).encode(), seconds=CHECK_SECONDS, memory=RENDER_MEMORY, size=MIB
+        )
+    except OutOfBounds:
+        return [f"{PAGE}: it and the templates that it needs take too long or too much memory to be read"]
+    return list(json.loads(faults))
+
+
+def _template_faults(folder: Path, shared: Path, *, most: int | None = None) -> list[str]:
+    """Find the faults; `OutOfBounds` where there are more than `most` bytes to parse."""
     environment = BundleEnvironment(folders=[folder, shared])
     environment.filters.update(Formats("en").filters())
     faults: list[str] = []
+    size = 0
     waiting, seen = [(PAGE, "the bundle")], {PAGE}
     while waiting:
         name, asker = waiting.pop()
         try:
-            tree = environment.parse(environment.loader.get_source(environment, name)[0], name)  # type: ignore[union-attr]
+            source = environment.loader.get_source(environment, name)[0]  # type: ignore[union-attr]
+            size += len(source)
+            if most is not None and size > most:
+                raise OutOfBounds("size")
+            tree = environment.parse(source, name)
         except TemplateNotFound:
-            faults.append(f"{name}: there is no such template ({asker} needs it)")
+            faults.append(f"{_short(name)}: there is no such template ({asker} needs it)")
         except TemplateSyntaxError as error:
             faults.append(f"{error.name or name}, line {error.lineno}: {error.message}")
         except RecursionError:
@@ -210,7 +242,7 @@ def _unknown_names(tree: nodes.Template, template: str, environment: BundleEnvir
             if node.name not in known:
                 word = kind.__name__.lower()
                 nearest = _nearest(node.name, known)
-                faults.append(f'{template}, line {node.lineno}: there is no {word} "{node.name}"{nearest}')
+                faults.append(f'{template}, line {node.lineno}: there is no {word} "{_short(node.name)}"{nearest}')
     return faults
 
 
@@ -236,14 +268,18 @@ def _offer(name: str, known: Iterable[str], start: str) -> str:
     if not names:
         return "there are none"
     more = f" and {len(names) - 20} more" if len(names) > 20 else ""
-    shown = ", ".join(key if len(key) <= 60 else key[:60] + "…" for key in names[:20])
+    shown = ", ".join(map(_short, names[:20]))
     nearest = difflib.get_close_matches(name[:60], [key for key in names[:1000] if len(key) <= 60], n=1)
     guess = f'did you mean "{nearest[0]}"? ' if nearest else ""
     return f"{guess}{start}: {shown}{more}"
 
 
+def _short(name: str) -> str:
+    return name if len(name) <= 60 else name[:60] + "…"
+
+
 def _nearest(name: str, known: Iterable[str]) -> str:
-    nearest = difflib.get_close_matches(name, list(known), n=1)
+    nearest = difflib.get_close_matches(name[:60], list(known), n=1)
     return f'; did you mean "{nearest[0]}"?' if nearest else ""
 
 

@@ -41,6 +41,35 @@ BUNDLE = "BundleError"
             template="{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
         ),
         fails(
+            "nested ranges in a report that is short of time",
+            BUNDLE,
+            "template.html took longer than 3 seconds",
+            template="{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
+            config={"timeout": 3},
+        ),
+        fails(
+            "half a million values", BUNDLE, "too long or too much memory to be read", template="{{ x }}" * 500_000
+        ),
+        fails(
+            "half a million values that nobody sees",
+            BUNDLE,
+            "too long or too much memory to be read",
+            template="{% if false %}{% include 'a.html' %}{% endif %}ok",
+            files={"a.html": "{{ x }}" * 500_000},
+        ),
+        passes(
+            "thirty loops in one another that nobody sees",
+            template="{% if false %}{% include 'a.html' %}{% endif %}ok",
+            files={"a.html": "{% for a in [1] %}" * 30 + "{% endfor %}" * 30},
+        ),
+        fails("a filter of a megabyte", BUNDLE, "there is no filter", template="{{ 1|" + "a" * 1_000_000 + " }}"),
+        fails(
+            "a template of a megabyte's name",
+            BUNDLE,
+            "there is no such template",
+            template="{% include '" + "a" * 1_000_000 + "' %}",
+        ),
+        fails(
             "nested ranges that print",
             BUNDLE,
             "more than 25 MiB",
