@@ -21,7 +21,7 @@ from runner.phrases import phrase
 from runner.pipeline import Services
 from runner.recovery import return_job, return_unbegun
 
-SILENCE = 40.0  # seconds without a sign of life from a worker elsewhere, which gives one every 10
+SILENCE = 40.0  # seconds without a sign of life from a worker elsewhere, which gives one every 4
 UNBEGUN = 10.0  # seconds for which a job may be between the queue and its worker
 TURN = 30  # seconds for which one keeper alone looks after a report that was cut off
 

@@ -61,7 +61,7 @@ WORKER_TTL = 45  # seconds; a worker that waits for a report is heard of more of
 MAINTENANCE = 30  # seconds between two cleanings of the registries
 SLACK_SECONDS = 30  # without a word from Slack after which a call has failed
 LONGEST_WAIT = 5.0  # seconds between two looks whether Redis is back
-HEARTBEAT = 10  # seconds between two signs of life while a report runs
+HEARTBEAT = 4  # seconds between two signs of life while a report runs
 
 
 class ReportWorker(Worker):
@@ -160,6 +160,13 @@ class ServiceWorker(ReportWorker):
         job = self.job_class.fetch(job_id, connection=self.connection, serializer=self.serializer)
         self.execution = Execution.fetch(execution_id, job_id, connection=self.connection)
         self.main_work_horse(job, self.queues[0])
+
+    def maintain_heartbeats(self, job: Job, execution: Execution) -> None:
+        """Give a sign of life, and have a horse go on that was stopped: it looks after its deadline itself."""
+        if self.horse_pid:
+            with suppress(ProcessLookupError):
+                os.kill(self.horse_pid, signal.SIGCONT)
+        super().maintain_heartbeats(job, execution)
 
     def teardown(self) -> None:
         """End, and the horse that stood by too."""

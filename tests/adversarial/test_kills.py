@@ -2,14 +2,16 @@
 
 import itertools
 import json
+import os
+import signal
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 
 import pytest
 
 from runner.embedded import embedded_redis
-from tests.adversarial.checks import check_nothing_leaked, check_nothing_left
-from tests.adversarial.place import HOSTILE, Place
+from tests.adversarial.checks import check_failed, check_nothing_leaked, check_nothing_left, check_posted
+from tests.adversarial.place import HOSTILE, Place, children_of
 from tests.bundles import WRITE
 from tests.runner.kernels.conftest import make_backend
 
@@ -103,3 +105,24 @@ def test_killed_at_the_same_place_each_time(place):
     story = place.story(report_id)
     assert story.record.error.type == "WorkerDied"
     assert len(story.texts) == 1
+
+
+def horse_of(place):
+    """Give the process number of the one horse there is."""
+    (worker,) = place.workers()
+    (horse,) = children_of(worker)
+    return horse
+
+
+@pytest.mark.slow
+def test_a_horse_that_is_stopped(place):
+    """As by a debugger, while it stands by or in the middle of a cell: it goes on, and the asker is told in time."""
+    place.bundle(HOSTILE, WRITE)
+    os.kill(horse_of(place), signal.SIGSTOP)
+    check_posted(place, place.ask(HOSTILE))
+    place.bundle(HOSTILE, "while True: pass", config={"timeout": 5})
+    report_id = place.ask(HOSTILE)
+    place.until(lambda: (place.records.load(report_id) or 0) and place.records.load(report_id).step == "execute")
+    os.kill(horse_of(place), signal.SIGSTOP)
+    check_failed(place, report_id, "KernelTimeout", "ran out of its time", timeout=5)
+    place.bundle(HOSTILE, *CELLS, config={"files": ["*.csv"]})
