@@ -17,7 +17,7 @@ OUR_FRAME = re.compile(
     r"^[ |]*+File (?=\S*?interactiveshell\.py)\S*+ .*\brun_code\n.*exec\(code_obj.*\n\n?", re.MULTILINE
 )
 OUT_OF_MEMORY = ("MemoryError", "_ArrayMemoryError")  # the second is numpy's
-VALUE = 300  # characters of an exception's text in the sentence
+NAME, VALUE = 200, 300  # characters of an exception's name and text in the sentence
 TRACE_HEAD, TRACE_TAIL = 8_000, 40_000  # characters kept of a long trace
 
 
@@ -58,8 +58,9 @@ def _signal_name(number: int) -> str:
 def notebook_failed(*, cell: int, ename: str, evalue: str, trace: str) -> NotebookFailed:
     """Make the error of a cell that raised, from what the kernel says of it."""
     trace = plain_trace(trace)
-    value = shortened(" ".join(OUR_FILE.sub("", evalue).split()), VALUE)
-    error = f"{ename}: {value}" if value else ename
+    name = shortened(ename, NAME)
+    value = shortened(" ".join(OUR_FILE.sub("", ANSI.sub("", evalue)).split()), VALUE)
+    error = f"{name}: {value}" if value else name
     if ename == "StdinNotImplementedError":
         sentence = phrase("Cell {cell} failed: it asks for input, and nobody is there to answer", cell=cell)
     elif ename in OUT_OF_MEMORY:

@@ -260,6 +260,12 @@ QUOTES = r"""send(content=b'"' + b'\\"' * 2_000_000 + b"," * 400_100)"""
         passes("a million carriage returns", "print('a\\r' * 500_000)", WRITE),
         fails("exception of ten megabytes", "NotebookFailed", "ValueError", "raise ValueError('long ' * 400_000)"),
         fails(
+            "exception with a name of a megabyte",
+            "NotebookFailed",
+            "EEEE",
+            "raise type('E' * 1_000_000, (Exception,), {})('\\x1b[31mred')",
+        ),
+        fails(
             "exception that cannot be shown",
             "NotebookFailed",
             "cell 1",
