@@ -205,13 +205,13 @@ def _verified_type(content: bytes, *, place: str, marks: int) -> tuple[str, byte
         raise OutputError(phrase("{place}: the SVG {fault}.", place=place, fault=error.clause)) from None
 
 
-def begin_pixel_check(charts: Sequence[Chart]) -> Check:
+def begin_pixel_check(charts: Sequence[Chart], *, seconds: float = CHECK_SECONDS) -> Check:
     """Begin to decode every PNG and JPEG, in a child: decoders are C, and pixels take more room than files."""
     pixels = [chart for chart in charts if chart.media_type != SVG]
     if not pixels:
         return lambda: None
     answer = start_bounded(
-        lambda: json.dumps(_first_fault(pixels)).encode(), seconds=CHECK_SECONDS, memory=CHECK_MEMORY, size=8000
+        lambda: json.dumps(_first_fault(pixels)).encode(), seconds=seconds, memory=CHECK_MEMORY, size=8000
     )
 
     def check() -> None:

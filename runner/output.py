@@ -16,6 +16,7 @@ from runner.inlays import Inlaid, Inlays
 from runner.limits import (
     ARTIFACT_BYTES,
     CHARTS,
+    CHECK_SECONDS,
     FILES,
     MIB,
     OUTPUT_BYTES,
@@ -94,10 +95,14 @@ def take_output(
     schema: Mapping[str, Any],
     facts: Sequence[str],
     redact: Callable[[Any], Any] = lambda data: data,
+    seconds: float = CHECK_SECONDS,
 ) -> Output:
-    """Take out what output.json holds, and begin to hold it against the schema; raise `OutputError`."""
+    """Take out what output.json holds, and begin to hold it against the schema; raise `OutputError`.
+
+    `seconds`: how long the schema may take.
+    """
     clean = redact(data)  # before there are charts, for it takes as much again as the longest text
-    validation = begin_validation(data, schema)
+    validation = begin_validation(data, schema, seconds=seconds)
     try:
         return Output(data=clean, summary=_summary(data, facts), charts=find_charts(data), validation=validation)
     except OutputError:

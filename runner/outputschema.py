@@ -48,13 +48,13 @@ def check_output_schema(schema: Mapping[str, Any]) -> list[str]:
     return faults or _lost_references(schema)
 
 
-def begin_validation(data: Any, schema: Mapping[str, Any]) -> Check:
+def begin_validation(data: Any, schema: Mapping[str, Any], *, seconds: float = CHECK_SECONDS) -> Check:
     """Begin to hold the data against the schema, in a child with bounds."""
     if not schema:
         return lambda: None
     answer = start_bounded(
         lambda: json.dumps(_first_fault(data, schema), ensure_ascii=False).encode(errors="replace"),
-        seconds=CHECK_SECONDS,
+        seconds=seconds,
         memory=CHECK_MEMORY,
         size=5000,
     )
@@ -63,19 +63,19 @@ def begin_validation(data: Any, schema: Mapping[str, Any]) -> Check:
         try:
             fault = json.loads(answer())
         except OutOfBounds as error:
-            raise OutputError(_too_costly(error)) from None
+            raise OutputError(_too_costly(error, seconds)) from None
         if fault:
             raise OutputError(_told(**fault))
 
     return check
 
 
-def _too_costly(error: OutOfBounds) -> Phrase:
+def _too_costly(error: OutOfBounds, seconds: float) -> Phrase:
     if error.reason == "time":
         return phrase(
             'Checking output.json against "output" in config.json took more than {seconds} seconds; '
             "make the schema's patterns simpler.",
-            seconds=CHECK_SECONDS,
+            seconds=round(seconds, 1),
         )
     return phrase(
         'Checking output.json against "output" in config.json took too much memory; '

@@ -39,8 +39,9 @@ from runner.when import Untestable, read_condition
 
 TOKEN_GRACE = 30  # seconds that a token outlives its report's deadline
 PUTS_AT_ONCE = 4
-LAST_PUTS, LAST_PUT = 3.0, 1.0  # seconds for what a report made, and for its notebook alone, after its deadline
-LAST_RENDERING = 3.0  # seconds for the page, however late it is
+GRACE = 3.0  # seconds beyond its deadline that a report has whose cells are done
+LEAST = 0.5  # seconds that each of its last steps has, however late it is
+LAST_PUT = 1.0  # the same for the notebook of one that failed
 LOOK = 0.1  # seconds between two looks whether somebody cancelled
 
 
@@ -94,7 +95,7 @@ class Pipeline:
                 contents = self._render(bundle, results)
             del results  # which may be large
             with self._step("store"):
-                self._push(contents, at_least=LAST_PUTS)
+                self._push(contents, seconds=self._seconds_left())
             self.report.stored = True
             self._made = {each.name: each.content for each in contents}
             self._post()
@@ -105,7 +106,8 @@ class Pipeline:
     def keep_notebook(self) -> None:
         """Store the notebook as far as it came, for its author; `StoreError`."""
         if self.notebook is not None and not any(each.kind == "notebook" for each in self.report.artifacts):
-            self._push([notebook_content(self.notebook, self.redactor)], at_least=LAST_PUT)
+            seconds = max(LAST_PUT, self._deadline - time.monotonic())
+            self._push([notebook_content(self.notebook, self.redactor)], seconds=seconds)
 
     def _take_up(self) -> None:
         """Begin the record anew, end the kernel of a run that was cut off, and have the asker told meanwhile."""
@@ -194,7 +196,8 @@ class Pipeline:
                     on_cell=self._show_cell,
                 )
             with self._step("output"):
-                return await read_results(session, config, prepared.notebook, self.redactor)
+                seconds = self._seconds_left()
+                return await read_results(session, config, prepared.notebook, self.redactor, seconds=seconds)
         finally:
             await session.close()
 
@@ -213,18 +216,18 @@ class Pipeline:
 
     def _render(self, bundle: ReportBundle, results: Results) -> list[Content]:
         self.report.summary = results.summary
-        seconds = min(RENDER_SECONDS, max(LAST_RENDERING, self._deadline - time.monotonic()))
+        seconds = min(RENDER_SECONDS, self._seconds_left())
         return page_contents(self.report, bundle, results, self.notebook, self.redactor, seconds=seconds)
 
-    def _push(self, contents: Sequence[Content], *, at_least: float) -> None:
-        """Store everything, several at a time; `StoreError`, also where that takes longer than the report may.
+    def _seconds_left(self) -> float:
+        return max(LEAST, self._deadline + GRACE - time.monotonic())
 
-        `at_least`: seconds that it may take however late it is.
-        """
+    def _push(self, contents: Sequence[Content], *, seconds: float) -> None:
+        """Store everything, several at a time; `StoreError`, also where that takes longer than so many seconds."""
         pool = ThreadPoolExecutor(PUTS_AT_ONCE)
         try:
             puts = [pool.submit(self._stored, content) for content in contents]
-            if wait(puts, timeout=max(at_least, self._deadline - time.monotonic())).not_done:
+            if wait(puts, timeout=seconds).not_done:
                 raise StoreError(phrase("The store did not take the report in time."), passes=True)
             self.report.artifacts += [put.result() for put in puts]
         finally:

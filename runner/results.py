@@ -17,6 +17,7 @@ from runner.kernels.endings import shortened
 from runner.kernels.session import NAME, KernelSession
 from runner.limits import (
     ARTIFACT_BYTES,
+    CHECK_SECONDS,
     FILES,
     MIB,
     OUTPUT_BYTES,
@@ -55,9 +56,13 @@ class Results:
 
 
 async def read_results(
-    session: KernelSession, config: ReportConfig, notebook: NotebookNode, redactor: Redactor
+    session: KernelSession, config: ReportConfig, notebook: NotebookNode, redactor: Redactor, *, seconds: float
 ) -> Results:
-    """Read output.json and the declared files over the kernel's channel; `OutputError`."""
+    """Read output.json and the declared files over the kernel's channel; `OutputError`.
+
+    `seconds`: how long each of the children may take that look at output.json and charts.
+    """
+    check_seconds = min(CHECK_SECONDS, seconds)
     pack_figures(notebook)
     content = await _read_output(session)
     sizes = await _list_files(session, config)
@@ -65,10 +70,12 @@ async def read_results(
     held = [content]
     del content
     if len(held[0]) > REHEARSED:
-        await _rehearse(held, redactor, room=room)
-    output = take_output(_parsed(held), schema=config.output, facts=config.facts, redact=redactor.data)
+        await _rehearse(held, redactor, room=room, seconds=min(REHEARSAL_SECONDS, seconds))
+    output = take_output(
+        _parsed(held), schema=config.output, facts=config.facts, redact=redactor.data, seconds=check_seconds
+    )
     charts = (*output.charts, *take_figures(notebook, known=output.charts))
-    pixels = begin_pixel_check(charts)
+    pixels = begin_pixel_check(charts, seconds=check_seconds)
     files = await _read_files(session, sizes)
     check_amounts(charts=charts, files=files)
     return Results(
@@ -93,7 +100,7 @@ async def _read_output(session: KernelSession) -> bytes:
     return content
 
 
-async def _rehearse(held: list[bytes], redactor: Redactor, *, room: int) -> None:
+async def _rehearse(held: list[bytes], redactor: Redactor, *, room: int, seconds: float) -> None:
     """Refuse what takes more bytes than there is room once it is read, redacted and written; `OutputError`."""
 
     def work() -> None:
@@ -105,9 +112,9 @@ async def _rehearse(held: list[bytes], redactor: Redactor, *, room: int) -> None
         del charts
 
     try:
-        await rehearse(work, seconds=REHEARSAL_SECONDS, memory=max(room, 0))
+        await rehearse(work, seconds=seconds, memory=max(room, 0))
     except OutOfBounds as error:
-        raise OutputError(_too_heavy(error)) from None
+        raise OutputError(_too_heavy(error, seconds)) from None
 
 
 def _parsed(held: list[bytes]) -> dict[str, Any]:
@@ -115,11 +122,11 @@ def _parsed(held: list[bytes]) -> dict[str, Any]:
     return parse_output(decode_output(held.pop()))
 
 
-def _too_heavy(error: OutOfBounds) -> Phrase:
+def _too_heavy(error: OutOfBounds, seconds: float) -> Phrase:
     if error.reason == "time":
         return phrase(
             "output.json took more than {seconds} seconds to read; sum it up in the notebook.",
-            seconds=REHEARSAL_SECONDS,
+            seconds=round(seconds, 1),
         )
     return phrase(
         "output.json takes too much memory once it is read: {most} MiB are there for it, the figures and"

@@ -281,6 +281,13 @@ MESSAGES = "Hello <!channel> <!here> <@U2> @channel <http://evil.example|click> 
             config={"output": SLOW_PATTERN},
         ),
         fails(
+            "pattern without end, just before the deadline",
+            OUTPUT,
+            "took more than",
+            "import time\ntime.sleep(2)\n" + dumping("{'text': 'a' * 100 + '!'}"),
+            config={"output": SLOW_PATTERN, "timeout": 3},
+        ),
+        fails(
             "schema that compares all with all",
             OUTPUT,
             "took more than",
