@@ -48,6 +48,7 @@ def wait_for(condition, *, seconds=10):
 SLEEPS = "import time\nopen('started', 'w').close()\ntime.sleep(60)"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("number", "sent_to"),
     [(signal.SIGINT, "group"), pytest.param(signal.SIGTERM, "process", marks=pytest.mark.slow)],

@@ -38,6 +38,7 @@ def test_a_page_is_whole(reportbot, tmp_path, words, language, charts):
         assert not browser.value(WIDE)
 
 
+@pytest.mark.slow
 def test_the_demo_names_a_page(home):
     """`make demo` ends well and says where the page is, with no terminal to prompt at."""
     process = start_reportbot(home, "demo")

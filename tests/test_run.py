@@ -16,6 +16,7 @@ from tests.shell import start_reportbot
 SALES = ("--notebooks", str(SHIPPED), "--json")
 
 
+@pytest.mark.slow
 def test_words_around_and_between_are_no_obstacle(reportbot):
     """The issue's own sentence: region north, January, a page, a workbook."""
     ran = reportbot("run", "please send the sales for north from 2025-01-01 to 2025-01-31 thanks", *SALES)
@@ -57,6 +58,7 @@ def test_other_languages(reportbot, language, words, heading):
     assert heading in page
 
 
+@pytest.mark.slow
 def test_out_receives_what_was_made(reportbot, home):
     """`--out` is where the page and the files are."""
     write_bundle(home / "notebooks/a")
@@ -154,6 +156,7 @@ def test_values_reach_the_notebook_exactly(reportbot, home):
     assert json.loads(stored.read_text())["text"] == value
 
 
+@pytest.mark.slow
 def test_files_and_helpers_lie_beside_the_notebook(reportbot, home):
     """Data and modules of the bundle are there; declared files come back; inline figures are charts."""
     write_bundle(
@@ -257,6 +260,7 @@ def test_what_is_wrong_in_the_bundle_is_told_before_anything_is_queued(reportbot
     assert not (home / ".reportbot").exists()
 
 
+@pytest.mark.slow
 def test_a_broken_bundle_hides_no_other(reportbot, home):
     """One author's mistake is nobody else's problem."""
     write_bundle(home / "notebooks/good")
@@ -310,6 +314,7 @@ def test_settings_that_let_no_report_run(reportbot, home, monkeypatch, name, val
     assert ran.result["id"] is None
 
 
+@pytest.mark.slow
 def test_logs_have_a_line_a_step_with_the_reports_id(home):
     """As JSON for machines, where asked."""
     write_bundle(home / "notebooks/a")

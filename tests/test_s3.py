@@ -17,6 +17,7 @@ def everything(s3, home, monkeypatch):
     return s3
 
 
+@pytest.mark.slow
 def test_the_sales_report(reportbot, everything):
     """Published, asked for, run, kept and listed; then its author uploads another version, which is live."""
     assert reportbot("publish", str(SHIPPED / "sales")).status == 0

@@ -62,6 +62,7 @@ def fire(office, schedule):
     return office.until(lambda: (report := office.records().load(kept.last)).closed and report)
 
 
+@pytest.mark.slow
 def test_a_scheduled_report_comes_as_one_message(office, make):
     """No status, no edit: the summary, with the absolute day and the rule, and its files below it."""
     schedule = make('"till yesterday" every day at 9:00')
@@ -76,6 +77,7 @@ def test_a_scheduled_report_comes_as_one_message(office, make):
     assert len(office.slack.calls_of("chat.update")) == edits
 
 
+@pytest.mark.slow
 def test_it_is_posted_only_when_it_matters(office, make):
     """A condition that does not hold: completed, in the history, and nothing in the channel."""
     before = len(office.messages("C1"))

@@ -95,6 +95,7 @@ def test_a_form_from_help(office, before, language):
     check_posted(office, *office.new_answer(after=before["C1"]), language)
 
 
+@pytest.mark.slow
 def test_the_same_once_more_and_changed(office, before):
     """Run again asks for the same days; Change… opens the form with them."""
     asked = office.people.mention("C1", "U1", ASKED["en"])
@@ -185,6 +186,7 @@ def test_fifty_at_once_are_all_acked_and_all_posted(small_office):
     assert len({each["thread_ts"] for each in posted()}) == 50
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.slow)])
 def test_the_end_finishes_what_is_in_flight(tmp_path, number):
     """A report that runs when the service is told to end is posted, and the next start has nothing left to do."""
@@ -197,6 +199,7 @@ def test_the_end_finishes_what_is_in_flight(tmp_path, number):
         assert len([each for each in replies if each.get("files")]) == 1
 
 
+@pytest.mark.slow
 def test_socket_mode_needs_no_address(tmp_path):
     """The same over Slack's websocket, as the manifest sets it up."""
     write_bundle(tmp_path / "notebooks/quick")

@@ -38,7 +38,6 @@ def serving(listed, answer):
             "list of files is none",
             serving("[[f'{n}.bin', -1] for n in range(20)]", "({'size': -1}, [b'x' * 8_000_000])"),
             config=FILES,
-            quick=True,
         ),
         fails(
             "a size of less than nothing",

@@ -219,6 +219,7 @@ def test_a_port_that_another_program_has(doctor):
     assert finding["state"] == "warn"
 
 
+@pytest.mark.slow
 def test_workers_and_what_waits_for_them(doctor, home):
     """None run, which is told where reports wait for one; and how many run."""
     write_bundle(home / "notebooks/quick")

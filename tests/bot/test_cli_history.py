@@ -20,6 +20,7 @@ def ours(redis, redis_url, monkeypatch):
     return RedisRecords(redis, retention=60)
 
 
+@pytest.mark.slow
 def test_what_ran_is_listed_shown_and_run_again(reportbot, home, monkeypatch, ours, redis):
     """One report through its whole life: found by all, by its user; shown whole; run again with the same days."""
     write_bundle(home / "notebooks/a", CELL, config=PERIOD)
@@ -77,6 +78,7 @@ def test_a_channels_reports_are_found_wherever_they_were_asked(reportbot, ours):
     assert found("--limit", "1") == {"r3"}
 
 
+@pytest.mark.slow
 def test_what_is_not_there_or_cannot_run_any_more_is_told(reportbot, home, ours):
     """Exit status 2 and a sentence."""
     for words in (("show", "0123456789abcdef"), ("rerun", "0123456789abcdef"), ("show", "../../etc")):

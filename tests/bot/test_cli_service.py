@@ -45,6 +45,7 @@ def test_no_walls(home, command):
     assert "No sandbox: bubblewrap is not installed" in refusal(home, command, **SLACK, PATH="/nowhere")
 
 
+@pytest.mark.slow
 def test_a_port_that_is_taken(home):
     """The bot cannot listen, so nothing goes on running, and it is said."""
     with socket.create_server(("127.0.0.1", 0)) as server:

@@ -107,6 +107,7 @@ def test_a_command_is_queued_over_http_and_in_socket_mode(redis_url, tmp_path, s
         assert not slack.refused()
 
 
+@pytest.mark.slow
 def test_in_socket_mode_nothing_is_acknowledged_while_the_queue_is_lost(tmp_path):
     """So that Slack sends the event again; a person who typed is told."""
     with SlackDouble() as slack:
@@ -118,6 +119,7 @@ def test_in_socket_mode_nothing_is_acknowledged_while_the_queue_is_lost(tmp_path
             assert not people.mention("C1", "U1", "sales last month").ok
 
 
+@pytest.mark.slow
 def test_a_slack_that_is_away_at_the_start_is_waited_for(redis_url, tmp_path):
     """The bot is there before it, and knows itself once Slack answers."""
     with SlackDouble() as slack:
@@ -129,6 +131,7 @@ def test_a_slack_that_is_away_at_the_start_is_waited_for(redis_url, tmp_path):
             wait_until(lambda: len(slack.calls_of("auth.test")) == 3)
 
 
+@pytest.mark.slow
 def test_a_connection_that_slack_does_not_open_yet_is_tried_again(redis_url, tmp_path):
     """In Socket Mode it is the bot that has to come again."""
     with SlackDouble() as slack:

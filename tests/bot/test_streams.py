@@ -21,6 +21,7 @@ def in_shell(home, line, **more):
     )
 
 
+@pytest.mark.slow
 def test_a_run_needs_none_of_the_streams_but_stdout(home):
     """With stdin and stderr closed the report runs all the same, and its result is whole."""
     write_bundle(home / "notebooks/a")

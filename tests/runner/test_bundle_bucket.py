@@ -218,6 +218,7 @@ def test_a_key_never_leads_out_of_the_cache(settings, s3, bundle, tmp_path):
     assert not list(tmp_path.rglob("evil"))
 
 
+@pytest.mark.slow
 def test_a_bundle_that_is_far_too_large_is_not_fetched(settings, s3, bundle):
     """The sentence says how large it is."""
     folder = bundle(1)

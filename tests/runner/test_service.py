@@ -92,6 +92,7 @@ def test_a_post_that_has_to_wait_is_made_later(service):
     assert running.end() == 0
 
 
+@pytest.mark.slow
 def test_a_killed_worker_is_started_again(service):
     """And takes reports."""
     running = service().start()
@@ -103,6 +104,7 @@ def test_a_killed_worker_is_started_again(service):
     assert running.end() == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.slow)])
 def test_a_report_in_flight_is_finished_before_the_end(service, number):
     """The end is asked for in the middle of a cell: the report is posted, what waits stays on the queue."""
@@ -115,6 +117,7 @@ def test_a_report_in_flight_is_finished_before_the_end(service, number):
     assert running.queue.job_ids == [waiting]
 
 
+@pytest.mark.slow
 def test_a_second_signal_puts_the_report_back(service):
     """It is in front of the queue, its kernel is gone, and the next service completes it."""
     running = service().start()
@@ -134,6 +137,7 @@ def test_a_second_signal_puts_the_report_back(service):
     assert again.end() == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("victim", ["worker", pytest.param("horse", marks=pytest.mark.slow)])
 def test_a_report_whose_worker_is_killed_runs_again(service, victim):
     """SIGKILL in the middle of a cell: its kernel goes, the report is run once more and posted once."""
@@ -172,6 +176,7 @@ def kill(running, victim):
     os.kill(worker if victim == "worker" else int(horses[0]), signal.SIGKILL)
 
 
+@pytest.mark.slow
 def test_a_report_that_does_not_listen_is_stopped(service):
     """Cancelled while its horse is stuck: the worker ends it, its kernel goes, and it is told who wanted that."""
     running = service().start()

@@ -91,6 +91,7 @@ def run_crowd(redis_url, redis, *, schedules, days, pause):
     return wanted, report_queue(redis).job_ids, int(killed)
 
 
+@pytest.mark.slow
 def test_every_firing_is_queued_once_though_bots_are_killed(redis_url, redis):
     """Twelve schedules, ten days, a change of clocks in each direction; a bot is killed every half second or so."""
     wanted, queued, killed = run_crowd(redis_url, redis, schedules=12, days=WEEK, pause=0.4)

@@ -47,6 +47,7 @@ def seen(home, *words, meanwhile=lambda process, written: None):
     return written.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("cell", "last"),
     [
