@@ -74,6 +74,7 @@ def test_an_interrupted_run_leaves_nothing(home, number, sent_to):
     assert wait_for(lambda: not any(place.exists() for place in places)), places
 
 
+@pytest.mark.slow
 def test_a_worker_that_is_killed_leaves_a_told_error(home):
     """The horse is SIGKILLed in the middle of a cell: the run ends, says so, and its kernel is gone."""
     write_bundle(home / "notebooks/slow", SLEEPS)

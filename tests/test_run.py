@@ -41,6 +41,7 @@ def test_words_around_and_between_are_no_obstacle(reportbot):
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("language", "words", "heading"),
     [
@@ -335,6 +336,7 @@ def test_a_machine_without_isolation_says_so(reportbot, home, monkeypatch):
     assert "without isolation" in Path(ran.result["html"]).read_text()
 
 
+@pytest.mark.slow
 def test_who_am_i_stays_out_of_it(reportbot, home):
     """The notebook runs as nobody of this machine, in a folder of its own."""
     write_bundle(

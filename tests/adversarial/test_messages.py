@@ -51,7 +51,7 @@ QUOTES = r"""send(content=b'"' + b'\\"' * 2_000_000 + b"," * 400_100)"""
 @parametrize(
     [
         passes("forged idle", FORGED, WRITE),
-        fails("a type that is a list", PROTOCOL, "no message", WRITTEN + "send(['stream'])" + WAIT, quick=True),
+        fails("a type that is a list", PROTOCOL, "no message", WRITTEN + "send(['stream'])" + WAIT),
         fails("a content that is a list", PROTOCOL, "lacks", WRITTEN + "send(content=[])" + WAIT),
         fails("a parent that is nothing", PROTOCOL, "lacks", WRITTEN + "send(parent=None)" + WAIT),
         passes("a parent of another cell", WRITTEN + "send(parent={'msg_id': []})", WRITE),
@@ -152,7 +152,6 @@ QUOTES = r"""send(content=b'"' + b'\\"' * 2_000_000 + b"," * 400_100)"""
             "more at once than can be taken",
             SEND.format("'stream', {'name': 'stdout', 'text': 'x'}, buffers=[b'x' * 8_000_000] * 200") + WAIT,
             config={"resources": {"memory": "2Gi"}},
-            quick=True,
         ),
         fails(
             "message of a million small parts",
@@ -222,7 +221,7 @@ QUOTES = r"""send(content=b'"' + b'\\"' * 2_000_000 + b"," * 400_100)"""
             RAW + "kernel._allow_stdin = True\nkernel.raw_input('?')",
             config={"timeout": 5},
         ),
-        passes("replaced open, json and base64", REPLACED, quick=True),
+        passes("replaced open, json and base64", REPLACED),
         fails(
             "clear and update of displays that are not there",
             PROTOCOL,
@@ -276,7 +275,6 @@ QUOTES = r"""send(content=b'"' + b'\\"' * 2_000_000 + b"," * 400_100)"""
             "NotebookFailed",
             "[redacted]",
             "import os\nraise ValueError(os.environ['KEY'] + ' ' + os.environ['TOKEN'])",
-            quick=True,
         ),
     ]
 )

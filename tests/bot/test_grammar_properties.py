@@ -3,6 +3,7 @@
 import time
 from contextlib import suppress
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -156,6 +157,7 @@ def test_no_negation_is_a_common_word() -> None:
         assert not common_length([word], 0)
 
 
+@pytest.mark.slow
 def test_the_work_grows_with_the_length_only() -> None:
     """Ten times the text costs about ten times the work, also without the limit on the length."""
     for unit in (

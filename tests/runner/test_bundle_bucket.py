@@ -61,6 +61,7 @@ def versions_in(folder):
     }
 
 
+@pytest.mark.slow
 def test_an_upload_is_live_at_the_next_look(settings, s3, bundle):
     """However it was uploaded, with no restart; and so is what was taken away."""
     source = open_source(settings)

@@ -350,6 +350,7 @@ def test_ten_thousand_schedules_cost_nothing_while_none_is_due(bots, redis):
     assert sorted(took)[10] < 0.005
 
 
+@pytest.mark.slow
 def test_a_thousand_that_are_due_at_once_are_queued_within_five_seconds(bots):
     """Of this process's time, so that what else runs here does not count."""
     for number in range(1000):

@@ -81,6 +81,7 @@ async def test_a_kernel_waits_once_it_is_warm(make):
     assert printed(notebook).startswith("True 2 ")
 
 
+@pytest.mark.slow
 def test_it_is_filled_and_no_fuller(make):
     """Each spec that was asked for lately has its part, and what is asked for no more gives its place up."""
     filler, pool, kernels = make(most=2)

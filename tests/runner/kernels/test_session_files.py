@@ -110,6 +110,7 @@ async def test_a_kernel_that_died_in_between_is_told(session):
             await session.read_file("output.json", limit=LIMIT)
 
 
+@pytest.mark.slow
 async def test_a_kernel_that_keeps_silent_is_a_timeout(session):
     """After the deadline a request has a few seconds more, not half a minute."""
     await execute(
