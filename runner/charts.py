@@ -31,11 +31,6 @@ Fault = dict[str, str]
 _PIECE = 2**16  # characters that are decoded at a time
 _SHORTEST = 60  # characters; no image is smaller
 _SMALL = 2**16  # bytes of an SVG that is cleaned without a trial
-_TOO_COSTLY = phrase(
-    "The report's charts could not be decoded within {seconds} seconds and {memory} MiB; make them smaller.",
-    seconds=CHECK_SECONDS,
-    memory=CHECK_MEMORY // MIB,
-)
 _SVG_START = re.compile(rb"\s*+(?:\xef\xbb\xbf\s*+)?<(?:svg\b|\?xml|!DOCTYPE|!--)", re.IGNORECASE)
 
 
@@ -47,6 +42,7 @@ class Chart:
     filename: str
     media_type: str
     content: bytes
+    marks: int = 0  # elements and attributes of an SVG
 
     def address(self, inlays: Inlays) -> str:
         """Give an address of the image that needs no connection; its long part is a mark."""
@@ -77,11 +73,13 @@ def pack_figures(notebook: Mapping[str, Any]) -> None:
             data[media_type] = Base64(content)
 
 
-def take_figures(notebook: Mapping[str, Any], *, known: Sequence[Chart] = ()) -> tuple[Chart, ...]:
+def take_figures(
+    notebook: Mapping[str, Any], *, known: Sequence[Chart] = (), seconds: float = CHECK_SECONDS
+) -> tuple[Chart, ...]:
     """Take the figures that cells showed, named `figure-1`, …; those that `known` holds already are left out.
 
     `notebook` is the executed notebook as nbformat holds it; of a picture in base64 it keeps the bytes alone, as
-    `Base64`. Raises `OutputError`.
+    `Base64`. A large SVG is read in a child first, within so many seconds. Raises `OutputError`.
     """
     figures: list[Chart] = []
     images = {chart.content: chart.content for chart in known}
@@ -91,8 +89,8 @@ def take_figures(notebook: Mapping[str, Any], *, known: Sequence[Chart] = ()) ->
         if content is None:
             raise OutputError(phrase("{place} is not valid base64.", place=place), cell=cell)
         content = images.get(content, content)
-        if media_type == SVG and len(content) > _SMALL:
-            _try_to_clean(content)
+        if media_type == SVG and len(content) > _SMALL and len(figures) <= CHARTS:
+            _try_to_clean(content, seconds=seconds)
         _add(figures, f"figure-{number}", content, place=place)
         if media_type != SVG:
             data[media_type] = Base64(content)
@@ -171,7 +169,7 @@ def _unbase64(text: str, *, start: int = 0) -> bytes | None:
     return content.getvalue()
 
 
-def _try_to_clean(content: bytes) -> None:
+def _try_to_clean(content: bytes, *, seconds: float) -> None:
     """See in a child that an SVG can be read in little memory; `OutputError`."""
 
     def work() -> bytes:
@@ -180,27 +178,36 @@ def _try_to_clean(content: bytes) -> None:
         return b""
 
     try:
-        run_bounded(work, seconds=CHECK_SECONDS, memory=CHECK_MEMORY, size=0)
+        run_bounded(work, seconds=seconds, memory=CHECK_MEMORY, size=0)
     except OutOfBounds:
-        raise OutputError(_TOO_COSTLY) from None
+        raise OutputError(_too_costly(seconds)) from None
 
 
-def _verified_type(content: bytes, *, place: str, marks: int) -> tuple[str, bytes]:
-    """Give an image's type, and it, cleaned; `marks` are those of the SVGs before it; `OutputError`."""
+def _too_costly(seconds: float) -> Phrase:
+    return phrase(
+        "The report's charts could not be decoded within {seconds} seconds and {memory} MiB; make them smaller.",
+        seconds=round(seconds, 1),
+        memory=CHECK_MEMORY // MIB,
+    )
+
+
+def _verified_type(content: bytes, *, place: str, before: int) -> tuple[str, bytes, int]:
+    """Give an image's type, it, cleaned, and its marks; `before`: those of the SVGs before it; `OutputError`."""
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
-        return PNG, content
+        return PNG, content, 0
     if content.startswith(b"\xff\xd8\xff"):
-        return JPEG, content
+        return JPEG, content, 0
     if not _SVG_START.match(content):
         raise OutputError(
             phrase("{place}: it claims to be an image, and is neither PNG, JPEG nor SVG.", place=place)
         )
+    marks = marks_of(content)
     try:
-        if marks + marks_of(content) > SVG_MARKS:
+        if before + marks > SVG_MARKS:
             raise NotSVG(
                 phrase("has, with those before it, more than {most} elements and attributes", most=SVG_MARKS)
             )
-        return SVG, clean_svg(content)
+        return SVG, clean_svg(content), marks
     except NotSVG as error:
         raise OutputError(phrase("{place}: the SVG {fault}.", place=place, fault=error.clause)) from None
 
@@ -218,7 +225,7 @@ def begin_pixel_check(charts: Sequence[Chart], *, seconds: float = CHECK_SECONDS
         try:
             fault = json.loads(answer())
         except OutOfBounds:
-            raise OutputError(_TOO_COSTLY) from None
+            raise OutputError(_too_costly(seconds)) from None
         if fault:
             raise OutputError(_told(**fault))
 
@@ -270,8 +277,8 @@ def _add(charts: list[Chart], name: str, content: bytes, *, place: str) -> None:
     if len(charts) > CHARTS:  # they are only counted, since all are refused
         charts.append(Chart(name=name, filename="", media_type="", content=content))
         return
-    marks = sum(marks_of(chart.content) for chart in charts if chart.media_type == SVG)
-    media_type, content = _verified_type(content, place=place, marks=marks)
+    before = sum(chart.marks for chart in charts)
+    media_type, content, marks = _verified_type(content, place=place, before=before)
     stem = re.sub(r"[^a-z0-9_-]+", "-", name.lower())[:60].strip("-_") or "chart"
     charts.append(
         Chart(
@@ -279,6 +286,7 @@ def _add(charts: list[Chart], name: str, content: bytes, *, place: str) -> None:
             filename=_free(f"{stem}.{_EXTENSIONS[media_type]}", {chart.filename for chart in charts}),
             media_type=media_type,
             content=content,
+            marks=marks,
         )
     )
 

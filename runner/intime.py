@@ -15,7 +15,7 @@ def in_time(seconds: float, do: Callable[[], Given]) -> Given:
     outcome: Future[Given] = Future()
     Thread(target=_fill, args=(outcome, do), daemon=True).start()
     if not wait([outcome], timeout=seconds).done:
-        raise TimeoutError
+        raise TimeoutError(f"it took more than {seconds:g} seconds")
     return outcome.result()
 
 

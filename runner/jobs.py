@@ -197,6 +197,6 @@ def _close(report: Report, services: Services) -> None:
         in_time(CLOSING, lambda: services.store.put(key, content, "application/json"))
         archived = True
     except Exception as fault:  # whatever the store is, the record says how the report ended
-        log.error("report %s: its record was not stored: %s", report.id, fault or "it took too long")
+        log.error("report %s: its record was not stored: %s", report.id, fault)
         archived = False
     services.records.close(report, archived=archived)

@@ -73,8 +73,12 @@ class Redactor:
 
         A number that spells a secret becomes text; of keys that become equal each is kept, numbered.
         """
-        looked_at = _batches(_texts(value, numbers=self._numeric))
-        return value if all(self.content(batch) is batch for batch in looked_at) else self._cleaned(value)
+        batches = _batches(_texts(value, numbers=self._numeric))
+        return value if all(map(self._is_clean, batches)) else self._cleaned(value)
+
+    def _is_clean(self, batch: bytes) -> bool:
+        """Whether nothing stands in many texts that would be taken out of one of them."""
+        return self.content(batch) is batch and batch.count(_MARK) <= _CUTS
 
     def _cleaned(self, value: Any) -> Any:
         if isinstance(value, str):

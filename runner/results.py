@@ -70,11 +70,11 @@ async def read_results(
     held = [content]
     del content
     if len(held[0]) > REHEARSED:
-        await _rehearse(held, redactor, room=room, seconds=min(REHEARSAL_SECONDS, seconds))
+        await _rehearse(held, redactor, room=room, seconds=min(REHEARSAL_SECONDS, seconds / 2))  # it is done twice
     output = take_output(
         _parsed(held), schema=config.output, facts=config.facts, redact=redactor.data, seconds=check_seconds
     )
-    charts = (*output.charts, *take_figures(notebook, known=output.charts))
+    charts = (*output.charts, *take_figures(notebook, known=output.charts, seconds=check_seconds))
     pixels = begin_pixel_check(charts, seconds=check_seconds)
     files = await _read_files(session, sizes)
     check_amounts(charts=charts, files=files)

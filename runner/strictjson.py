@@ -131,7 +131,7 @@ def _decode(content: bytes, *, narrow: bool) -> str:
 
 
 def _is_better_narrow(content: bytes) -> bool:
-    if len(content) <= _LARGE:
+    if len(content) <= _LARGE or content.isascii():
         return False
     weight = _weigh(content)
     return weight.escaped < weight.decoded

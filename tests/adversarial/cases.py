@@ -65,3 +65,13 @@ def prove(place, case):
     assert place.workers() == [before]
     assert good_story.record.started_at >= story.record.ended_at[:19]
     return story
+
+
+def writing(text):
+    """A cell that writes this text, an expression, as output.json."""
+    return f"import json, os\nopen('output.json', 'w', errors='surrogatepass').write({text})"
+
+
+def dumping(data):
+    """A cell that writes this data, an expression."""
+    return writing(f"json.dumps({data})")

@@ -1,6 +1,11 @@
-"""Charts that take more room than they seem to, and as many as there may be."""
+"""Charts that are none, that take more room than they seem to, and as many as there may be."""
 
-from tests.adversarial.cases import fails, parametrize, passes, prove
+import base64
+import io
+import struct
+import zlib
+
+from tests.adversarial.cases import dumping, fails, parametrize, passes, prove
 from tests.bundles import WRITE
 
 MAKING = """
@@ -56,8 +61,74 @@ DRAW = MAKING + "\ndef draw(drawing): write(plot=f'" + OPEN.replace("'", '"') + 
 HEAVY = "could not be decoded within 5 seconds and 16 MiB"
 
 
+def chunk(kind, content):
+    """A chunk of a PNG."""
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+
+def png(width, height, *, rows=None):
+    """A PNG of one colour in bits, as small as can be; `rows`: how many of its rows it has."""
+    row = b"\0" + b"\0" * ((width + 7) // 8)
+    packer, packed = zlib.compressobj(9), io.BytesIO()
+    for _ in range(height if rows is None else rows):
+        packed.write(packer.compress(row))
+    packed.write(packer.flush())
+    header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+    content = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", packed.getvalue())
+    return base64.b64encode(content + chunk(b"IEND", b"")).decode()
+
+
 @parametrize(
     [
+        fails(
+            "10,000 charts",
+            "OutputError",
+            "charts",
+            dumping("{f'c{n}': " + repr(png(8, 8)) + " for n in range(10_000)}"),
+        ),
+        fails(
+            "chart of ten billion pixels",
+            "OutputError",
+            "pixels",
+            dumping("{'plot': " + repr(png(100_000, 100_000, rows=100)) + "}"),
+        ),
+        fails(
+            "chart that unfolds",
+            "OutputError",
+            "pixels",
+            dumping("{'plot': " + repr(png(30_000, 20_000)) + "}"),
+        ),
+        fails(
+            "chart cut in half",
+            "OutputError",
+            "not a whole PNG",
+            dumping("{'plot': " + repr(png(3000, 3000)[:400]) + "}"),
+        ),
+        fails(
+            "PNG that is none", "OutputError", "not a whole PNG", dumping("{'plot': 'iVBORw0KGgo' + 'A' * 1001}")
+        ),
+        passes(
+            "charts as large as may be",
+            dumping("{f'c{n}': " + repr(png(6000, 6000)) + " for n in range(10)}"),
+            template="ok",
+        ),
+        fails(
+            "markup of a million elements",
+            "OutputError",
+            "more than 400,000 elements and attributes",
+            dumping(
+                "{'plot': __import__('base64').b64encode(b'<svg xmlns=\"http://www.w3.org/2000/svg\">' + b'<g>' * 1_000_000).decode()}"
+            ),
+        ),
+        fails(
+            "entities that unfold",
+            "OutputError",
+            "SVG",
+            dumping(
+                "{'plot': __import__('base64').b64encode(b'<!DOCTYPE svg [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\">"
+                "]><svg>&b;</svg>').decode()}"
+            ),
+        ),
         passes(
             "39 million pixels in colour",
             MAKING + "\nwrite(plot=png(6240, 6240, size=6240 * (4 * 6240 + 1)))",

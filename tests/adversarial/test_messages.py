@@ -156,7 +156,7 @@ QUOTES = r"""send(content=b'"' + b'\\"' * 2_000_000 + b"," * 400_100)"""
         fails(
             "message of a million small parts",
             PROTOCOL,
-            "",
+            "sent",
             SEND.format("'stream', {'name': 'stdout', 'text': 'x'}, buffers=[b'x' * 50] * 1_000_000") + WAIT,
             config={"resources": {"memory": "2Gi"}},
         ),

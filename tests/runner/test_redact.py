@@ -141,6 +141,11 @@ def test_what_a_cut_left_of_a_secret_goes_too(form, mark):
         assert len(left) <= 1  # base64's last character may hold more than the secret
 
 
+def test_marks_in_other_texts_hide_no_stump():
+    """Short texts are searched together, and each of them as if it were alone."""
+    assert Redactor([SECRET]).data(["…"] * 1500 + [f"{SECRET[:10]}…"])[-1] == f"{REDACTED}…"
+
+
 def test_a_mark_beside_other_words_changes_nothing():
     """Only what is a piece of a secret goes."""
     text = "long wor… and […]\nmore […]\n… pa…"
