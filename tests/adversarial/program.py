@@ -10,7 +10,6 @@ import os
 import resource
 import sys
 import time
-from pathlib import Path
 
 from runner import worker
 from runner.errors import ReportError
@@ -21,12 +20,7 @@ from runner.settings import load_settings
 from runner.stores.folder import FolderStore
 from runner.worker import open_slack
 from tests.adversarial.effects import Effects
-
-
-def size_of(pid, field):
-    """Give a size of a process in bytes, by its name in /proc."""
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(f"{field}:"))
+from tests.memory import size_of
 
 
 def watch_horses():

@@ -8,6 +8,7 @@ from random import Random
 
 from runner.inlays import Base64, Inlaid, Plain
 from runner.limits import ARTIFACT_BYTES, MIB
+from tests.memory import size_of
 from tests.shell import ROOT
 
 CHARTS = 8
@@ -37,12 +38,7 @@ def growth_of(module, **environment):
 def print_growth(prepare, work):
     """Print the bytes by which this process grows in `work`, which is given what `prepare` made."""
     prepared = prepare()
-    idle = _size("VmRSS")
+    idle = size_of("self", "VmRSS")
     Path("/proc/self/clear_refs").write_text("5")  # forgets what it was at most
     work(prepared)
-    print(_size("VmHWM") - idle)
-
-
-def _size(field):
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(f"{field}:"))
+    print(size_of("self", "VmHWM") - idle)

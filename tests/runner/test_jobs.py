@@ -19,7 +19,7 @@ from runner.settings import Settings
 from runner.stores.folder import FolderStore
 from runner.tokens import TokenIssuer, load_token_key
 from tests.bundles import write_bundle
-from tests.fakes import FakeDelivery, FakeKernels, FakeRecords, HangingStore
+from tests.fakes import FakeDelivery, FakeKernels, FakeRecords, HangingStore, NobodyCancels
 
 REQUEST = ReportRequest(
     id="r1",
@@ -31,13 +31,6 @@ REQUEST = ReportRequest(
     requested_by="U1",
     created_at="2026-01-01T00:00:00+00:00",
 )
-
-
-class NobodyCancels:
-    """Cancellations without a wish."""
-
-    def asked_by(self, report_id):
-        """Nobody."""
 
 
 @pytest.fixture

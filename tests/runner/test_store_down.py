@@ -16,7 +16,7 @@ from runner.stores.s3 import S3Store
 from runner.tokens import TokenIssuer, load_token_key
 from runner.worker import open_kernels
 from tests.bundles import write_bundle
-from tests.fakes import FakeDelivery, FakeKernels
+from tests.fakes import FakeDelivery, FakeKernels, NobodyCancels
 
 REQUEST = ReportRequest(
     id="r1",
@@ -30,13 +30,6 @@ REQUEST = ReportRequest(
 )
 DAY = "reports/2026/01/01/r1"
 ALL = {f"{DAY}/{name}" for name in ("report.html", "output.json", "report.ipynb", "report.json")}
-
-
-class NobodyCancels:
-    """Cancellations without a wish."""
-
-    def asked_by(self, report_id):
-        """Nobody."""
 
 
 @pytest.fixture

@@ -15,18 +15,11 @@ from runner.processes import return_memory
 from runner.record import Artifact
 from runner.settings import load_settings
 from runner.stores.choice import open_store
-from tests.fakes import FakeRecords
+from tests.fakes import FakeRecords, NobodyCancels
 from tests.runner.delivery.reports import completed
 from tests.runner.large import large_contents, print_growth
 
 KINDS = {"report.html": "page", "report.ipynb": "notebook"}
-
-
-class NobodyCancels:
-    """Cancellations without a wish."""
-
-    def asked_by(self, report_id):
-        """Nobody."""
 
 
 def large_report(contents):
