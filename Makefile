@@ -36,7 +36,7 @@ lock:  ## Compile the pinned requirements again (needs uv)
 	$(COMPILE) -c requirements.txt -o requirements-dev.txt --extra dev pyproject.toml kernel/kernel-requirements.txt
 
 messages: $(RUNTIME)  ## Bring the catalogues of the bot's own words up to date with the code
-	$(BIN)/python -m runner.bot_messages
+	$(BIN)/python -m runner.i18n.bot_catalogues
 
 clean:  ## Remove what the build and the tests made
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -95,11 +95,11 @@ class OutputError(ReportError):
 
 
 class StoreError(ReportError):
-    """The store did not take or give an artifact. `passes`: another try, a moment later, may do better."""
+    """The store did not take or give an artifact. `transient`: another try, a moment later, may do better."""
 
-    def __init__(self, message: str, *, passes: bool = False) -> None:
+    def __init__(self, message: str, *, transient: bool = False) -> None:
         super().__init__(message)
-        self.passes = passes
+        self.transient = transient
 
 
 class DeliveryError(ReportError):

@@ -8,15 +8,16 @@ import traceback
 from redis.exceptions import RedisError
 from rq import Retry
 
-from runner.artifacts import RECORD_NAME, artifact_key
 from runner.errors import DeliveryError, InternalError, ReportCancelled, ReportError, StoreError, WorkerDied
-from runner.intime import in_time
+from runner.i18n.phrases import phrase, speaker
 from runner.kernels.base import KernelHandle
 from runner.logs import log
-from runner.phrases import phrase, speaker
-from runner.pipeline import Pipeline, Services, utc_now
-from runner.record import ENDED, Failure, Report
+from runner.pipeline import Pipeline
+from runner.processes.timeout import in_time
+from runner.records.record import ENDED, Failure, Report, utc_now
 from runner.request import ReportRequest
+from runner.services import Services
+from runner.stores.keys import RECORD_NAME, artifact_key
 
 MOST_RUNS = 2  # executions of one report, of which the first was cut off
 MOST_TRIES = 5  # of telling how it ended
@@ -150,7 +151,7 @@ def _soonest(report: Report, error: DeliveryError | StoreError) -> float | None:
     What the store did not take it was offered several times already, and only a second run could make it again.
     """
     if isinstance(error, StoreError):
-        return 0.0 if report.stored and error.passes else None
+        return 0.0 if report.stored and error.transient else None
     return error.retry_after
 
 

@@ -4,38 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from nbformat import NotebookNode
 
-from runner.artifacts import Content, Kept, artifact_key
-from runner.body import Body
-from runner.bundle import ReportBundle
-from runner.cancel import Cancellations
-from runner.config import ReportConfig, byte_count, cpu_count
-from runner.contents import notebook_content, page_contents
-from runner.delivery.base import Delivery
+from runner.bundles.bundle import ReportBundle
+from runner.bundles.kernel_spec import kernel_spec
+from runner.bundles.notebook import PreparedNotebook, environment_values, prepare_cells
+from runner.bundles.secrets import read_secrets
+from runner.content.artifacts import NewArtifact
+from runner.content.body import Body
 from runner.errors import CommandError, ReportCancelled, StoreError
-from runner.kernels.base import KernelBackend, KernelHandle, KernelSpec
-from runner.kernels.isolation import open_note
-from runner.kernels.obtain import ReportKernel
-from runner.kernels.pool import KernelPool
+from runner.i18n.phrases import Say, phrase, speaker
+from runner.kernels.base import KernelHandle
+from runner.kernels.pool.report_kernel import ReportKernel
+from runner.kernels.sandbox.isolation import open_note
 from runner.limits import RENDER_SECONDS
 from runner.logs import log_step
-from runner.notebook import PreparedNotebook, environment_values, prepare_cells
-from runner.phrases import Say, phrase, speaker
-from runner.record import Artifact, Records, Report
-from runner.redact import Redactor
-from runner.results import Results, read_results
-from runner.secrets import read_secrets
-from runner.settings import Settings
-from runner.stores.base import ReportStore
-from runner.tokens import TokenIssuer
-from runner.when import Untestable, read_condition
+from runner.output.condition import Untestable, read_condition
+from runner.output.read import NotebookResults, read_results
+from runner.page.make_artifacts import notebook_content, page_contents
+from runner.records.record import Artifact, Report, utc_now
+from runner.records.stored import StoredBody
+from runner.security.redact import Redactor
+from runner.services import Services
+from runner.stores.keys import artifact_key
 
 TOKEN_GRACE = 30  # seconds that a token outlives its report's deadline
 PUTS_AT_ONCE = 4
@@ -43,22 +38,6 @@ GRACE = 3.0  # seconds beyond its deadline that a report has whose cells are don
 LEAST = 0.5  # seconds that each of its last steps has, however late it is
 LAST_PUT = 1.0  # the same for the notebook of one that failed
 LOOK = 0.1  # seconds between two looks whether somebody cancelled
-
-
-@dataclass(frozen=True, kw_only=True)
-class Services:
-    """What a report needs beside itself; chosen by `runner.worker`."""
-
-    settings: Settings
-    records: Records
-    cancellations: Cancellations
-    find_bundle: Callable[[str], ReportBundle]
-    kernels: KernelBackend
-    pool: KernelPool | None = None  # the warm ones
-    store: ReportStore
-    delivery: Delivery
-    tokens: TokenIssuer
-    environ: Mapping[str, str]  # where the operator's secrets are
 
 
 class Pipeline:
@@ -166,7 +145,7 @@ class Pipeline:
 
     async def _use_kernel(
         self, kernel: ReportKernel, bundle: ReportBundle, prepared: PreparedNotebook, env: Mapping[str, str]
-    ) -> Results:
+    ) -> NotebookResults:
         """Connect, execute and read the output, unless somebody cancels meanwhile."""
         work = asyncio.ensure_future(self._work_in_kernel(kernel, bundle, prepared, env))
         try:
@@ -179,7 +158,7 @@ class Pipeline:
 
     async def _work_in_kernel(
         self, kernel: ReportKernel, bundle: ReportBundle, prepared: PreparedNotebook, env: Mapping[str, str]
-    ) -> Results:
+    ) -> NotebookResults:
         config, request = bundle.config, self.report.request
         with self._step("connect"):
             session = await kernel.connect(deadline=self._deadline)
@@ -214,7 +193,7 @@ class Pipeline:
             self._behind = False
             self._services.records.save(self.report)
 
-    def _render(self, bundle: ReportBundle, results: Results) -> list[Content]:
+    def _render(self, bundle: ReportBundle, results: NotebookResults) -> list[NewArtifact]:
         self.report.summary = results.summary
         seconds = min(RENDER_SECONDS, self._seconds_left())
         return page_contents(self.report, bundle, results, self.notebook, self.redactor, seconds=seconds)
@@ -222,18 +201,18 @@ class Pipeline:
     def _seconds_left(self) -> float:
         return max(LEAST, self._deadline + GRACE - time.monotonic())
 
-    def _push(self, contents: Sequence[Content], *, seconds: float) -> None:
+    def _push(self, contents: Sequence[NewArtifact], *, seconds: float) -> None:
         """Store everything, several at a time; `StoreError`, also where that takes longer than so many seconds."""
         pool = ThreadPoolExecutor(PUTS_AT_ONCE)
         try:
             puts = [pool.submit(self._stored, content) for content in contents]
             if wait(puts, timeout=seconds).not_done:
-                raise StoreError(phrase("The store did not take the report in time."), passes=True)
+                raise StoreError(phrase("The store did not take the report in time."), transient=True)
             self.report.artifacts += [put.result() for put in puts]
         finally:
             pool.shutdown(wait=False, cancel_futures=True)  # nobody waits for what hangs
 
-    def _stored(self, content: Content) -> Artifact:
+    def _stored(self, content: NewArtifact) -> Artifact:
         key = artifact_key(self.report.request, content.name)
         self._services.store.put(key, content.content, content.media_type)
         return Artifact(
@@ -253,7 +232,7 @@ class Pipeline:
                 self._announced.result()
             report.withheld = not _is_worth_posting(report)
             if not report.withheld:
-                kept = {each.name: Kept(each, services.store.read) for each in report.artifacts}
+                kept = {each.name: StoredBody(each, services.store.read) for each in report.artifacts}
                 services.delivery.post(report, self._made or kept)
         report.status = "completed"
         report.told = True
@@ -312,27 +291,3 @@ def _open_warning(handle: KernelHandle, say: Say) -> str:
     unwalled = handle.details.get("unwalled")
     note = open_note(unwalled["why"], as_root=unwalled["as_root"]) if unwalled else ""
     return say(phrase("This report ran without isolation. {note}", note=note)).rstrip()
-
-
-def kernel_spec(config: ReportConfig, settings: Settings) -> KernelSpec:
-    """Say what kernel a bundle needs; nothing in it belongs to one report."""
-    resources = config.resources
-    return KernelSpec(
-        cpu=cpu_count(resources.cpu),
-        memory=byte_count(resources.memory),
-        disk=byte_count(resources.disk),
-        network=config.network,
-        preload=settings.kernel_preload,
-        image=config.image,
-        expires=longest_life(settings),
-    )
-
-
-def longest_life(settings: Settings) -> float:
-    """Give the seconds that a report's kernel lives at most."""
-    return settings.kernel_max_timeout + 60
-
-
-def utc_now() -> str:
-    """This instant as a record holds it."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds")

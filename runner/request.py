@@ -82,3 +82,12 @@ def request_id(*parts: str) -> str:
     if not parts:
         return secrets.token_hex(8)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+def as_text(value: Value) -> str:
+    """Write a parameter's value as an environment variable holds it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)

@@ -15,8 +15,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from runner.config import Cpu, Size
 from runner.errors import SettingsError
+from runner.quantities import Cpu, Size
 
 ENV_FILE = ".env"
 

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from jsonschema import validators
 
-from tests.needs import missing
+from tests.support.needs import missing
 
 FILE = Path(__file__).resolve().parent.parent / "docker-compose.yml"
 

@@ -11,15 +11,15 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from bot.site.http_server import HttpServer
-from bot.site.keys import PATH, keys_route
-from bot.web import make_web
-from runner.published_keys import PublishedKeys
+from bot.web.app import make_web
+from bot.web.keys import PATH, keys_route
+from bot.web.server import HttpServer
+from runner.security.published_keys import PublishedKeys
+from runner.security.tokens import TokenIssuer, load_token_key
 from runner.settings import Settings
-from runner.tokens import TokenIssuer, load_token_key
-from tests.bot.site.visits import ask
-from tests.data_api import DataApi
-from tests.runner.delivery.reports import request_of
+from tests.support.data_api import DataApi
+from tests.support.reports import request_of
+from tests.support.site_visits import ask
 
 REQUEST = replace(request_of(report_id="0123456789abcdef"), report="asset")
 

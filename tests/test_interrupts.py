@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.bundles import WRITE, write_bundle
-from tests.shell import start_reportbot
+from tests.support.bundles import WRITE, write_bundle
+from tests.support.shell import start_reportbot
 
 
 def mentions(home):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.bundles import write_bundle
+from tests.support.bundles import write_bundle
 
 
 @pytest.mark.parametrize(

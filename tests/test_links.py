@@ -14,12 +14,12 @@ import jwt
 import pytest
 from redis import Redis
 
-from bot.site.keys import PATH
-from tests.browser import open_browser
-from tests.bundles import write_bundle
-from tests.data_api import DataApi
-from tests.office import Office, free_port
-from tests.trap import DRAWING, HOSTILE, Trap
+from bot.web.keys import PATH
+from tests.support.browser import open_browser
+from tests.support.bundles import write_bundle
+from tests.support.data_api import DataApi
+from tests.support.network_trap import DRAWING, HOSTILE, Trap
+from tests.support.slack_workspace import Office, free_port
 
 SECRET = "open sesame/0123456789+äöü"
 LEAK = """

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from runner.paths import SHIPPED
-from tests.browser import open_browser
-from tests.shell import start_reportbot
+from tests.support.browser import open_browser
+from tests.support.shell import start_reportbot
 
 WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 IMAGES = "[...document.images].map(image => [image.alt, image.complete && image.naturalWidth > 300])"

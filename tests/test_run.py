@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from runner.embedded import embedded_redis
 from runner.paths import SHIPPED
-from tests.bundles import WRITE, write_bundle, write_talk_bundle
-from tests.shell import start_reportbot
+from runner.processes.embedded_redis import embedded_redis
+from tests.support.bundles import WRITE, write_bundle, write_talk_bundle
+from tests.support.shell import start_reportbot
 
 SALES = ("--notebooks", str(SHIPPED), "--json")
 

@@ -6,10 +6,10 @@ from itertools import count
 import pytest
 from redis import Redis
 
-from bot.schedules.kept import KeptSchedules
-from tests.bot.listeners.said import text_of
-from tests.bundles import write_bundle
-from tests.office import Office
+from bot.schedules.store import ScheduleStore
+from tests.support.bundles import write_bundle
+from tests.support.slack_messages import text_of
+from tests.support.slack_workspace import Office
 
 FACTS = """
 import json, os
@@ -31,7 +31,7 @@ def office(tmp_path_factory):
     write_bundle(home / "notebooks/broken", "raise ValueError('no data today')")
     settings = {"NOTEBOOKS": str(home / "notebooks"), "KERNEL_PRELOAD": "json", "KERNEL_POOL": "1"}
     with Office(home, **settings) as office, Redis.from_url((home / ".reportbot/redis/url").read_text()) as redis:
-        office.redis, office.kept = redis, KeptSchedules(redis)
+        office.redis, office.kept = redis, ScheduleStore(redis)
         yield office
 
 

@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from tests.bot.listeners.said import buttons, text_of
-from tests.bundles import WRITE, write_bundle
-from tests.office import Office
+from tests.support.bundles import WRITE, write_bundle
+from tests.support.slack_messages import buttons, text_of
+from tests.support.slack_workspace import Office
 
 FILES = ["revenue_by_day.png", "top_products.png", "revenue.xlsx"]
 HEADLINES = {

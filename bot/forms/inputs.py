@@ -12,10 +12,10 @@ from decimal import Decimal
 
 from babel import Locale
 
+from bot.catalog.catalog import CatalogEntry
 from bot.forms.choice_inputs import MOST_GROUPED, choice_input
-from bot.parameters import is_required
-from bot.shelf import Listed
-from runner.config import (
+from bot.grammar.parameters import is_required
+from runner.bundles.config import (
     BooleanParameter,
     ChoiceParameter,
     IntegerParameter,
@@ -25,7 +25,7 @@ from runner.config import (
     TextParameter,
 )
 from runner.delivery.blockkit import Block, plain
-from runner.phrases import Say, phrase
+from runner.i18n.phrases import Say, phrase
 from runner.request import Value
 
 LANGUAGE = "language:"  # the block, and the action, where the report's language is chosen; no parameter's name
@@ -38,7 +38,7 @@ DIGITS = 100  # of a number, or of its bounds
 class FormInputs:
     """Makes the inputs of a bundle's parameters for somebody who reads `locale`."""
 
-    listed: Listed
+    listed: CatalogEntry
     say: Say
     locale: str
     most_options: int = MOST_GROUPED  # in a choice; more are typed

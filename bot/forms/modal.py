@@ -9,11 +9,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
+from bot.catalog.catalog import CatalogEntry
 from bot.forms.choice_inputs import MOST_GROUPED, MOST_OPTIONS
 from bot.forms.inputs import FormInputs
-from bot.shelf import Listed
 from runner.delivery.blockkit import Block, context, plain, section
-from runner.phrases import Say, phrase
+from runner.i18n.phrases import Say, phrase
 from runner.request import Value
 
 CALLBACK = "report_form"
@@ -42,7 +42,7 @@ class FormOrigin:
 
 
 def make_modal(
-    listed: Listed, origin: FormOrigin, say: Say, *, locale: str, values: Mapping[str, Value], language: str
+    listed: CatalogEntry, origin: FormOrigin, say: Say, *, locale: str, values: Mapping[str, Value], language: str
 ) -> Block:
     """Make the form in the asker's locale, filled in with `values`; `language` is the report's.
 

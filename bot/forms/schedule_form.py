@@ -8,26 +8,26 @@ from typing import Any
 from redis.exceptions import RedisError
 from slack_sdk.errors import SlackApiError
 
-from bot.conversation.answers import QUEUE_IS_DOWN, SHELF_IS_DOWN, capitalised
-from bot.conversation.asking import Wish, request_of_words
-from bot.conversation.people import Person
-from bot.conversation.pressed import Pressed
-from bot.conversation.rules import check_allowed
-from bot.conversation.voice import tell_asker
-from bot.dates import today_in
-from bot.desk import Desk
+from bot.dates.parse import today_in
+from bot.directory.people import Person
 from bot.forms.modal import TITLE, FormOrigin
-from bot.schedules.making import Made, NoSchedule, make_schedule
-from bot.schedules.rule import Rule
-from bot.schedules.rule_words import rule_in_words
-from bot.schedules.showing import made_message
-from bot.schedules.typed import SCHEDULES, Typed
-from runner.config import ReportConfig
+from bot.intake.button_press import ButtonPress
+from bot.intake.enqueue import IncomingRequest, request_of_words
+from bot.intake.messages import QUEUE_IS_DOWN, SHELF_IS_DOWN, capitalised
+from bot.intake.permissions import check_allowed
+from bot.intake.respond import tell_asker
+from bot.schedules.command import SCHEDULES, ScheduleCommand
+from bot.schedules.create import Made, NoSchedule, make_schedule
+from bot.schedules.messages import made_message
+from bot.schedules.rules.rule import Rule
+from bot.schedules.rules.words import rule_in_words
+from bot.services import Services
+from runner.bundles.config import ReportConfig
 from runner.delivery.blockkit import Block, context, escaped, plain
 from runner.errors import BundleError, CommandError, SettingsError, UnknownReport
+from runner.i18n.phrases import Say, phrase, speaker
 from runner.logs import log
-from runner.phrases import Say, phrase, speaker
-from runner.record import Report
+from runner.records.record import Report
 from runner.request import Origin, request_id
 
 CALLBACK = "schedule_form"
@@ -36,24 +36,22 @@ _LABEL = 2000
 _HINT = 2000
 
 
-def open_schedule_form(pressed: Pressed, desk: Desk) -> None:
+def open_schedule_form(press: ButtonPress, services: Services) -> None:
     """Open the form for a report that was made; `CommandError`. Redis's errors pass."""
-    report = desk.records.load(pressed.value)
+    report = services.records.load(press.value)
     if report is None:
         raise UnknownReport(phrase("That report is not known here any more."))
-    person = desk.people.look_up(pressed.user_id)
-    config = desk.shelf.read().config(report.request.report)
+    person = services.people.look_up(press.user_id)
+    config = services.catalog.read().config(report.request.report)
     if config is None:
         raise _gone(report.request.report)
-    check_allowed(config, name=report.request.report, user_id=pressed.user_id, channel_id=pressed.channel_id)
-    origin = FormOrigin(
-        report=report.request.report, channel_id=pressed.channel_id, response_url=pressed.response_url
-    )
+    check_allowed(config, name=report.request.report, user_id=press.user_id, channel_id=press.channel_id)
+    origin = FormOrigin(report=report.request.report, channel_id=press.channel_id, response_url=press.response_url)
     view = make_schedule_form(
-        origin, config, person, speaker(person.language), words=_words(report, person, pressed, desk)
+        origin, config, person, speaker(person.language), words=_words(report, person, press, services)
     )
     try:
-        desk.quick.views_open(trigger_id=pressed.trigger_id, view=view)
+        services.quick.views_open(trigger_id=press.trigger_id, view=view)
     except Exception as error:  # Slack's refusals and the network's errors have no common class
         code = error.response.get("error") if isinstance(error, SlackApiError) else error
         log.warning("the form of a schedule could not be opened: %s", code)
@@ -102,11 +100,11 @@ def make_schedule_form(origin: FormOrigin, config: ReportConfig, person: Person,
     }
 
 
-def answer_schedule_form(body: Mapping[str, Any], desk: Desk) -> dict[str, Any]:
+def answer_schedule_form(body: Mapping[str, Any], services: Services) -> dict[str, Any]:
     """Make the schedule that a form asks for; give what Slack is to do with the form: close it, or show errors."""
     view = body["view"]
     opened = FormOrigin.from_text(view["private_metadata"])
-    person = desk.people.look_up(body["user"]["id"])
+    person = services.people.look_up(body["user"]["id"])
     team_id = str((body.get("team") or {}).get("id") or body["user"].get("team_id") or "")
     origin = Origin(
         kind="modal",
@@ -116,10 +114,12 @@ def answer_schedule_form(body: Mapping[str, Any], desk: Desk) -> dict[str, Any]:
         response_url=opened.response_url,
     )
     state = view["state"]["values"]
-    wish = Wish(id=request_id(team_id, view["id"]), person=person, origin=origin, words=_typed(state, "words"))
+    incoming = IncomingRequest(
+        id=request_id(team_id, view["id"]), person=person, origin=origin, words=_typed(state, "words")
+    )
     say = speaker(person.language)
     try:
-        made = _make(state, wish, desk)
+        made = _make(state, incoming, services)
     except NoSchedule as error:
         return _errors(error.part, say(error.message), error.hint)
     except BundleError as error:
@@ -131,28 +131,32 @@ def answer_schedule_form(body: Mapping[str, Any], desk: Desk) -> dict[str, Any]:
     except RedisError as error:
         log.error("Redis does not answer: %s", error)
         return _errors("words", say(QUEUE_IS_DOWN))
-    tell_asker(made_message(made, say, now=desk.clock(), example=COMMAND + say(SCHEDULES)), origin, desk)
+    tell_asker(made_message(made, say, now=services.clock(), example=COMMAND + say(SCHEDULES)), origin, services)
     return {}
 
 
-def _make(state: Mapping[str, Any], wish: Wish, desk: Desk) -> Made:
+def _make(state: Mapping[str, Any], incoming: IncomingRequest, services: Services) -> Made:
     # What is typed into a form comes as it is; everywhere else Slack's markup is undone.
-    typed = Typed(words=escaped(wish.words), rule=_typed(state, "rule"), when=_typed(state, "when"), grace=None)
-    return make_schedule(typed, wish, desk)
+    typed = ScheduleCommand(
+        words=escaped(incoming.words), rule=_typed(state, "rule"), when=_typed(state, "when"), grace=None
+    )
+    return make_schedule(typed, incoming, services)
 
 
-def _words(report: Report, person: Person, pressed: Pressed, desk: Desk) -> str:
+def _words(report: Report, person: Person, press: ButtonPress, services: Services) -> str:
     """Give the words that the report was asked for with, or a command that works where there were none."""
     request = report.request
-    wish = Wish(id="", person=person, origin=pressed.origin, words=request.words)
+    incoming = IncomingRequest(id="", person=person, origin=press.origin, words=request.words)
     try:
-        if request.origin.kind != "modal" and request_of_words(wish, desk).report == request.report:
+        if request.origin.kind != "modal" and request_of_words(incoming, services).report == request.report:
             return request.words
     except (CommandError, BundleError):
         pass
-    shelf = desk.shelf.read()
-    offer = next(each for each in shelf.offers if each.name == request.report)
-    return desk.examples.of(offer, shelf, today=today_in(person.timezone, desk.clock()), language=person.language)
+    catalog = services.catalog.read()
+    offer = next(each for each in catalog.offers if each.name == request.report)
+    return services.examples.of(
+        offer, catalog, today=today_in(person.timezone, services.clock()), language=person.language
+    )
 
 
 def _input(name: str, label: str, value: str, hint: str, *, optional: bool = False) -> Block:

@@ -9,9 +9,9 @@ from typing import Any
 
 from bot.forms.choice_inputs import UNSET, option_value
 from bot.forms.inputs import LANGUAGE
-from bot.parameters import check_values, missing, read_value
-from bot.parsing.choices import read_choice
-from runner.config import (
+from bot.grammar.choices import read_choice
+from bot.grammar.parameters import check_values, missing, read_value
+from runner.bundles.config import (
     BooleanParameter,
     ChoiceParameter,
     DateParameter,
@@ -22,7 +22,7 @@ from runner.config import (
     ReportConfig,
 )
 from runner.errors import InvalidParameter
-from runner.phrases import Say
+from runner.i18n.phrases import Say
 from runner.request import Value
 
 State = Mapping[str, Mapping[str, Any]]  # block id -> action id -> what stands there

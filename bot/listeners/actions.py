@@ -9,78 +9,78 @@ from typing import Any
 from redis.exceptions import RedisError
 from slack_bolt import Ack, App
 
-from bot.conversation.answers import QUEUE_IS_DOWN, refusal_message, sentence_message
-from bot.conversation.cancelling import cancel
-from bot.conversation.pressed import Pressed, pressed_of
-from bot.conversation.voice import tell_asker
-from bot.desk import Desk
 from bot.forms.opening import ask_again, open_form
+from bot.intake.button_press import ButtonPress, parse_button_press
+from bot.intake.cancel import cancel
+from bot.intake.messages import QUEUE_IS_DOWN, refusal_message, sentence_message
+from bot.intake.respond import tell_asker
 from bot.listeners.home import show_home
+from bot.services import Services
 from runner.errors import BundleError, CommandError, UnknownReport
+from runner.i18n.phrases import Phrase, phrase, speaker
 from runner.logs import log
-from runner.phrases import Phrase, phrase, speaker
-from runner.record import Report
+from runner.records.record import Report
 
-Act = Callable[[Pressed, Desk], Phrase | None]
+Act = Callable[[ButtonPress, Services], Phrase | None]
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, services: Services) -> None:
     """Listen to the buttons; where several of a kind stand in a view, their ids go on behind a colon."""
     for action_id, act in _ACTIONS.items():
-        app.action(re.compile(rf"^{action_id}(:.*)?$"))(_listener(act, desk))
+        app.action(re.compile(rf"^{action_id}(:.*)?$"))(_listener(act, services))
 
 
-def press(act: Act, pressed: Pressed, desk: Desk) -> None:
+def press(act: Act, press: ButtonPress, services: Services) -> None:
     """Do what a button is for, and tell whoever pressed it what it has to say, or why it is not done."""
     try:
-        said = act(pressed, desk)
-        message = sentence_message(said, _say(pressed, desk)) if said else None
+        said = act(press, services)
+        message = sentence_message(said, _say(press, services)) if said else None
     except CommandError as error:
-        message = refusal_message(error, _say(pressed, desk))
+        message = refusal_message(error, _say(press, services))
     except RedisError as error:
         log.error("Redis does not answer: %s", error)
-        message = sentence_message(QUEUE_IS_DOWN, _say(pressed, desk))
+        message = sentence_message(QUEUE_IS_DOWN, _say(press, services))
     except BundleError as error:
         log.error("a button cannot be answered: %s", error.message)
-        message = sentence_message(_BROKEN, _say(pressed, desk))
+        message = sentence_message(_BROKEN, _say(press, services))
     if message is not None:
-        tell_asker(message, pressed.origin, desk)
+        tell_asker(message, press.origin, services)
 
 
-def _listener(act: Act, desk: Desk) -> Callable[..., None]:
+def _listener(act: Act, services: Services) -> Callable[..., None]:
     def answer(ack: Ack, body: dict[str, Any]) -> None:
-        press(act, pressed_of(body), desk)
+        press(act, parse_button_press(body), services)
         ack()
 
     return answer
 
 
-def _say(pressed: Pressed, desk: Desk) -> Callable[[str], str]:
-    return speaker(desk.people.look_up(pressed.user_id).language)
+def _say(press: ButtonPress, services: Services) -> Callable[[str], str]:
+    return speaker(services.people.look_up(press.user_id).language)
 
 
-def _run(pressed: Pressed, desk: Desk) -> None:
-    open_form(pressed.value, pressed, desk)
+def _run(press: ButtonPress, services: Services) -> None:
+    open_form(press.value, press, services)
 
 
-def _change(pressed: Pressed, desk: Desk) -> None:
-    report = _known(pressed, desk)
-    open_form(report.request.report, pressed, desk, before=report)
+def _change(press: ButtonPress, services: Services) -> None:
+    report = _known(press, services)
+    open_form(report.request.report, press, services, before=report)
 
 
-def _again(pressed: Pressed, desk: Desk) -> None:
-    ask_again(_known(pressed, desk), pressed, desk)
+def _again(press: ButtonPress, services: Services) -> None:
+    ask_again(_known(press, services), press, services)
 
 
-def _cancel(pressed: Pressed, desk: Desk) -> Phrase | None:
-    said = cancel(_known(pressed, desk), pressed, desk)
-    if pressed.in_home:
-        desk.later(show_home, pressed.user_id, desk)
+def _cancel(press: ButtonPress, services: Services) -> Phrase | None:
+    said = cancel(_known(press, services), press, services)
+    if press.in_home:
+        services.later(show_home, press.user_id, services)
     return said
 
 
-def _known(pressed: Pressed, desk: Desk) -> Report:
-    report = desk.records.load(pressed.value)
+def _known(press: ButtonPress, services: Services) -> Report:
+    report = services.records.load(press.value)
     if report is None:
         raise UnknownReport(_GONE)
     return report

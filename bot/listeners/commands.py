@@ -9,27 +9,27 @@ from typing import Any
 from redis.exceptions import RedisError
 from slack_bolt import Ack, App
 
-from bot.conversation.answering import answer_help, answer_history, answer_words, queue_is_down
-from bot.conversation.asking import Wish
-from bot.conversation.said import asks_for_help, asks_for_history
-from bot.desk import Desk
-from bot.schedules.answering import answer_about_schedules
+from bot.answers.answer import answer_help, answer_history, answer_words, queue_is_down
+from bot.intake.enqueue import IncomingRequest
+from bot.intake.slack_text import asks_for_help, asks_for_history
+from bot.schedules.answer import answer_about_schedules
+from bot.services import Services
 from runner.delivery.blocks import Message
 from runner.request import Origin, request_id
 
 _ANY = re.compile(r"/.+")  # a workspace may call it something else than /report
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, services: Services) -> None:
     """Listen to the slash command. The acknowledgement carries the answer, which only the asker sees."""
 
     @app.command(_ANY)
     def answer(ack: Ack, command: dict[str, Any]) -> None:
-        message = answer_command(command, desk)
+        message = answer_command(command, services)
         ack(text=message.text, blocks=message.blocks, response_type="ephemeral")
 
 
-def answer_command(command: Mapping[str, Any], desk: Desk) -> Message:
+def answer_command(command: Mapping[str, Any], services: Services) -> Message:
     """Queue what a slash command asks for, and give what its asker is told."""
     origin = Origin(
         kind="slash",
@@ -38,21 +38,21 @@ def answer_command(command: Mapping[str, Any], desk: Desk) -> Message:
         user_id=command["user_id"],
         response_url=command.get("response_url"),
     )
-    wish = Wish(
+    incoming = IncomingRequest(
         id=request_id(command["team_id"], command["trigger_id"]),
-        person=desk.people.look_up(command["user_id"]),
+        person=services.people.look_up(command["user_id"]),
         origin=origin,
         words=(command.get("text") or "").strip(),
     )
     typed_before = f"{command['command']} "
-    if asks_for_help(wish.words):
-        return answer_help(wish, desk, typed_before=typed_before)
+    if asks_for_help(incoming.words):
+        return answer_help(incoming, services, typed_before=typed_before)
     try:
-        if asks_for_history(wish.words):
-            return answer_history(wish, desk)
-        about_schedules = answer_about_schedules(wish, desk, typed_before=typed_before)
+        if asks_for_history(incoming.words):
+            return answer_history(incoming, services)
+        about_schedules = answer_about_schedules(incoming, services, typed_before=typed_before)
         if about_schedules is not None:
             return about_schedules
-        return answer_words(wish, desk, typed_before=typed_before).message
+        return answer_words(incoming, services, typed_before=typed_before).message
     except RedisError as error:
-        return queue_is_down(wish, error)
+        return queue_is_down(incoming, error)

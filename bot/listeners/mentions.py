@@ -6,17 +6,17 @@ from typing import Any
 
 from slack_bolt import App
 
-from bot.conversation.identity import bot_user_id
-from bot.conversation.once import answer_said
-from bot.conversation.said import mention_of
-from bot.desk import Desk
+from bot.directory.identity import bot_user_id
+from bot.intake.slack_text import parse_mention
+from bot.listeners.dispatch import answer_said
+from bot.services import Services
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, services: Services) -> None:
     """Listen to mentions."""
 
     @app.event("app_mention")
     def answer(body: dict[str, Any], event: dict[str, Any]) -> None:
-        said = mention_of(event, team_id=body["team_id"], bot_user_id=bot_user_id(body, desk.identity))
+        said = parse_mention(event, team_id=body["team_id"], bot_user_id=bot_user_id(body, services.identity))
         if said is not None:
-            answer_said(said, desk)
+            answer_said(said, services)

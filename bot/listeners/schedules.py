@@ -9,119 +9,119 @@ from typing import Any
 from redis.exceptions import RedisError
 from slack_bolt import Ack, App
 
-from bot.conversation.answers import QUEUE_IS_DOWN, SHELF_IS_DOWN, refusal_message, sentence_message
-from bot.conversation.asking import Wish
-from bot.conversation.pressed import Pressed, pressed_of
-from bot.conversation.voice import replace_message, tell_asker
-from bot.desk import Desk
+from bot.catalog.catalog import BrokenReport
 from bot.forms.schedule_form import CALLBACK, answer_schedule_form, open_schedule_form
-from bot.schedules.answering import list_schedules
-from bot.schedules.changing import CHANGES, check_may_change, find_schedule, run_now
-from bot.schedules.kept import KeptSchedules
-from bot.schedules.schedule import Kept
-from bot.shelf import BrokenReport
+from bot.intake.button_press import ButtonPress, parse_button_press
+from bot.intake.enqueue import IncomingRequest
+from bot.intake.messages import QUEUE_IS_DOWN, SHELF_IS_DOWN, refusal_message, sentence_message
+from bot.intake.respond import replace_message, tell_asker
+from bot.schedules.answer import list_schedules
+from bot.schedules.change import CHANGES, check_may_change, find_schedule, run_now
+from bot.schedules.schedule import StoredSchedule
+from bot.schedules.store import ScheduleStore
+from bot.services import Services
 from runner.delivery.blocks import Message
 from runner.errors import BundleError, CommandError, SettingsError
+from runner.i18n.phrases import Phrase, phrase, speaker
 from runner.logs import log
-from runner.phrases import Phrase, phrase, speaker
 from runner.request import request_id
 
 _ACTION = re.compile(r"^schedule_(pause|resume|delete|run)(:.*)?$")
 _PAGE = re.compile(r"^schedule_page(:.*)?$")
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, services: Services) -> None:
     """Listen to the buttons below schedules and below reports, and to the form."""
 
     @app.action(_ACTION)
     def change(ack: Ack, body: dict[str, Any]) -> None:
         found = _ACTION.match(body["actions"][0]["action_id"])
         assert found is not None
-        change_schedule(found[1], pressed_of(body), desk)
+        change_schedule(found[1], parse_button_press(body), services)
         ack()
 
     @app.action(_PAGE)
     def turn(ack: Ack, body: dict[str, Any]) -> None:
-        pressed = pressed_of(body)
-        _refuse_in_words(lambda: _show_list(pressed, desk, ""), pressed, desk)
+        press = parse_button_press(body)
+        _refuse_in_words(lambda: _show_list(press, services, ""), press, services)
         ack()
 
     @app.action("report_schedule")
     def open_form(ack: Ack, body: dict[str, Any]) -> None:
-        pressed = pressed_of(body)
-        _refuse_in_words(lambda: open_schedule_form(pressed, desk), pressed, desk)
+        press = parse_button_press(body)
+        _refuse_in_words(lambda: open_schedule_form(press, services), press, services)
         ack()
 
     @app.view(CALLBACK)
     def answer(ack: Ack, body: dict[str, Any]) -> None:
-        answered = answer_schedule_form(body, desk)
+        answered = answer_schedule_form(body, services)
         ack(answered) if answered else ack()
 
 
-def change_schedule(what: str, pressed: Pressed, desk: Desk) -> None:
+def change_schedule(what: str, press: ButtonPress, services: Services) -> None:
     """Do what a button of a schedule is for, and show the list anew where it stood in one."""
 
     def act() -> None:
-        schedules = KeptSchedules(desk.redis)
-        kept = find_schedule(pressed.value.partition(" ")[0], schedules)
-        check_may_change(kept, pressed.user_id, desk)
+        schedules = ScheduleStore(services.redis)
+        kept = find_schedule(press.value.partition(" ")[0], schedules)
+        check_may_change(kept, press.user_id, services)
         if what == "run":
-            said = _run(kept, pressed, desk)
+            said = _run(kept, press, services)
         else:
-            said = CHANGES[what](kept, schedules, desk.clock())
-            log.info("schedule %s: %s by %s", kept.schedule.id, what, pressed.user_id)
-        if _in_list(pressed):
-            _show_list(pressed, desk, said)
+            said = CHANGES[what](kept, schedules, services.clock())
+            log.info("schedule %s: %s by %s", kept.schedule.id, what, press.user_id)
+        if _in_list(press):
+            _show_list(press, services, said)
         else:
-            tell_asker(sentence_message(said, _say(pressed, desk)), pressed.origin, desk)
+            tell_asker(sentence_message(said, _say(press, services)), press.origin, services)
 
-    _refuse_in_words(act, pressed, desk)
+    _refuse_in_words(act, press, services)
 
 
-def _run(kept: Kept, pressed: Pressed, desk: Desk) -> Phrase:
+def _run(kept: StoredSchedule, press: ButtonPress, services: Services) -> Phrase:
     run_now(
         kept,
-        desk,
-        report_id=request_id(pressed.team_id, pressed.trigger_id),
-        person=desk.people.look_up(pressed.user_id),
-        origin=pressed.origin,
+        services,
+        report_id=request_id(press.team_id, press.trigger_id),
+        person=services.people.look_up(press.user_id),
+        origin=press.origin,
     )
     return phrase("Runs now: {words}", words=kept.schedule.words)
 
 
-def _in_list(pressed: Pressed) -> bool:
-    return " " in pressed.value
+def _in_list(press: ButtonPress) -> bool:
+    return " " in press.value
 
 
-def _show_list(pressed: Pressed, desk: Desk, said: str) -> None:
-    say = _say(pressed, desk)
-    page = pressed.value.partition(" ")[2]
-    wish = Wish(id="", person=desk.people.look_up(pressed.user_id), origin=pressed.origin, words="")
+def _show_list(press: ButtonPress, services: Services, said: str) -> None:
+    say = _say(press, services)
+    page = press.value.partition(" ")[2]
+    incoming = IncomingRequest(id="", person=services.people.look_up(press.user_id), origin=press.origin, words="")
     message = list_schedules(
-        pressed.channel_id or "", wish, desk, page=int(page) if page.isdecimal() else 0, said=say(said)
+        press.channel_id or "", incoming, services, page=int(page) if page.isdecimal() else 0, said=say(said)
     )
-    replace_message(message, pressed.origin, desk)
+    replace_message(message, press.origin, services)
 
 
-def _refuse_in_words(act: Callable[[], None], pressed: Pressed, desk: Desk) -> None:
+def _refuse_in_words(act: Callable[[], None], press: ButtonPress, services: Services) -> None:
     """Do something for whoever pressed, and tell them what keeps it from being done."""
     message: Message | None = None
     try:
         act()
     except CommandError as error:
-        message = refusal_message(error, _say(pressed, desk))
+        message = refusal_message(error, _say(press, services))
     except RedisError as error:
         log.error("Redis does not answer: %s", error)
-        message = sentence_message(QUEUE_IS_DOWN, _say(pressed, desk))
+        message = sentence_message(QUEUE_IS_DOWN, _say(press, services))
     except BrokenReport as error:
         log.error("a schedule's button cannot be answered: %s", error.message)
-        message = sentence_message(phrase("That report is broken at the moment."), _say(pressed, desk))
+        message = sentence_message(phrase("That report is broken at the moment."), _say(press, services))
     except (BundleError, SettingsError) as error:
         log.error("the reports cannot be read: %s", error.message)
-        message = sentence_message(SHELF_IS_DOWN, _say(pressed, desk))
+        message = sentence_message(SHELF_IS_DOWN, _say(press, services))
     if message is not None:
-        tell_asker(message, pressed.origin, desk)
+        tell_asker(message, press.origin, services)
 
 
-def _say(pressed: Pressed, desk: Desk) -> Callable[[str], str]:
-    return speaker(desk.people.look_up(pressed.user_id).language)
+def _say(press: ButtonPress, services: Services) -> Callable[[str], str]:
+    return speaker(services.people.look_up(press.user_id).language)

@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from bot.schedules.instant_words import instant_in_words
-from bot.schedules.rule_words import rule_in_words
+from bot.schedules.rules.occurrence_words import instant_in_words
+from bot.schedules.rules.words import rule_in_words
 from bot.schedules.schedule import MOST_FAILURES, Reason, Schedule
 from runner.delivery.blockkit import TEXT, Block, button, buttons, cut_escaped, escaped, marked
 from runner.delivery.blocks import Message
-from runner.phrases import Phrase, phrase, phrases, speaker
+from runner.i18n.phrases import Phrase, phrase, phrases, speaker
 
 TITLE = 150  # characters of a title
 Kind = Literal["missed", "failed", "paused"]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.desk import Desk
-from bot.schedules.kept import KeptSchedules
 from bot.schedules.notices import failed_notices, paused_notices
 from bot.schedules.schedule import Schedule
+from bot.schedules.store import ScheduleStore
+from bot.services import Services
 from runner.logs import log
-from runner.record import ENDED, Report
+from runner.records.record import ENDED, Report
 
 AT_ONCE = 200  # reports looked at in one tick
 GONE = (
@@ -20,11 +20,11 @@ GONE = (
 _LONGEST_PAUSE = 30.0  # seconds between two looks at a report that takes long
 
 
-def settle_reports(desk: Desk, schedules: KeptSchedules) -> None:
+def settle_reports(services: Services, schedules: ScheduleStore) -> None:
     """Count what has ended since the last look; failures are told, and in the end they pause the schedule."""
-    now = desk.clock()
+    now = services.clock()
     for report_id, seen in schedules.running(now, AT_ONCE):
-        report = desk.records.load(report_id)
+        report = services.records.load(report_id)
         if report is not None and not _is_over(report):
             schedules.look_later(report_id, seen, now + _pause(report, now))
             continue
@@ -36,7 +36,7 @@ def settle_reports(desk: Desk, schedules: KeptSchedules) -> None:
             _settle(report, kept.schedule, now, schedules)
 
 
-def _settle(report: Report, schedule: Schedule, now: datetime, schedules: KeptSchedules) -> None:
+def _settle(report: Report, schedule: Schedule, now: datetime, schedules: ScheduleStore) -> None:
     outcome = outcome_of(report)
     error = report.error.message if report.error else ""
     paused = schedules.settle(

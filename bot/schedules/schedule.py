@@ -8,8 +8,8 @@ from datetime import datetime
 from itertools import islice
 from typing import Literal
 
-from bot.schedules.instants import instants
-from bot.schedules.rule import Rule
+from bot.schedules.rules.occurrences import instants
+from bot.schedules.rules.rule import Rule
 from runner.request import known
 
 GRACE = 6 * 3600  # seconds that a firing may be late, unless the schedule says otherwise
@@ -55,7 +55,7 @@ class Schedule:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kept:
+class StoredSchedule:
     """A schedule as it stands: `next` is when it fires next, None while it is paused."""
 
     schedule: Schedule

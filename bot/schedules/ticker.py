@@ -11,14 +11,14 @@ from threading import Event, Thread
 
 from redis.exceptions import RedisError
 
-from bot.desk import Desk
-from bot.schedules.firing import fire
-from bot.schedules.kept import KeptSchedules
+from bot.catalog.catalog import CatalogSnapshot
+from bot.schedules.fire import fire
 from bot.schedules.notices import paused_notices
 from bot.schedules.outcomes import settle_reports
-from bot.schedules.schedule import Kept
-from bot.schedules.telling import tell_notices
-from bot.shelf import StillShelf
+from bot.schedules.schedule import StoredSchedule
+from bot.schedules.store import ScheduleStore
+from bot.schedules.tell import tell_notices
+from bot.services import Services
 from runner.errors import BundleError, SettingsError
 from runner.logs import log
 
@@ -31,9 +31,9 @@ LOOKED_AT = 400  # due schedules out of which these are drawn, so that several b
 class Ticker:
     """Fires schedules. Any number of them, in as many processes, fire each once."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._schedules = KeptSchedules(desk.redis)
+    def __init__(self, services: Services) -> None:
+        self._desk = services
+        self._schedules = ScheduleStore(services.redis)
         self._telling: Future[None] | None = None
 
     def run(self, stop: Event, *, seconds: float = SECONDS) -> None:
@@ -75,23 +75,25 @@ class Ticker:
             return False
         drawn = random.sample(due, min(AT_ONCE, len(due)))
         kept = self._schedules.read([schedule_id for schedule_id, _ in drawn])
-        standings = self._desk.standings.of(
+        memberships = self._desk.memberships.of(
             each.schedule.creator for each in kept.values() if each.schedule.creator
         )
-        desk = replace(self._desk, shelf=StillShelf(self._desk.shelf))
+        services = replace(self._desk, catalog=CatalogSnapshot(self._desk.catalog))
         for schedule_id, instant in drawn:
             if schedule_id not in kept:
                 self._schedules.forget(schedule_id)
                 stuck.add(schedule_id)
                 continue
             creator = kept[schedule_id].schedule.creator
-            is_there = creator is None or standings[creator].is_there
-            self._fire(kept[schedule_id], instant, desk, stuck, is_there=is_there)
+            is_there = creator is None or memberships[creator].is_there
+            self._fire(kept[schedule_id], instant, services, stuck, is_there=is_there)
         return True
 
-    def _fire(self, kept: Kept, instant: int, desk: Desk, stuck: set[str], *, is_there: bool) -> None:
+    def _fire(
+        self, kept: StoredSchedule, instant: int, services: Services, stuck: set[str], *, is_there: bool
+    ) -> None:
         try:
-            fire(kept, instant, desk, self._schedules, is_there=is_there)
+            fire(kept, instant, services, self._schedules, is_there=is_there)
         except (RedisError, BundleError, SettingsError):
             raise
         except Exception as error:  # one schedule's defect is not to keep the others from firing
@@ -102,10 +104,10 @@ class Ticker:
 
 
 @contextmanager
-def ticking(desk: Desk) -> Iterator[None]:
+def ticking(services: Services) -> Iterator[None]:
     """Tick in a thread of its own; on leaving, the last tick is over, or as good as."""
     leaving = Event()
-    thread = Thread(target=Ticker(desk).run, args=(leaving,), name="schedules", daemon=True)
+    thread = Thread(target=Ticker(services).run, args=(leaving,), name="schedules", daemon=True)
     thread.start()
     try:
         yield

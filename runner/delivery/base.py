@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from runner.body import Body
-from runner.record import Report
+from runner.content.body import Body
+from runner.records.record import Report
 
 
 class Delivery(Protocol):

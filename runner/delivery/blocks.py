@@ -16,8 +16,8 @@ from runner.delivery.blockkit import (
     marked,
     section,
 )
-from runner.phrases import Say, phrase
-from runner.record import Report
+from runner.i18n.phrases import Say, phrase
+from runner.records.record import Report
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,9 +13,9 @@ from runner.delivery.blocks import Message, status_message
 from runner.delivery.slack_errors import as_delivery_errors, told
 from runner.delivery.steps import CLAIM_SECONDS, Steps
 from runner.errors import DeliveryError
+from runner.i18n.phrases import phrase, speaker
 from runner.logs import log
-from runner.phrases import phrase, speaker
-from runner.record import Report
+from runner.records.record import Report
 
 LOOK = 0.05  # seconds between two looks whether somebody else's message is there
 _GONE = ("message_not_found", "cant_update_message", "edit_window_closed")

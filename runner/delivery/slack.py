@@ -10,19 +10,19 @@ from datetime import datetime
 from redis import Redis
 from slack_sdk import WebClient
 
-from runner.body import Body
-from runner.delivery.asides import tell_owner, tell_privately
+from runner.content.body import Body
 from runner.delivery.blockkit import cut_escaped
 from runner.delivery.blocks import failure_message, status_message
+from runner.delivery.private_messages import tell_owner, tell_privately
 from runner.delivery.progress import ProgressEditor
 from runner.delivery.report_message import Place, ReportMessage
 from runner.delivery.steps import Steps
 from runner.delivery.summary_blocks import summary_message, unfinished_message
 from runner.delivery.uploads import FileToPost, Upload
 from runner.errors import DeliveryError
+from runner.i18n.phrases import Say, phrase, speaker
 from runner.logs import log
-from runner.phrases import Say, phrase, speaker
-from runner.record import Artifact, Report
+from runner.records.record import Artifact, Report
 
 SLOW = 15.0  # seconds after which the asker may have turned away, and is mentioned
 POSTED = ("page", "chart", "file")  # kinds of artifacts that people get

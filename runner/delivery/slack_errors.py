@@ -15,7 +15,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
 from runner.errors import DeliveryError
-from runner.phrases import phrase
+from runner.i18n.phrases import phrase
 
 # Refusals that may pass: Slack is busy or broken for a moment.
 PASSING = {

@@ -19,9 +19,9 @@ from runner.delivery.blockkit import (
     section,
 )
 from runner.delivery.blocks import Message, again_button, change_button, page_button, schedule_button
-from runner.formats import NOTHING, Formats
-from runner.phrases import Say, phrase
-from runner.record import Report
+from runner.i18n.formats import NOTHING, Formats
+from runner.i18n.phrases import Say, phrase
+from runner.records.record import Report
 
 TABLE_CHARACTERS = 9_000  # of the 10,000 that Slack takes in all tables of a message
 CELL = 200  # characters of one cell

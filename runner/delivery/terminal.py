@@ -9,12 +9,12 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from runner.body import Body, chunks
+from runner.content.body import Body, chunks
 from runner.errors import DeliveryError
-from runner.notebook import as_text
-from runner.phrases import phrase
-from runner.plaintext import on_one_line, printable
-from runner.record import Report
+from runner.i18n.phrases import phrase
+from runner.records.record import Report
+from runner.request import as_text
+from runner.text import on_one_line, printable
 
 
 class _Terminal(Console):

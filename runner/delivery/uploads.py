@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 from slack_sdk import WebClient
 
-from runner.body import Body, Reader
+from runner.content.body import Body, Reader
 from runner.delivery.slack_errors import as_delivery_errors, error_code, told
 from runner.delivery.steps import Steps
 from runner.errors import DeliveryError
-from runner.intime import in_time
+from runner.processes.timeout import in_time
 
 AT_ONCE = 4  # files that are sent side by side
 SECONDS = 30.0  # without a word from Slack while a file is sent

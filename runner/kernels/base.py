@@ -98,3 +98,6 @@ class KernelBackend(Protocol):
 
     def list(self) -> Sequence[KernelHandle]:
         """All kernels of this installation that still run here."""
+
+
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_MAX_THREADS")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Protocol
 
-from runner.body import Body
+from runner.content.body import Body
 
 
 class ReportStore(Protocol):

@@ -16,9 +16,9 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError
 from botocore.loaders import Loader, create_loader
 
-from runner.body import Body, Reader
+from runner.content.body import Body, Reader
 from runner.errors import SettingsError
-from runner.phrases import phrase
+from runner.i18n.phrases import phrase
 from runner.settings import read_environment
 from runner.stores.address import S3Address
 from runner.stores.s3_errors import as_store_errors

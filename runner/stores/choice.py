@@ -9,7 +9,7 @@ from runner.settings import Settings
 from runner.stores.address import encryption, is_s3, read_address
 from runner.stores.base import ReportStore
 from runner.stores.folder import FolderStore
-from runner.stores.timely import KNOWN, PATIENCE, TimelyStore
+from runner.stores.timeout import KNOWN, PATIENCE, TimeoutStore
 
 
 def open_store(settings: Settings, *, hurried: bool = False) -> ReportStore:
@@ -18,7 +18,7 @@ def open_store(settings: Settings, *, hurried: bool = False) -> ReportStore:
     `hurried`: for whoever answers a person meanwhile; it is asked once, and not waited for long.
     """
     if not is_s3(settings.store):
-        return TimelyStore(FolderStore(Path(settings.store)), patience=KNOWN if hurried else PATIENCE)
+        return TimeoutStore(FolderStore(Path(settings.store)), patience=KNOWN if hurried else PATIENCE)
     from runner.stores.bucket import HURRIED, PATIENT, Bucket  # boto3 costs a third of a second
     from runner.stores.retrying import RetryingStore
     from runner.stores.s3 import PREFIX, S3Store
@@ -41,6 +41,6 @@ def require_store(settings: Settings, *, hurried: bool = False) -> None:
     try:
         open_store(settings, hurried=hurried).check()
     except StoreError as error:
-        if error.passes:
+        if error.transient:
             raise
         raise SettingsError(f"STORE={settings.store}: {error.message}") from None

@@ -10,10 +10,10 @@ from datetime import date
 from glob import escape
 from pathlib import Path
 
-from runner.body import Body, chunks
+from runner.content.body import Body, chunks
 from runner.errors import StoreError
-from runner.phrases import phrase
-from runner.stores.dated import read_day
+from runner.i18n.phrases import phrase
+from runner.stores.keys import read_day
 
 
 class FolderStore:

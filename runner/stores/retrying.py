@@ -7,15 +7,15 @@ from collections.abc import Callable
 
 from runner.errors import StoreError
 from runner.logs import log
-from runner.stores.around import Given, StoreAround
 from runner.stores.base import ReportStore
+from runner.stores.wrapper import Given, StoreWrapper
 
 PAUSES = (0.3, 0.7, 1.5, 3.0, 6.0)  # seconds before each further try
 LONGEST = 15.0  # seconds after the first try, after which no other is begun
 KNOWN = 60.0  # seconds for which a store that stayed down is tried once only
 
 
-class RetryingStore(StoreAround):
+class RetryingStore(StoreWrapper):
     """A `ReportStore` in front of another, with patience: a few tries within seconds, each told in the log.
 
     Once they were in vain, later calls are tried once for a while: whoever closes a report is not kept waiting.
@@ -40,7 +40,7 @@ class RetryingStore(StoreAround):
             try:
                 return do()
             except StoreError as error:
-                if not error.passes:
+                if not error.transient:
                     raise
                 if self._clock() - begun + pause > LONGEST:
                     break
@@ -49,7 +49,7 @@ class RetryingStore(StoreAround):
         try:
             done = do()
         except StoreError as error:
-            if error.passes:
+            if error.transient:
                 self._gave_up = self._clock()
             raise
         self._gave_up = None

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from urllib.parse import quote
 
-from runner.artifacts import PAGE_NAME
-from runner.body import Body
+from runner.content.body import Body
 from runner.errors import StoreError
-from runner.phrases import phrase
+from runner.i18n.phrases import phrase
 from runner.stores.bucket import Bucket
-from runner.stores.dated import read_day
+from runner.stores.keys import PAGE_NAME, read_day
 
 PREFIX = "reports"  # below the prefix of STORE
 

@@ -17,7 +17,7 @@ from botocore.exceptions import ConnectionError as UnreachableError
 from urllib3.exceptions import HTTPError
 
 from runner.errors import StoreError
-from runner.phrases import phrase
+from runner.i18n.phrases import phrase
 
 _PASSING = ("SlowDown", "RequestTimeout", "Throttling", "ThrottlingException", "OperationAborted")
 _WHY = {
@@ -54,17 +54,17 @@ def as_store_errors(what: str, *, expecting: str | None = None) -> Iterator[None
     except ClientError as error:
         code = str(error.response.get("Error", {}).get("Code", ""))
         if expecting is not None and code in _CHANGED:
-            raise ObjectChanged(phrase("{what}: it has changed", what=what), passes=True) from error
+            raise ObjectChanged(phrase("{what}: it has changed", what=what), transient=True) from error
         status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
         other = phrase("the answer was {answer}", answer=f"{status} {code}".strip())
         why = _WHY.get(code) or _WHY.get(str(status)) or other
         message = phrase("{what}: {why}", what=what, why=why)
-        raise StoreError(message, passes=status >= 500 or status == 429 or code in _PASSING) from error
+        raise StoreError(message, transient=status >= 500 or status == 429 or code in _PASSING) from error
     except (NoCredentialsError, PartialCredentialsError) as error:
         raise StoreError(phrase("{what}: {why}", what=what, why=_NO_CREDENTIALS)) from error
     except (UnreachableError, HTTPClientError, ResponseStreamingError, HTTPError, OSError) as error:
         message = phrase("{what}: S3 did not answer ({why})", what=what, why=_brief(error))
-        raise StoreError(message, passes=True) from error
+        raise StoreError(message, transient=True) from error
     except BotoCoreError as error:
         raise StoreError(phrase("{what}: {why}", what=what, why=_brief(error))) from error
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.adversarial.checks import GOOD, GROWTH, MIB, check_failed, check_good, check_posted
 from tests.adversarial.place import HOSTILE, TIMEOUT
-from tests.bundles import TEMPLATE, WRITE
+from tests.support.bundles import TEMPLATE, WRITE
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 from tests.adversarial.place import SECRET, TIMEOUT, TOKEN
-from tests.bundles import WRITE
+from tests.support.bundles import WRITE
 
 MIB = 2**20
 GROWTH = 64_000_000

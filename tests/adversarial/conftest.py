@@ -5,11 +5,11 @@ import time
 
 import pytest
 
-from runner.embedded import embedded_redis
+from runner.processes.embedded_redis import embedded_redis
 from tests.adversarial.checks import check_nothing_left, open_files, write_good
 from tests.adversarial.place import Place
-from tests.needs import missing
 from tests.runner.kernels.conftest import make_backend
+from tests.support.needs import missing
 
 
 @pytest.hookimpl(tryfirst=True)  # before items are chosen by their marks

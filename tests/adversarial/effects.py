@@ -16,12 +16,12 @@ from slack_sdk import WebClient
 
 from runner.delivery import uploads
 from runner.delivery.steps import Steps
-from runner.kernels.pool import KernelPool
-from runner.kernels.sandbox import SandboxBackend
-from runner.kernels.session import KernelSession
-from runner.record import RedisRecords
-from runner.service import ServiceWorker
+from runner.kernels.pool.pool import KernelPool
+from runner.kernels.protocol.session import KernelSession
+from runner.kernels.sandbox.backend import SandboxBackend
+from runner.records.record import RedisRecords
 from runner.stores.folder import FolderStore
+from runner.workers.service import ServiceWorker
 
 METHODS = [
     (RedisRecords, "save"),

@@ -15,13 +15,13 @@ from pathlib import Path
 
 from redis import Redis
 
-from runner.queue import enqueue_report, report_queue
-from runner.record import RedisRecords, Report
+from runner.records.queue import enqueue_report, report_queue
+from runner.records.record import RedisRecords, Report
 from runner.request import Origin, ReportRequest, request_id
-from tests.bot.listeners.said import text_of
-from tests.bundles import write_bundle
-from tests.shell import ROOT
 from tests.slack import SlackDouble
+from tests.support.bundles import write_bundle
+from tests.support.shell import ROOT
+from tests.support.slack_messages import text_of
 
 SECRET = "s3cr3t-of-the-bundle"
 HOSTILE = "hostile"  # the bundle that may have the secret

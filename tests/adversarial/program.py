@@ -11,16 +11,16 @@ import resource
 import sys
 import time
 
-from runner import worker
 from runner.errors import ReportError
-from runner.kernels.sandbox import SandboxBackend
+from runner.kernels.sandbox.backend import SandboxBackend
 from runner.logs import set_up_logs
-from runner.service import ServiceWorker, run_service
 from runner.settings import load_settings
 from runner.stores.folder import FolderStore
-from runner.worker import open_slack
+from runner.workers import worker
+from runner.workers.service import ServiceWorker, run_service
+from runner.workers.worker import open_slack
 from tests.adversarial.effects import Effects
-from tests.memory import size_of
+from tests.support.memory import size_of
 
 
 def watch_horses():

@@ -13,11 +13,11 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from runner.embedded import embedded_redis
+from runner.processes.embedded_redis import embedded_redis
 from tests.adversarial.checks import GOOD, MIB, check_nothing_leaked, check_nothing_left, write_good
 from tests.adversarial.place import Place, children_of
-from tests.bundles import WRITE
-from tests.memory import size_of
+from tests.support.bundles import WRITE
+from tests.support.memory import size_of
 
 AT_ONCE = 6  # reports that wait or run
 EVERY = 20  # reports, on the average, from one kill to the next

@@ -6,7 +6,7 @@ import struct
 import zlib
 
 from tests.adversarial.cases import dumping, fails, parametrize, passes, prove
-from tests.bundles import WRITE
+from tests.support.bundles import WRITE
 
 MAKING = """
 import base64, io, json, os, struct, zlib

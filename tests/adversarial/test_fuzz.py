@@ -13,21 +13,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jupyter_client.session import Session
 
-from bot.guard import check_request, signature
-from bot.parsing.text import unescape
-from runner.config_file import config_schema, read_config
+from bot.grammar.tokens import unescape
+from bot.web.verify import check_request, signature
+from runner.bundles.config_file import config_schema, read_config
 from runner.errors import BundleError, KernelProtocolError, ReportError
-from runner.kernels.messages import parse
-from runner.output import decode_output, parse_output, take_output
-from runner.page import MissingImage, page_parts
-from runner.redact import Redactor
-from runner.svg import NotSVG, clean_svg
-from tests.bot.offers import ask
-from tests.bundles import write_bundle
-from tests.office import Office
+from runner.kernels.protocol.messages import parse
+from runner.output.output_json import decode_output, parse_output, take_output
+from runner.output.svg import NotSVG, clean_svg
+from runner.page.harden import MissingImage, page_parts
+from runner.security.redact import Redactor
 from tests.slack.delivery import Delivery
 from tests.slack.senders import encode
 from tests.slack.signing import sign
+from tests.support.bundles import write_bundle
+from tests.support.grammar_bundles import ask
+from tests.support.slack_workspace import Office
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
@@ -222,14 +222,14 @@ def office(tmp_path_factory):
         people = office.people
         slash = people.slash("C1", "U1", "help")
         told = people.ephemerals("C1", "U1")[-1]
-        pressed = people.press(told, "report_run:quick", "U1")
+        press = people.press(told, "report_run:quick", "U1")
         form = office.until(lambda: people.modal("U1"))
         given = people.submit(form, {"from_day": "2025-01-01", "to_day": "2025-01-31"}, "U1")
         found = [
             slash,
             people.mention("C1", "U1", "hello"),
             people.direct("U1", "hello"),
-            pressed,
+            press,
             given,
             people.open_home("U1"),
         ]

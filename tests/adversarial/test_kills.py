@@ -9,11 +9,11 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 
-from runner.embedded import embedded_redis
+from runner.processes.embedded_redis import embedded_redis
 from tests.adversarial.checks import check_failed, check_nothing_leaked, check_nothing_left, check_posted
 from tests.adversarial.place import HOSTILE, Place, children_of
-from tests.bundles import WRITE
 from tests.runner.kernels.conftest import make_backend
+from tests.support.bundles import WRITE
 
 CELLS = (f"{WRITE}\nopen('a.csv', 'w').write('1')",)
 # Killed after the status was posted and before that is known, it may be there twice: DESIGN.md, "Once".

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from runner.kernels.base import KernelSpec
-from runner.kernels.sandbox import SandboxBackend
+from runner.kernels.sandbox.backend import SandboxBackend
 from tests.adversarial.cases import fails, parametrize, passes, prove
 from tests.adversarial.checks import GOOD, check_good, check_posted
 from tests.adversarial.place import HOSTILE
-from tests.bundles import WRITE
-from tests.needs import missing
+from tests.support.bundles import WRITE
+from tests.support.needs import missing
 
 BOMB = (
     "import os, time\n"

@@ -1,7 +1,7 @@
 """What a notebook sends instead of what a kernel does: the asker is told in a sentence, and the worker stays as it was."""
 
 from tests.adversarial.cases import fails, parametrize, passes, prove
-from tests.bundles import WRITE
+from tests.support.bundles import WRITE
 
 PROTOCOL = "KernelProtocolError"
 SEND = "kernel = get_ipython().kernel\nkernel.session.send(kernel.iopub_socket, {}, parent=kernel.get_parent())"

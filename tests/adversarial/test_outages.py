@@ -8,7 +8,7 @@ from rq.registry import ScheduledJobRegistry
 
 from tests.adversarial.checks import GOOD, LATE, check_failed, check_good, check_posted
 from tests.adversarial.place import HOSTILE
-from tests.bot.listeners.said import text_of
+from tests.support.slack_messages import text_of
 
 pytestmark = pytest.mark.slow
 

@@ -1,7 +1,7 @@
 """What a notebook leaves behind instead of a report: refused in a sentence, or made harmless."""
 
 from tests.adversarial.cases import dumping, fails, parametrize, passes, prove, writing
-from tests.bundles import WRITE
+from tests.support.bundles import WRITE
 
 OUTPUT = "OutputError"
 SECRET = "import os\nKEY = os.environ['KEY']\n"

@@ -13,12 +13,12 @@ from redis import Redis
 from redis.exceptions import RedisError
 from rq.job import Job
 
-from runner.embedded import server_binary
-from runner.queue import JOB
+from runner.processes.embedded_redis import server_binary
+from runner.records.queue import JOB
 from tests.adversarial.checks import GOOD, check_failed, check_good, check_nothing_left, write_good
 from tests.adversarial.place import Place
-from tests.bundles import WRITE
 from tests.runner.kernels.conftest import make_backend
+from tests.support.bundles import WRITE
 
 pytestmark = pytest.mark.slow
 SLOW = f"import time\nfor n in range(30): time.sleep(0.1)\n{WRITE}"

@@ -5,15 +5,15 @@ import signal
 
 import pytest
 
-from runner.embedded import embedded_redis
+from runner.processes.embedded_redis import embedded_redis
 from tests.adversarial.cases import parametrize, passes, prove
 from tests.adversarial.checks import GOOD, MIB, check_good, check_posted, write_good
 from tests.adversarial.place import HOSTILE, Place, children_of
 from tests.adversarial.test_output import FOUR_FIGURES, FOUR_SHOWN
-from tests.bundles import WRITE
-from tests.needs import missing
 from tests.runner.kernels.conftest import make_backend
-from tests.s3 import environment, running_s3
+from tests.support.bundles import WRITE
+from tests.support.needs import missing
+from tests.support.s3 import environment, running_s3
 
 THREE_FILES = f"{WRITE}\nimport os\nfor n in range(3): open(f'{{n}}.bin', 'wb').write(os.urandom(10 * 2**20))"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.adversarial.cases import fails, parametrize, passes, prove
-from tests.bundles import WRITE
+from tests.support.bundles import WRITE
 
 pytestmark = pytest.mark.slow
 BUNDLE = "BundleError"

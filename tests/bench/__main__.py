@@ -17,13 +17,13 @@ from datetime import date, datetime
 from pathlib import Path
 
 from runner.kernels.base import KernelSpec
-from runner.kernels.pool import KernelPool
-from runner.queue import report_queue
+from runner.kernels.pool.pool import KernelPool
+from runner.records.queue import report_queue
 from tests.bench.figures import Row, shown, table
 from tests.bench.installation import ROOT, Installation
 from tests.bench.memory import children_of, proportional_size, tree_size
 from tests.bench.peers import copies, limit, papermill, papermill_with_page, two_papermills
-from tests.bundles import WRITE, write_bundle
+from tests.support.bundles import WRITE, write_bundle
 
 PERIOD = {"from_day": "2025-01-01", "to_day": "2025-01-31"}
 PARAMETERS = {"sales": {**PERIOD, "region": None}, "empty": {}}
@@ -155,7 +155,7 @@ def scale(notebooks, place):
     """Show that a claim and a start cost the same however much there is."""
     from redis import Redis
 
-    from runner.embedded import embedded_redis
+    from runner.processes.embedded_redis import embedded_redis
 
     with embedded_redis(place / "scale") as url, Redis.from_url(url) as redis:
         print("| claim of a waiting kernel | |\n| --- | ---: |")
@@ -169,7 +169,7 @@ def scale(notebooks, place):
 
 def claim_seconds(redis, count, *, runs=200):
     """Give the median time of a claim where so many kernels wait."""
-    from tests.fakes import FakeKernels
+    from tests.support.fakes import FakeKernels
 
     redis.flushall()
     backend = FakeKernels()

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from redis import Redis
 
-from runner.embedded import embedded_redis
-from runner.queue import enqueue_report, report_queue
-from runner.record import RedisRecords
+from runner.processes.embedded_redis import embedded_redis
+from runner.records.queue import enqueue_report, report_queue
+from runner.records.record import RedisRecords
 from runner.request import Origin, ReportRequest, request_id
 from tests.slack import SlackDouble
 

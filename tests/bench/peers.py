@@ -16,7 +16,7 @@ matplotlib.use("agg")
 import matplotlib.pyplot
 import nbformat
 from IPython.core.interactiveshell import InteractiveShell
-from runner.notebook import environment_values, prepare_cells
+from runner.bundles.notebook import environment_values, prepare_cells
 parameters = json.loads(os.environ["PARAMETERS"])
 standard = {"LANGUAGE": "en", "TIMEZONE": "UTC", "TOKEN": "t", "REPORT_ID": "r"}
 prepared = prepare_cells(nbformat.read("report.ipynb", 4), parameters=parameters, standard=standard)

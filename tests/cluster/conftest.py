@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from runner.kernels.pod import PodBackend
+from runner.kernels.pod.backend import PodBackend
 from tests.cluster.images import find_image
 from tests.cluster.installed import read_objects
 from tests.cluster.kubectl import Kubectl

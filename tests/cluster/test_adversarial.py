@@ -8,11 +8,11 @@ import yaml
 
 from runner.errors import KernelStartFailed
 from runner.paths import POD
-from tests.bundles import WRITE, write_bundle
 from tests.cluster.gate import Gate
 from tests.cluster.installed import read_objects
 from tests.runner.kernels.conftest import SPEC, execute, printed
-from tests.service import Service
+from tests.support.bundles import WRITE, write_bundle
+from tests.support.service import Service
 
 BOMB = "import os, time\nwhile True:\n    try:\n        os.fork()\n    except OSError: time.sleep(0.05)"
 HUNGRY = "kept = []\nwhile True: kept.append(bytes(10**7).replace(b'\\0', b'x'))"

@@ -1,6 +1,6 @@
 """The contract of KernelBackend, for pods."""
 
-from tests.runner.kernels.contract import BackendContract
+from tests.support.kernel_contract import BackendContract
 
 
 class TestPods(BackendContract):

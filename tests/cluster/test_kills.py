@@ -7,11 +7,11 @@ import time
 
 import pytest
 
-from runner.kernels.installation import installation_id
-from runner.kernels.pool import KernelPool
-from tests.bundles import write_bundle
+from runner.kernels.pod.installation import installation_id
+from runner.kernels.pool.pool import KernelPool
 from tests.runner.kernels.conftest import SPEC
-from tests.service import Service
+from tests.support.bundles import write_bundle
+from tests.support.service import Service
 
 REPORTS = 16
 PAUSE = 1.5  # seconds between two kills

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from runner.kernels.filling import PoolFiller, Rules
-from runner.kernels.lock import Lock
-from runner.kernels.pool import KernelPool
-from runner.kernels.session import KernelSession
+from runner.kernels.pool.fill import PoolFiller, Rules
+from runner.kernels.pool.lock import Lock
+from runner.kernels.pool.pool import KernelPool
+from runner.kernels.protocol.session import KernelSession
 from tests.runner.kernels.conftest import SPEC, execute, printed
 
 WARM = replace(SPEC, preload=("pandas", "matplotlib.pyplot"))
@@ -27,7 +27,7 @@ def make(redis, make_backend):
         rules = Rules(
             most=most,
             usual=lambda: usual,
-            is_of_today=lambda spec: True,
+            is_current=lambda spec: True,
             in_the_way=lambda running, seconds: False,
             is_ours=lambda handle: handle.details.get("owner") == backend.owner,
             is_stopping=lambda: False,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bundles import write_bundle
+from tests.support.bundles import write_bundle
 
 SHIPPED = Path(__file__).parents[2] / "notebooks"
 STEPS = ["take_up", "bundle", "kernel", "connect", "execute", "output", "render", "store", "post", "close"]

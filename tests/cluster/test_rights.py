@@ -7,7 +7,7 @@ import time
 import pytest
 
 from runner.errors import KernelStartFailed
-from runner.kernels.session import KernelSession
+from runner.kernels.protocol.session import KernelSession
 from tests.runner.kernels.conftest import SPEC, execute, printed
 
 

@@ -9,9 +9,9 @@ from contextlib import suppress
 import nbformat
 import pytest
 
-from tests.bundles import TEMPLATE, WRITE, make_notebook
 from tests.cluster.installed import read_objects, with_our_image
 from tests.slack import SlackDouble, Workspace
+from tests.support.bundles import TEMPLATE, WRITE, make_notebook
 
 pytestmark = pytest.mark.timeout(400)
 SLOW = "import time\nfor n in range(100):\n    time.sleep(0.2)"

@@ -9,8 +9,8 @@ from dataclasses import replace
 import pytest
 
 from runner.errors import KernelProtocolError, KernelStartFailed
-from runner.kernels.pod import make_connection
-from runner.kernels.session import KernelSession
+from runner.kernels.pod.backend import make_connection
+from runner.kernels.protocol.session import KernelSession
 from tests.runner.kernels.conftest import execute, printed
 
 INSIDE = """

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from runner.config import byte_count, cpu_count
-from runner.kernels.pod_manifest import INSTALLATION, LOGS, MANAGED_BY, NETWORK, PORTS
+from runner.kernels.pod.manifest import INSTALLATION, LOGS, MANAGED_BY, NETWORK, PORTS
+from runner.quantities import byte_count, cpu_count
 from runner.settings import Settings
 
 FOLDER = Path(__file__).parents[2] / "kernel" / "cluster"

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from runner.formats import Formats
-from tests.notebooks.asked import LANGUAGES, Asked, Bundle, read_json, visible
+from runner.i18n.formats import Formats
+from tests.support.shipped_bundles import LANGUAGES, Asked, Bundle, read_json, visible
 
 DELIVERY = Bundle("delivery", choice="carrier")
 PARCELS = DELIVERY.folder / "parcels.csv.gz"

@@ -24,11 +24,11 @@ import pytest
 from babel.messages.pofile import read_po
 from PIL import Image
 
-from runner.catalogues import load_catalogues, translations
-from runner.formats import Formats
-from runner.notebook import prepare_cells, read_notebook
-from runner.output import read_output
-from runner.render import begin_page
+from runner.i18n.catalogues import load_catalogues, translations
+from runner.i18n.formats import Formats
+from runner.bundles.notebook import prepare_cells, read_notebook
+from runner.output.output_json import read_output
+from runner.page.render import begin_page
 
 PROJECT = Path(__file__).parents[2]
 SALES, TEMPLATES = PROJECT / "notebooks" / "sales", PROJECT / "templates"

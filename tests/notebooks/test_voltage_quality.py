@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import pytest
 
-from runner.formats import Formats
-from tests.notebooks.asked import LANGUAGES, Asked, Bundle, read_json, visible
+from runner.i18n.formats import Formats
+from tests.support.shipped_bundles import LANGUAGES, Asked, Bundle, read_json, visible
 
 VOLTAGE = Bundle("voltage-quality", choice="meter")
 FILES = sorted((VOLTAGE.folder / "measurements").glob("*.csv.gz"))

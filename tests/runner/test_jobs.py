@@ -8,18 +8,18 @@ from dataclasses import replace
 import pytest
 
 from runner import jobs
-from runner.bundle import load_bundle
+from runner.bundles.bundle import load_bundle
 from runner.errors import DeliveryError
 from runner.jobs import rescue_report, resume_report, run_report
 from runner.logs import log
-from runner.pipeline import Services
-from runner.record import Artifact, Report
+from runner.records.record import Artifact, Report
 from runner.request import ReportRequest
+from runner.security.tokens import TokenIssuer, load_token_key
+from runner.services import Services
 from runner.settings import Settings
 from runner.stores.folder import FolderStore
-from runner.tokens import TokenIssuer, load_token_key
-from tests.bundles import write_bundle
-from tests.fakes import FakeDelivery, FakeKernels, FakeRecords, HangingStore, NobodyCancels
+from tests.support.bundles import write_bundle
+from tests.support.fakes import FakeDelivery, FakeKernels, FakeRecords, HangingStore, NobodyCancels
 
 REQUEST = ReportRequest(
     id="r1",

@@ -2,21 +2,21 @@
 
 import pytest
 
-from runner.bundle import load_bundle
+from runner.bundles.bundle import load_bundle
 from runner.jobs import run_report
-from runner.late_records import LateRecords
-from runner.pipeline import Services
-from runner.record import Artifact, RedisRecords, Report
+from runner.records.late_records import LateRecords
+from runner.records.record import Artifact, RedisRecords, Report
 from runner.request import ReportRequest
+from runner.security.tokens import TokenIssuer, load_token_key
+from runner.services import Services
 from runner.settings import Settings
 from runner.stores.address import read_address
 from runner.stores.bucket import HURRIED, Bucket
 from runner.stores.retrying import RetryingStore
 from runner.stores.s3 import S3Store
-from runner.tokens import TokenIssuer, load_token_key
-from runner.worker import open_kernels
-from tests.bundles import write_bundle
-from tests.fakes import FakeDelivery, FakeKernels, NobodyCancels
+from runner.workers.worker import open_kernels
+from tests.support.bundles import write_bundle
+from tests.support.fakes import FakeDelivery, FakeKernels, NobodyCancels
 
 REQUEST = ReportRequest(
     id="r1",

@@ -176,7 +176,7 @@ def test_a_button_in_a_message(bot, people):
     bodies = []
 
     @bot.action("go")
-    def pressed(ack, body, respond):
+    def press(ack, body, respond):
         ack()
         bodies.append(body)
         respond(text="Gone", replace_original=True)
@@ -205,7 +205,7 @@ def test_a_button_that_only_one_person_sees(bot, people):
     bodies = []
 
     @bot.action("go")
-    def pressed(ack, body, respond):
+    def press(ack, body, respond):
         ack()
         bodies.append(body)
         respond(delete_original=True)
@@ -243,7 +243,7 @@ def asked(bot, people):
     """A bot that opens a form when a button is pressed, and the form as U1 sees it."""
 
     @bot.action("go")
-    def pressed(ack, body):
+    def press(ack, body):
         ack()
         view = {
             "type": "modal",

@@ -7,17 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation.example_shelf import Examples
-from bot.conversation.help import MOST_SHOWN, help_message, make_entries
-from bot.conversation.home import MOST_OFFERED, home_view
+from bot.answers.help import MOST_SHOWN, help_message, make_entries
+from bot.answers.home import MOST_OFFERED, home_view
+from bot.catalog.catalog import Catalog, CatalogEntry
+from bot.catalog.examples import Examples
 from bot.forms.choice_inputs import UNSET
 from bot.forms.modal import FormOrigin, make_modal
 from bot.forms.submission import read_submission
-from bot.grammar import Offer
-from bot.shelf import Listed, Shelf
-from runner.config import ReportConfig
-from runner.phrases import speaker
-from runner.record import Report
+from bot.grammar.parse import Offer
+from runner.bundles.config import ReportConfig
+from runner.i18n.phrases import speaker
+from runner.records.record import Report
 from runner.request import Origin, ReportRequest
 from tests.slack.blocks import check_blocks, check_length, check_view
 from tests.slack.choices import fill
@@ -51,7 +51,7 @@ configs = st.fixed_dictionaries(
 
 def modal(config, values=None, language="en", locale="en"):
     """Make a form."""
-    listed = Listed(name="energy", config=config, catalogues={})
+    listed = CatalogEntry(name="energy", config=config, catalogues={})
     origin = FormOrigin(report="energy", channel_id="C1")
     return make_modal(listed, origin, SAY, locale=locale, values=values or {}, language=language)
 
@@ -156,9 +156,9 @@ def test_values_that_no_longer_fit_are_left_out():
 
 def offers(config, count):
     """Give a shelf of many reports of a kind."""
-    shelf = Shelf(offers=tuple(Offer(f"r{n:03}", config) for n in range(count)), folders={}, broken={})
-    listed = [Listed(name=offer.name, config=config, catalogues={}) for offer in shelf.offers]
-    return make_entries(listed, shelf, Examples(), today=TODAY, language="en")
+    catalog = Catalog(offers=tuple(Offer(f"r{n:03}", config) for n in range(count)), folders={}, broken={})
+    listed = [CatalogEntry(name=offer.name, config=config, catalogues={}) for offer in catalog.offers]
+    return make_entries(listed, catalog, Examples(), today=TODAY, language="en")
 
 
 @given(configs, st.integers(0, 3))

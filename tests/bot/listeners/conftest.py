@@ -9,14 +9,14 @@ import pytest
 from pydantic import SecretStr
 from redis import Redis
 
-from bot.app import create_app
-from bot.conversation.identity import ask_identity
-from bot.serving import AT_ONCE, warm
-from bot.site.http_server import HttpServer
-from bot.web import EVENTS, make_web, slack_route
-from bot.wiring import open_desk
-from runner.embedded import embedded_redis
+from bot.directory.identity import ask_identity
+from bot.run import AT_ONCE, warm
+from bot.slack.app import create_app
+from bot.web.app import EVENTS, make_web, slack_route
+from bot.web.server import HttpServer
+from bot.wiring import open_services
 from runner.paths import SHIPPED
+from runner.processes.embedded_redis import embedded_redis
 from runner.settings import Settings
 from tests.slack import Workspace
 from tests.slack.fixtures import slack  # noqa: F401 (a fixture)
@@ -57,14 +57,14 @@ def listen(slack, redis_url, tmp_path):  # noqa: F811
                 reportbot_home=tmp_path,
                 **settings,
             )
-            desk = replace(stack.enter_context(open_desk(chosen, url)), clock=lambda: NOW)
-            ask_identity(desk.quick, desk.identity)
-            warm(desk)
+            services = replace(stack.enter_context(open_services(chosen, url)), clock=lambda: NOW)
+            ask_identity(services.quick, services.identity)
+            warm(services)
             executor = stack.enter_context(ThreadPoolExecutor(AT_ONCE))
-            app = create_app(chosen, desk)
+            app = create_app(chosen, services)
             route = slack_route(app, secret=slack.signing_secret, executor=executor)
             server = stack.enter_context(HttpServer(make_web([route]), host="127.0.0.1", port=0))
-            return desk, stack.enter_context(Workspace(slack, server.url + EVENTS))
+            return services, stack.enter_context(Workspace(slack, server.url + EVENTS))
 
         yield start
 
@@ -78,4 +78,4 @@ def bot(listen):
 @pytest.fixture
 def queued():
     """Give the requests on a desk's queue, in their order."""
-    return lambda desk: [desk.records.load(job_id).request for job_id in desk.queue.job_ids]
+    return lambda services: [services.records.load(job_id).request for job_id in services.queue.job_ids]

@@ -2,33 +2,33 @@
 
 import pytest
 
-from tests.bot.listeners.said import text_of
-from tests.bundles import write_bundle
+from tests.support.bundles import write_bundle
+from tests.support.slack_messages import text_of
 
 
 @pytest.fixture
 def asked(bot):
     """A report that was asked for in a channel, and its message."""
-    desk, people = bot
+    services, people = bot
     sent = people.mention("C1", "U1", "ventas norte del 1 al 15 de enero de 2025 lang=es")
     message = people.wait_for(lambda: people.thread("C1", sent.ts)[1:])[0]
-    return desk, people, message
+    return services, people, message
 
 
-def completed(desk, people, message):
+def completed(services, people, message):
     """Let the report of a message be posted, and give what its message is then."""
-    (report_id,) = desk.queue.job_ids
-    report = desk.records.load(report_id)
+    (report_id,) = services.queue.job_ids
+    report = services.records.load(report_id)
     report.status = "completed"
-    desk.delivery.post(report, {})
+    services.delivery.post(report, {})
     return next(each for each in people.messages("C1") if each["ts"] == message["ts"])
 
 
 def test_a_waiting_report_is_cancelled_and_its_message_says_by_whom(asked):
     """Whoever pressed is named, and the queue is empty."""
-    desk, people, message = asked
+    services, people, message = asked
     assert people.press(message, "report_cancel", "U5").ok
-    assert not desk.queue.job_ids
+    assert not services.queue.job_ids
     people.wait_for(lambda: "<@U5>" in text_of(people.messages("C1")[1]))
     people.press(message, "report_cancel", "U5")
     assert "ended already" in text_of(people.wait_for(lambda: people.ephemerals("C1", "U5"))[0])
@@ -36,10 +36,10 @@ def test_a_waiting_report_is_cancelled_and_its_message_says_by_whom(asked):
 
 def test_again_asks_for_the_same_days(asked, queued):
     """With an id of its own, once a press, for whoever pressed, in their place."""
-    desk, people, message = asked
-    press = people.press(completed(desk, people, message), "report_again", "U5")
+    services, people, message = asked
+    press = people.press(completed(services, people, message), "report_again", "U5")
     people.again(press)
-    first, second = queued(desk)
+    first, second = queued(services)
     assert second.parameters == first.parameters
     assert (second.language, second.timezone) == (first.language, first.timezone)
     assert (second.origin.user_id, second.origin.thread_ts) == ("U5", first.origin.thread_ts)
@@ -59,14 +59,14 @@ def test_change_opens_the_form_as_it_was_filled_in(asked):
 
 def test_a_button_of_help_opens_the_form(bot, queued):
     """Sent, it is a report in the channel where help was asked for."""
-    desk, people = bot
+    services, people = bot
     people.slash("C1", "U2", "help")
     people.press(people.ephemerals("C1", "U2")[0], "report_run:sales", "U2")
     view = people.wait_for(lambda: people.modal("U2"))
     assert view["title"]["text"] == "Vendes"
     sent = people.submit(view, {"from_day": "2025-01-01", "to_day": "2025-01-31"}, "U2")
     assert sent.ok and not sent.refused
-    (request,) = queued(desk)
+    (request,) = queued(services)
     assert (request.origin.kind, request.origin.channel_id, request.language) == ("modal", "C1", "ca")
     assert "Vendes" in text_of(people.wait_for(lambda: people.messages("C1"))[0])
 
@@ -74,7 +74,7 @@ def test_a_button_of_help_opens_the_form(bot, queued):
 def test_what_is_only_for_some_is_refused_to_whoever_presses(listen, queued, tmp_path):
     """Also where the message of a report that they may not have stands before them."""
     write_bundle(tmp_path / "notebooks" / "wages", config={"allow": {"users": ["U1"]}})
-    desk, people = listen(tmp_path / "notebooks")
+    services, people = listen(tmp_path / "notebooks")
     sent = people.mention("C1", "U1", "wages")
     message = people.wait_for(lambda: people.thread("C1", sent.ts)[1:])[0]
     for action in ("report_cancel", "report_change"):
@@ -82,13 +82,13 @@ def test_what_is_only_for_some_is_refused_to_whoever_presses(listen, queued, tmp
     people.wait_for(lambda: len(people.ephemerals("C1", "U5")) == 2)
     assert all("certain people only" in text_of(each) for each in people.ephemerals("C1", "U5"))
     assert people.modal("U5") is None
-    assert len(queued(desk)) == 1
+    assert len(queued(services)) == 1
 
 
 def test_a_report_nobody_knows_any_more_is_said_to_be_gone(asked):
     """Records are not kept for ever."""
-    desk, people, message = asked
-    desk.redis.flushall()
+    services, people, message = asked
+    services.redis.flushall()
     people.press(message, "report_change", "U1")
     assert "not known" in text_of(people.wait_for(lambda: people.ephemerals("C1", "U1"))[0])
 

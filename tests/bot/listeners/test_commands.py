@@ -5,16 +5,16 @@ import socket
 import pytest
 from redis import Redis
 
-from tests.bot.listeners.said import buttons, text_of
-from tests.bundles import write_bundle
+from tests.support.bundles import write_bundle
+from tests.support.slack_messages import buttons, text_of
 
 
 def test_a_command_is_queued_and_its_acknowledgement_says_what_was_understood(bot, queued):
     """The asker alone sees the echo, with buttons; the days are the asker's."""
-    desk, people = bot
+    services, people = bot
     sent = people.slash("C1", "U1", "sales last month")
     assert sent.ok and sent.ack.said["response_type"] == "ephemeral"
-    (request,) = queued(desk)
+    (request,) = queued(services)
     assert request.parameters == {"from_day": "2025-01-01", "to_day": "2025-01-31", "region": None}
     assert (request.timezone, request.origin.channel_id, request.requested_by) == ("Europe/Madrid", "C1", "ada")
     (echo,) = people.ephemerals("C1", "U1")
@@ -33,9 +33,9 @@ def test_a_command_is_queued_and_its_acknowledgement_says_what_was_understood(bo
 )
 def test_days_and_language_are_the_askers(bot, queued, asked, echo, language):
     """From the person's settings in Slack, unless the text says another language."""
-    desk, people = bot
+    services, people = bot
     people.slash("C1", *asked)
-    (request,) = queued(desk)
+    (request,) = queued(services)
     assert request.language == language
     assert echo in text_of(people.ephemerals("C1", asked[0])[0])
 
@@ -51,15 +51,15 @@ def test_words_that_were_not_understood_are_said(bot):
 
 def test_an_unknown_report_is_refused_with_one_that_works(bot, queued):
     """To the asker alone, with "did you mean" and an example that can be sent as it stands."""
-    desk, people = bot
+    services, people = bot
     sent = people.slash("C1", "U1", "saless last month")
-    assert sent.ok and not queued(desk)
+    assert sent.ok and not queued(services)
     (told,) = people.ephemerals("C1", "U1")
     assert 'did you mean "sales"?' in text_of(told)
     example = text_of(told).split("`")[1]
     assert example.startswith("/report ")
     people.slash("C1", "U1", example.removeprefix("/report "))
-    assert len(queued(desk)) == 1
+    assert len(queued(services)) == 1
 
 
 @pytest.mark.parametrize(
@@ -67,15 +67,15 @@ def test_an_unknown_report_is_refused_with_one_that_works(bot, queued):
 )
 def test_help_lists_what_can_be_asked(bot, queued, user, word, title):
     """Alone or with a word for help: each report's title, description, a command and its button."""
-    desk, people = bot
+    services, people = bot
     people.slash("C1", user, word)
     (told,) = people.ephemerals("C1", user)
     assert f"*{title}*" in text_of(told)
     assert buttons(told) == ["report_run:delivery", "report_run:sales", "report_run:voltage-quality"]
-    assert not queued(desk)
+    assert not queued(services)
     command = next(part for part in text_of(told).split("`") if part.startswith("/report "))
     people.slash("C1", user, command.removeprefix("/report "))
-    assert len(queued(desk)) == 1
+    assert len(queued(services)) == 1
 
 
 def test_a_lost_queue_is_said(listen):
@@ -98,11 +98,11 @@ def test_a_queue_that_does_not_answer_is_not_waited_for(listen, slack):
 
 def test_slack_that_does_not_say_who_asks_is_not_waited_for(slack, bot, queued):
     """After a second the defaults hold, and the echo says so."""
-    desk, people = bot
+    services, people = bot
     slack.fail("users.info", hang=5)
     sent = people.slash("C1", "U1", "sales last month")
     assert sent.ok and sent.seconds < 2
-    assert queued(desk)[0].timezone == "UTC"
+    assert queued(services)[0].timezone == "UTC"
     assert "could not ask Slack for your time zone: UTC" in text_of(people.ephemerals("C1", "U1")[0])
 
 
@@ -132,13 +132,13 @@ def test_a_broken_report_without_an_owner_is_explained_to_the_asker(listen, tmp_
 def test_a_changed_folder_is_seen_at_the_next_command(listen, queued, tmp_path):
     """New reports, changed ones, and those that are gone."""
     write_bundle(tmp_path / "notebooks" / "energy")
-    desk, people = listen(tmp_path / "notebooks")
+    services, people = listen(tmp_path / "notebooks")
     write_bundle(tmp_path / "notebooks" / "water", config={"commands": ["water"]})
     people.slash("C1", "U1", "water")
     config = tmp_path / "notebooks" / "water" / "config.json"
     config.write_text(config.read_text().replace("water", "milks"))
     people.slash("C1", "U1", "milks")
-    assert [request.report for request in queued(desk)] == ["water", "water"]
+    assert [request.report for request in queued(services)] == ["water", "water"]
 
 
 def test_no_report_is_named_to_those_who_may_not_have_it(listen, queued, tmp_path):
@@ -152,7 +152,7 @@ def test_no_report_is_named_to_those_who_may_not_have_it(listen, queued, tmp_pat
         },
     )
     write_bundle(tmp_path / "notebooks" / "water")
-    desk, people = listen(tmp_path / "notebooks")
+    services, people = listen(tmp_path / "notebooks")
     for words in ("", "wage", "wages of carol", "wages of ann"):
         people.slash("C1", "U1", words)
     told = [text_of(each) for each in people.ephemerals("C1", "U1")]
@@ -160,17 +160,17 @@ def test_no_report_is_named_to_those_who_may_not_have_it(listen, queued, tmp_pat
     assert "ann" not in told[1] and "water" in told[1]
     assert "ann" not in told[2] and "certain people only" in told[2]
     assert "certain people only" in told[3]
-    assert not queued(desk)
+    assert not queued(services)
     people.slash("C1", "U2", "wages of ann")
-    assert len(queued(desk)) == 1
+    assert len(queued(services)) == 1
 
 
 def test_fifty_commands_at_once_are_all_queued(bot, redis_url):
     """Every one is acknowledged in time, and none is lost."""
-    desk, people = bot
+    services, people = bot
     sent = people.at_once(*[lambda: people.slash("C1", "U1", "sales last month")] * 50)
     assert all(each.ok for each in sent)
     assert max(each.seconds for each in sent) < 2  # a generous bound, for whatever else this machine does
-    assert len(set(desk.queue.job_ids)) == 50
+    assert len(set(services.queue.job_ids)) == 50
     with Redis.from_url(redis_url) as redis:
         assert len(redis.keys("reportbot:report:*")) == 50

@@ -2,28 +2,28 @@
 
 import pytest
 
-from runner.record import Report
-from tests.bot.listeners.said import buttons, text_of
-from tests.runner.delivery.reports import completed, request_of
+from runner.records.record import Report
+from tests.support.reports import completed, request_of
+from tests.support.slack_messages import buttons, text_of
 
 
 @pytest.fixture
 def asked(bot):
     """Somebody who has asked for two reports, one of which is posted; and somebody else for a third."""
-    desk, people = bot
+    services, people = bot
     done = completed(request_of(report_id="done", echo="Sales · Jan 2025"), status="completed")
     done.channel_id, done.message_ts = "C1", "1700000000.000100"
-    desk.records.create(Report(request=done.request))
-    desk.records.close(done, archived=True)
-    desk.records.create(Report(request=request_of(report_id="waits", echo="Sales · Feb 2025")))
-    desk.records.create(Report(request=request_of(report_id="other", user_id="U2", echo="Sales · Mar 2025")))
-    return desk, people
+    services.records.create(Report(request=done.request))
+    services.records.close(done, archived=True)
+    services.records.create(Report(request=request_of(report_id="waits", echo="Sales · Feb 2025")))
+    services.records.create(Report(request=request_of(report_id="other", user_id="U2", echo="Sales · Mar 2025")))
+    return services, people
 
 
 @pytest.mark.parametrize(("user", "words"), [("U1", "history"), ("U1", "Historial")])
 def test_the_command_lists_what_the_asker_asked_for(asked, user, words, queued):
     """Each with its state and a link to its message; one that has not ended can be cancelled; nothing is queued."""
-    desk, people = asked
+    services, people = asked
     assert people.slash("C1", user, words).ok
     (told,) = people.ephemerals("C1", user)
     said = text_of(told)
@@ -31,7 +31,7 @@ def test_the_command_lists_what_the_asker_asked_for(asked, user, words, queued):
     assert "ready" in said and "waiting" in said
     assert "p1700000000000100" in said
     assert buttons(told) == ["report_cancel:waits"]
-    assert not queued(desk)
+    assert not queued(services)
 
 
 def test_in_the_askers_language(asked):
@@ -45,10 +45,10 @@ def test_in_the_askers_language(asked):
 
 def test_a_mention_and_a_message_are_answered_alike(asked, slack):
     """To the asker alone in a channel, and in the conversation with the bot."""
-    desk, people = asked
+    services, people = asked
     assert people.mention("C1", "U1", "history").ok
     assert people.direct("U1", "history").ok
-    desk.background.shutdown(wait=True)
+    services.background.shutdown(wait=True)
     (told,) = people.ephemerals("C1", "U1")
     assert "Feb 2025" in text_of(told)
     answers = [each for each in slack.state.channels["D1"].messages.values() if each.get("blocks")]

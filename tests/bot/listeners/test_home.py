@@ -1,7 +1,7 @@
 """App Home, made whenever somebody opens it."""
 
-from tests.bot.listeners.said import buttons, text_of
-from tests.bundles import write_bundle
+from tests.support.bundles import write_bundle
+from tests.support.slack_messages import buttons, text_of
 
 
 def test_home_shows_what_can_be_asked_and_what_was(bot):
@@ -23,12 +23,12 @@ def test_home_shows_what_can_be_asked_and_what_was(bot):
 
 def test_a_report_links_to_its_message(bot):
     """Once there is one."""
-    desk, people = bot
+    services, people = bot
     people.direct("U1", "sales last month")
     message = people.wait_for(lambda: people.messages("D1")[1:])[0]
-    report = desk.records.load(desk.queue.job_ids[0])
+    report = services.records.load(services.queue.job_ids[0])
     report.channel_id, report.message_ts = "D1", message["ts"]
-    desk.records.save(report)
+    services.records.save(report)
     people.open_home("U1")
     home = people.wait_for(lambda: people.home("U1"))
     assert f"archives/D1/p{message['ts'].replace('.', '')}|Sales>" in text_of(home)
@@ -36,12 +36,12 @@ def test_a_report_links_to_its_message(bot):
 
 def test_a_report_that_is_run_from_home_comes_in_direct_messages(bot, queued):
     """There is no channel."""
-    desk, people = bot
+    services, people = bot
     people.open_home("U1")
     people.press(people.wait_for(lambda: people.home("U1")), "report_run:sales", "U1")
     view = people.wait_for(lambda: people.modal("U1"))
     people.submit(view, {"from_day": "2025-01-01", "to_day": "2025-01-31"}, "U1")
-    assert queued(desk)[0].origin.channel_id is None
+    assert queued(services)[0].origin.channel_id is None
     assert "Sales" in text_of(people.wait_for(lambda: people.messages("D1"))[0])
 
 

@@ -2,16 +2,16 @@
 
 import pytest
 
-from tests.bot.listeners.said import buttons, text_of
-from tests.bundles import write_bundle
+from tests.support.bundles import write_bundle
+from tests.support.slack_messages import buttons, text_of
 
 
 def test_a_mention_is_answered_in_its_thread(bot, queued):
     """At once, with what was understood and the buttons, though no worker has looked at it."""
-    desk, people = bot
+    services, people = bot
     asked = people.mention("C1", "U1", "please send sales last month thanks")
     assert asked.ok
-    (request,) = queued(desk)
+    (request,) = queued(services)
     assert (request.origin.kind, request.origin.user_id, request.origin.thread_ts) == ("mention", "U1", asked.ts)
     _, answer = people.wait_for(lambda: people.thread("C1", asked.ts)[1:] and people.thread("C1", asked.ts))
     assert "Understood: Sales · Jan 1 – 31, 2025" in text_of(answer)
@@ -20,20 +20,20 @@ def test_a_mention_is_answered_in_its_thread(bot, queued):
 
 def test_a_mention_in_a_thread_is_answered_in_that_thread(bot, queued):
     """Not in a thread below the thread."""
-    desk, people = bot
+    services, people = bot
     first = people.write("C1", "U1", "how did we do?") or people.messages("C1")[0]
     people.mention("C1", "U1", "sales last month", thread_ts=first["ts"])
-    assert queued(desk)[0].origin.thread_ts == first["ts"]
+    assert queued(services)[0].origin.thread_ts == first["ts"]
     people.wait_for(lambda: len(people.thread("C1", first["ts"])) == 3)
 
 
 @pytest.mark.parametrize("ask", ["remind", "workflow"])
 def test_a_reminder_and_a_workflow_are_nobody(bot, queued, ask):
     """They ask with the default time zone and language, and are answered in the channel."""
-    desk, people = bot
+    services, people = bot
     asked = getattr(people, ask)("C1", "sales from 2025-01-01 to 2025-02-01")
     assert asked.ok
-    (request,) = queued(desk)
+    (request,) = queued(services)
     assert request.parameters["to_day"] == "2025-02-01"
     assert (request.origin.user_id, request.origin.thread_ts, request.timezone) == (None, None, "UTC")
     answer = people.wait_for(lambda: people.messages("C1")[1:])[0]
@@ -52,9 +52,9 @@ def test_what_nobody_asked_wrongly_is_said_for_all_to_see(bot, ask):
 
 def test_that_a_reminder_was_set_asks_nothing(bot, queued):
     """Slack shows it with the words of the reminder, mention included."""
-    desk, people = bot
+    services, people = bot
     assert people.add_reminder("C1", "U1", "sales last month").ok
-    assert not queued(desk)
+    assert not queued(services)
 
 
 def test_an_error_is_told_to_the_asker_alone(bot):
@@ -77,7 +77,7 @@ def test_a_mention_alone_gets_help(bot):
 
 def test_an_event_delivered_again_runs_one_report_and_is_answered_once(bot, queued):
     """Whether after the answer was lost, or several times at once."""
-    desk, people = bot
+    services, people = bot
     held = people.mention("C1", "U1", "sales last month", send=False)
     assert all(each.ok for each in people.at_once(*[lambda: people.send(held)] * 4))
     people.again(held)
@@ -85,20 +85,20 @@ def test_an_event_delivered_again_runs_one_report_and_is_answered_once(bot, queu
     people.at_once(*[lambda: people.send(wrong)] * 4)
     people.again(wrong)
     people.wait_for(lambda: people.thread("C1", held.ts)[1:] and people.ephemerals("C1", "U1"))
-    assert len(queued(desk)) == 1
-    desk.background.shutdown()
+    assert len(queued(services)) == 1
+    services.background.shutdown()
     assert len(people.thread("C1", held.ts)) == 2
     assert len(people.ephemerals("C1", "U1")) == 1
 
 
 def test_a_message_and_a_mention_of_one_post_are_one(bot, queued):
     """In whichever order Slack sends the two events."""
-    desk, people = bot
+    services, people = bot
     asked = people.direct("U1", "<@U0REPORT> sales last month", send=False)
     mention = {**asked.payload["event"], "type": "app_mention"}
     assert people.event(mention).ok
     assert people.send(asked).ok
-    assert len(queued(desk)) == 1
+    assert len(queued(services)) == 1
 
 
 def test_while_the_queue_is_lost_nothing_is_acknowledged(listen):
@@ -115,12 +115,12 @@ def test_rules_hold_for_reminders_too(listen, queued, tmp_path):
     """They are nobody among the users, and stand in a channel like everybody."""
     write_bundle(tmp_path / "notebooks" / "people", config={"allow": {"users": ["U1"]}})
     write_bundle(tmp_path / "notebooks" / "place", config={"allow": {"channels": ["C1"]}})
-    desk, people = listen(tmp_path / "notebooks")
+    services, people = listen(tmp_path / "notebooks")
     refused = people.remind("C1", "people")
     people.remind("C1", "place")
     people.remind("C4", "place")
     people.direct("U1", "place")
     people.wait_for(lambda: people.messages("D1")[1:])
-    assert [request.report for request in queued(desk)] == ["place"]
+    assert [request.report for request in queued(services)] == ["place"]
     _, answer = people.wait_for(lambda: people.thread("C1", refused.ts)[1:] and people.thread("C1", refused.ts))
     assert "nobody" in text_of(answer)

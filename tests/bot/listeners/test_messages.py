@@ -1,18 +1,18 @@
 """Direct messages to the bot."""
 
-from tests.bot.listeners.said import text_of
+from tests.support.slack_messages import text_of
 
 
 def test_a_direct_message_is_answered_there(bot, queued):
     """Not in a thread, unless it stands in one."""
-    desk, people = bot
+    services, people = bot
     people.direct("U2", "vendes del mes passat")
-    (request,) = queued(desk)
+    (request,) = queued(services)
     assert (request.origin.kind, request.origin.thread_ts, request.language) == ("message", None, "ca")
     answer = people.wait_for(lambda: people.messages("D2")[1:])[0]
     assert "Vendes" in text_of(answer)
     people.direct("U2", "vendes d'ahir", thread_ts=answer["ts"])
-    assert queued(desk)[1].origin.thread_ts == answer["ts"]
+    assert queued(services)[1].origin.thread_ts == answer["ts"]
 
 
 def test_an_error_is_an_ordinary_message(bot):
@@ -32,7 +32,7 @@ def test_help_is_there_for_the_asking(bot):
 
 def test_what_the_bot_itself_says_asks_nothing(bot, queued, slack):
     """Nor do edits and deletions, of which Slack tells as of messages."""
-    desk, people = bot
+    services, people = bot
     asked = people.direct("U1", "sales last month")
     people.wait_for(lambda: people.messages("D1")[1:])
     assert people.edit("D1", asked.ts, "sales yesterday").ok
@@ -41,5 +41,5 @@ def test_what_the_bot_itself_says_asks_nothing(bot, queued, slack):
     people.event({**asked.payload["event"], "ts": "1.2", "user": "USLACKBOT"})
     people.event({**asked.payload["event"], "ts": "1.3", "channel_type": "channel"})
     people.event({**asked.payload["event"], "ts": "1.4", "subtype": "channel_join"})
-    assert len(queued(desk)) == 1
+    assert len(queued(services)) == 1
     assert not slack.refused()

@@ -5,16 +5,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.schedules.kept import KeptSchedules
+from bot.schedules.store import ScheduleStore
 from bot.schedules.ticker import Ticker
-from tests.bot.listeners.said import buttons, text_of
-from tests.bundles import write_bundle
+from tests.support.bundles import write_bundle
+from tests.support.slack_messages import buttons, text_of
 
 
 @pytest.fixture
 def kept(bot):
     """The schedules that are kept."""
-    return KeptSchedules(bot[0].redis)
+    return ScheduleStore(bot[0].redis)
 
 
 def last(people, user="U1", channel="C1"):
@@ -24,7 +24,7 @@ def last(people, user="U1", channel="C1"):
 
 def test_a_command_makes_a_schedule_and_says_when_it_comes(bot, kept):
     """With the next three dates, what the first report will be, and buttons; nothing is queued."""
-    desk, people = bot
+    services, people = bot
     sent = people.slash("C1", "U1", 'schedule "sales last week" every monday at 9:00')
     assert sent.ok and sent.ack.said["response_type"] == "ephemeral"
     (made,) = kept.of_channel("C1")
@@ -39,7 +39,7 @@ def test_a_command_makes_a_schedule_and_says_when_it_comes(bot, kept):
         "schedule_run",
         "schedule_delete",
     ]
-    assert not desk.queue.job_ids
+    assert not services.queue.job_ids
 
 
 def test_a_command_that_is_delivered_twice_makes_one_schedule(bot, kept):
@@ -105,12 +105,12 @@ def test_a_condition_is_kept_and_said(bot, kept):
 )
 def test_bad_input_gets_a_sentence_and_changes_nothing(bot, kept, typed, sentence):
     """And a command that works as it stands."""
-    desk, people = bot
+    services, people = bot
     assert people.slash("C1", "U1", typed).ok
     told = text_of(last(people))
     assert sentence in told
     assert kept.all() == []
-    assert not desk.queue.job_ids
+    assert not services.queue.job_ids
     example = told.split("`")[1]
     people.slash("C1", "U1", example.removeprefix("/report "))
     assert len(kept.all()) == 1
@@ -129,12 +129,12 @@ def test_a_report_that_the_asker_may_not_have_cannot_be_scheduled(listen, tmp_pa
     """Neither by whom `allow` leaves out, nor by a workflow, which is nobody."""
     write_bundle(tmp_path / "notebooks/a", config={"allow": {"users": ["U2"]}})
     write_bundle(tmp_path / "notebooks/b")
-    desk, people = listen(tmp_path / "notebooks")
+    services, people = listen(tmp_path / "notebooks")
     people.slash("C1", "U1", "schedule a every monday")
     assert "you are not one of them" in text_of(last(people))
     people.workflow("C1", "schedule b every monday")
     people.wait_for(lambda: "cannot make schedules" in text_of(people.messages("C1")[-1]))
-    assert KeptSchedules(desk.redis).all() == []
+    assert ScheduleStore(services.redis).all() == []
 
 
 def test_fixed_days_are_pointed_out(bot):
@@ -190,7 +190,7 @@ def listed(people):
     return {each for each in buttons(last(people)) if each.startswith("schedule_delete")}
 
 
-def pressed(people, name, user="U1"):
+def press(people, name, user="U1"):
     """Press a button of the list that somebody sees."""
     message = last(people, user)
     action = next(each for each in buttons(message) if each.startswith(f"schedule_{name}:"))
@@ -202,13 +202,13 @@ def test_the_creator_pauses_resumes_and_deletes(bot, kept):
     _, people = bot
     people.slash("C1", "U2", "programa vendes d'ahir cada dia a les 8")
     people.slash("C1", "U2", "schedules")
-    pressed(people, "pause", "U2")
+    press(people, "pause", "U2")
     assert kept.all()[0].paused == "asked"
     people.wait_for(lambda: any(each.startswith("schedule_resume") for each in buttons(last(people, "U2"))))
-    pressed(people, "resume", "U2")
+    press(people, "resume", "U2")
     assert kept.all()[0].next == datetime(2025, 2, 11, 7, tzinfo=UTC)
     people.wait_for(lambda: any(each.startswith("schedule_pause") for each in buttons(last(people, "U2"))))
-    pressed(people, "delete", "U2")
+    press(people, "delete", "U2")
     assert kept.all() == []
     people.wait_for(lambda: not buttons(last(people, "U2")))
 
@@ -218,20 +218,20 @@ def test_an_admin_may_change_what_others_made_and_nobody_else(bot, kept):
     _, people = bot
     people.slash("C1", "U2", "programa vendes d'ahir cada dia a les 8")
     people.slash("C1", "U3", "schedules")
-    pressed(people, "delete", "U3")
+    press(people, "delete", "U3")
     people.wait_for(lambda: "<@U2>" in text_of(last(people, "U3")) and not buttons(last(people, "U3")))
     assert len(kept.all()) == 1
     people.slash("C1", "U1", "schedules")
-    pressed(people, "delete", "U1")
+    press(people, "delete", "U1")
     assert kept.all() == []
 
 
 def test_run_now_asks_for_the_report_in_its_channel_in_the_name_of_who_pressed(bot, queued):
     """With the schedule's words as they are read today, and a status message, since somebody waits for it."""
-    desk, people = bot
+    services, people = bot
     people.slash("C1", "U1", 'schedule "sales yesterday" every monday')
-    pressed(people, "run")
-    (request,) = queued(desk)
+    press(people, "run")
+    (request,) = queued(services)
     assert request.parameters["from_day"] == "2025-02-09"
     assert (request.origin.user_id, request.origin.channel_id, request.when) == ("U1", "C1", "")
     people.wait_for(lambda: any("Understood" in text_of(each) for each in people.messages("C1")))
@@ -239,10 +239,10 @@ def test_run_now_asks_for_the_report_in_its_channel_in_the_name_of_who_pressed(b
 
 def test_a_button_of_a_schedule_that_is_gone_says_so(bot):
     """Whoever deleted it meanwhile."""
-    desk, people = bot
+    services, people = bot
     people.slash("C1", "U1", 'schedule "sales yesterday" every monday')
     message = last(people)
-    KeptSchedules(desk.redis).delete(KeptSchedules(desk.redis).all()[0].schedule)
+    ScheduleStore(services.redis).delete(ScheduleStore(services.redis).all()[0].schedule)
     people.press(message, buttons(message)[0], "U1")
     people.wait_for(lambda: "not there any more" in text_of(last(people)))
 
@@ -250,13 +250,13 @@ def test_a_button_of_a_schedule_that_is_gone_says_so(bot):
 @pytest.fixture
 def completed(bot):
     """A report that was posted in a channel, and its message."""
-    desk, people = bot
+    services, people = bot
     people.mention("C1", "U1", "sales north last week")
-    (report_id,) = desk.queue.job_ids
-    desk.queue.empty()
-    report = desk.records.load(report_id)
+    (report_id,) = services.queue.job_ids
+    services.queue.empty()
+    report = services.records.load(report_id)
     report.status = "completed"
-    desk.delivery.post(report, {})
+    services.delivery.post(report, {})
     return people.messages("C1")[-1] if len(people.messages("C1")) == 1 else people.messages("C1")[1]
 
 
@@ -293,41 +293,41 @@ def test_the_button_below_a_report_opens_a_form_that_makes_a_schedule(bot, kept,
 )
 def test_what_is_wrong_in_the_form_is_said_where_it_stands(bot, completed, part, value, sentence):
     """Beside the input; nothing is kept."""
-    desk, people = bot
+    services, people = bot
     people.press(completed, "report_schedule", "U1")
     view = people.wait_for(lambda: people.modal("U1"))
     values = {"words": "sales north yesterday", "rule": "every day", part: value}
     sent = people.submit(view, values, "U1")
     assert sentence.lower() in sent.ack.said["errors"][part].lower()
-    kept = KeptSchedules(desk.redis)
+    kept = ScheduleStore(services.redis)
     assert kept.all() == []
 
 
 def test_a_schedule_typed_in_catalan_fires_on_the_local_days_and_its_post_says_which(listen, queued, slack):
     """From a channel in another zone, seen in the record; running it again asks for the same days."""
-    desk, people = listen()
+    services, people = listen()
     people.slash("C1", "U2", "programa «vendes d'ahir» cada dilluns a les 8:30 a Pacific/Auckland")
     clock = [datetime(2025, 2, 16, 19, 30, tzinfo=UTC)]  # Monday in Auckland, Sunday in Madrid
-    Ticker(replace(desk, clock=lambda: clock[0])).tick()
-    (request,) = queued(desk)
-    report = desk.records.load(request.id)
+    Ticker(replace(services, clock=lambda: clock[0])).tick()
+    (request,) = queued(services)
+    report = services.records.load(request.id)
     assert report.parameters == {"from_day": "2025-02-16", "to_day": "2025-02-16", "region": None}
     report.status, report.stored = "completed", True
-    desk.delivery.post(report, {})
+    services.delivery.post(report, {})
     (message,) = people.messages("C1")
     assert "16 de febr. del 2025" in text_of(message)
     assert "cada dilluns a les 8:30 a Pacific/Auckland" in text_of(message)
-    desk.records.save(report)
+    services.records.save(report)
     people.press(message, "report_again", "U1")
-    assert queued(desk)[-1].parameters == report.parameters
+    assert queued(services)[-1].parameters == report.parameters
 
 
 def test_a_reminder_runs_its_report_and_its_making_listing_and_deleting_run_none(bot, queued):
     """Slack's own reminders keep working."""
-    desk, people = bot
+    services, people = bot
     people.add_reminder("C1", "U1", "@reportbot sales last week")
     people.write("C1", "U1", "/remind list")
-    assert not desk.queue.job_ids
+    assert not services.queue.job_ids
     people.remind("C1", "<@UBOT> sales last week.".replace("UBOT", people.state.bot))
-    assert [each.report for each in queued(desk)] == ["sales"]
-    assert queued(desk)[0].origin.user_id is None
+    assert [each.report for each in queued(services)] == ["sales"]
+    assert queued(services)[0].origin.user_id is None

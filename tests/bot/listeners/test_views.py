@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from tests.bot.listeners.said import text_of
-from tests.bundles import write_bundle
+from tests.support.bundles import write_bundle
+from tests.support.slack_messages import text_of
 
 CONFIG = {
     "parameters": {
@@ -24,21 +24,21 @@ CONFIG = {
 def form(listen, tmp_path):
     """An open form with an input of each kind."""
     write_bundle(tmp_path / "notebooks" / "energy", config=CONFIG)
-    desk, people = listen(tmp_path / "notebooks")
+    services, people = listen(tmp_path / "notebooks")
     people.slash("C1", "U1", "help")
     people.press(people.ephemerals("C1", "U1")[0], "report_run:energy", "U1")
-    return desk, people, people.wait_for(lambda: people.modal("U1"))
+    return services, people, people.wait_for(lambda: people.modal("U1"))
 
 
 def test_what_was_filled_in_is_asked_for(form, queued):
     """And what was not is as config.json has it."""
-    desk, people, view = form
+    services, people, view = form
     people.submit(
         view,
         {"from_day": "2025-01-01", "to_day": "2025-01-31", "site": "office", "rate": "0.5", "detailed": "true"},
         "U1",
     )
-    (request,) = queued(desk)
+    (request,) = queued(services)
     assert request.parameters == {
         "from_day": "2025-01-01",
         "to_day": "2025-01-31",
@@ -63,27 +63,27 @@ def test_what_was_filled_in_is_asked_for(form, queued):
 )
 def test_what_is_wrong_is_said_at_its_input(form, queued, filled, block, said):
     """The form stays open, and sent anew it is taken."""
-    desk, people, view = form
+    services, people, view = form
     sent = people.submit(view, filled, "U1")
     assert sent.ok and not sent.refused
     assert list(sent.ack.said["errors"]) == [block]
     assert said in sent.ack.said["errors"][block]
-    assert not queued(desk)
+    assert not queued(services)
     people.submit(people.modal("U1"), {"from_day": "2025-01-01", "to_day": "2025-01-31"}, "U1")
-    assert len(queued(desk)) == 1
+    assert len(queued(services)) == 1
 
 
 def test_a_form_sent_twice_is_one_report(form, queued):
     """A lost answer makes Slack, or an impatient person, send it again."""
-    desk, people, view = form
+    services, people, view = form
     sent = people.submit(view, {"from_day": "2025-01-01", "to_day": "2025-01-31"}, "U1")
     people.again(sent)
-    assert len(queued(desk)) == 1
+    assert len(queued(services)) == 1
 
 
 def test_a_report_that_broke_or_closed_meanwhile_is_not_asked_for(form, queued, tmp_path):
     """What config.json says when the form is sent holds."""
-    desk, people, view = form
+    services, people, view = form
     config = tmp_path / "notebooks" / "energy" / "config.json"
     config.write_text(json.dumps({**json.loads(config.read_text()), "allow": {"users": ["U2"]}}))
     sent = people.submit(view, {"from_day": "2025-01-01", "to_day": "2025-01-31"}, "U1")
@@ -91,7 +91,7 @@ def test_a_report_that_broke_or_closed_meanwhile_is_not_asked_for(form, queued, 
     config.write_text("{")
     sent = people.submit(people.modal("U1"), {"from_day": "2025-01-01", "to_day": "2025-01-31"}, "U1")
     assert "broken" in str(sent.ack.said["errors"])
-    assert not queued(desk)
+    assert not queued(services)
 
 
 def test_a_form_without_inputs_can_be_refused_too(listen, tmp_path):
@@ -113,13 +113,13 @@ def test_a_choice_of_hundreds_can_be_made(listen, queued, tmp_path):
     choices |= {"x" * 200: "Long"}
     config = {"parameters": {"meter": {"type": "choice", "choices": choices}}}
     write_bundle(tmp_path / "notebooks" / "energy", config=config)
-    desk, people = listen(tmp_path / "notebooks")
+    services, people = listen(tmp_path / "notebooks")
     people.slash("C1", "U1", "help")
     people.press(people.ephemerals("C1", "U1")[0], "report_run:energy", "U1")
     view = people.wait_for(lambda: people.modal("U1"))
     people.submit(view, {"meter": "meter-249"}, "U1")
-    assert queued(desk)[0].parameters["meter"] == "meter-249"
+    assert queued(services)[0].parameters["meter"] == "meter-249"
     people.press(people.ephemerals("C1", "U1")[0], "report_run:energy", "U1")
     element = next(block["element"] for block in people.modal("U1")["blocks"] if block["type"] == "input")
     people.submit(people.modal("U1"), {"meter": element["option_groups"][-1]["options"][-1]["value"]}, "U1")
-    assert queued(desk)[1].parameters["meter"] == "x" * 200
+    assert queued(services)[1].parameters["meter"] == "x" * 200

@@ -7,14 +7,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pydantic import SecretStr
 
-from bot.desk import Desk
-from bot.schedules.instants import anchored
-from bot.schedules.kept import KeptSchedules
-from bot.schedules.rule_reader import read_rule
+from bot.directory.membership import Memberships
+from bot.schedules.rules.occurrences import anchored
+from bot.schedules.rules.parse import read_rule
 from bot.schedules.schedule import Schedule
+from bot.schedules.store import ScheduleStore
 from bot.schedules.ticker import Ticker
-from bot.standing import Standings
-from bot.wiring import open_desk
+from bot.services import Services
+from bot.wiring import open_services
 from runner.paths import SHIPPED
 from runner.settings import Settings
 from tests.slack.fixtures import slack  # noqa: F401 (a fixture)
@@ -44,8 +44,8 @@ class Clock:
 class Bots:
     """Bots on one Redis; most tests need the first one only."""
 
-    desk: Desk
-    schedules: KeptSchedules
+    services: Services
+    schedules: ScheduleStore
     clock: Clock
     tickers: list
 
@@ -57,7 +57,7 @@ class Bots:
     @property
     def queued(self):
         """The requests on the queue, in their order."""
-        return [self.desk.records.load(job_id).request for job_id in self.desk.queue.job_ids]
+        return [self.services.records.load(job_id).request for job_id in self.services.queue.job_ids]
 
     def add(self, rule="every day at 9:00", **fields):
         """Keep a schedule; give it."""
@@ -106,11 +106,11 @@ def open_bots(slack, redis_url, redis, tmp_path):  # noqa: F811
             clock = Clock()
             tickers = []
             for _ in range(count):
-                desk = replace(stack.enter_context(open_desk(chosen, redis_url)), clock=clock)
-                ask = lambda user, desk=desk: desk.quick.users_info(user=user)["user"]  # noqa: E731
-                standings = Standings(ask, executor=desk.background, clock=lambda: clock().timestamp())
-                tickers.append(Ticker(replace(desk, standings=standings)))
-            return Bots(desk=desk, schedules=KeptSchedules(redis), clock=clock, tickers=tickers)
+                services = replace(stack.enter_context(open_services(chosen, redis_url)), clock=clock)
+                ask = lambda user, services=services: services.quick.users_info(user=user)["user"]  # noqa: E731
+                memberships = Memberships(ask, executor=services.background, clock=lambda: clock().timestamp())
+                tickers.append(Ticker(replace(services, memberships=memberships)))
+            return Bots(services=services, schedules=ScheduleStore(redis), clock=clock, tickers=tickers)
 
         yield start
 

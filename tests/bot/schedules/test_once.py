@@ -6,17 +6,16 @@ import sys
 import time
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.schedules.firing import report_id_of
-from bot.schedules.kept import KeptSchedules
-from bot.schedules.rule import Rule
-from runner.queue import report_queue
+from bot.schedules.fire import report_id_of
+from bot.schedules.rules.rule import Rule
+from bot.schedules.store import ScheduleStore
+from runner.records.queue import report_queue
 from tests.bot.schedules.conftest import make_schedule
-from tests.bot.schedules.crowd import CLOCK
+from tests.support.ticking_bots import CLOCK
 
 # Between 8 March and 8 April 2025 clocks go forward in New York and Madrid, and back in Auckland and Lord Howe.
 ZONES = ("America/New_York", "Europe/Madrid", "Pacific/Auckland", "Australia/Lord_Howe", "Asia/Kolkata")
@@ -73,14 +72,14 @@ def drive(redis, start, end):
 def run_crowd(redis_url, redis, *, schedules, days, pause):
     """Drive four bots through some days; give what was to be queued, what was, and how many bots were killed."""
     start, end = (datetime(day.year, day.month, day.day, tzinfo=UTC) for day in days)
-    kept = KeptSchedules(redis)
+    kept = ScheduleStore(redis)
     made = list(make_schedules(schedules, start))
     for schedule in made:
         (first,) = schedule.next_instants(start, 1)
         kept.add(schedule, first)
     wanted = {report_id_of(each, instant) for each in made for instant in nominal_instants(each, start, end)}
     redis.set(CLOCK, start.timestamp())
-    script = [sys.executable, str(Path(__file__).with_name("crowd.py")), redis_url, "http://127.0.0.1:9/api/"]
+    script = [sys.executable, "tests/support/ticking_bots.py", redis_url, "http://127.0.0.1:9/api/"]
     with subprocess.Popen(
         [*script, "4", str(pause)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as crowd:

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.schedules.firing import fire, report_id_of
-from runner.record import Failure
+from bot.schedules.fire import fire, report_id_of
+from runner.records.record import Failure
 from tests.bot.schedules.conftest import NOW, make_schedule
-from tests.bundles import write_bundle
+from tests.support.bundles import write_bundle
 
 
 def posted(slack, channel):
@@ -25,11 +25,11 @@ def shown(message):
 
 def end(bots, report_id, status, *, code=None, message_ts=None, kind="NotebookFailed"):
     """Let a report end, as a worker does."""
-    report = bots.desk.records.load(report_id)
+    report = bots.services.records.load(report_id)
     report.status, report.told, report.message_ts = status, True, message_ts
     if status == "error":
         report.error = Failure(type=kind, message="Cell 4 failed: no data", code=code)
-    bots.desk.records.save(report)
+    bots.services.records.save(report)
 
 
 def fire_daily(bots, times, then):
@@ -54,7 +54,7 @@ def test_nothing_fires_before_its_time(bots):
 
 
 def test_the_words_are_read_on_the_day_of_the_firing_in_the_schedules_zone(bots):
-    """Typed in Catalan in Barcelona's channel for Auckland's Monday, which is still Sunday in Madrid and UTC."""
+    """ScheduleCommand in Catalan in Barcelona's channel for Auckland's Monday, which is still Sunday in Madrid and UTC."""
     schedule = bots.add(
         "cada dilluns a les 8:30", words="vendes d'ahir", language="ca", timezone="Pacific/Auckland"
     )
@@ -66,7 +66,7 @@ def test_the_words_are_read_on_the_day_of_the_firing_in_the_schedules_zone(bots)
     assert request.language == "ca"
     assert "23 de març" in request.echo.splitlines()[0]
     assert (request.schedule, request.words) == (schedule.id, "vendes d'ahir")
-    assert bots.desk.records.load(request.id).parameters == request.parameters
+    assert bots.services.records.load(request.id).parameters == request.parameters
 
 
 def test_a_late_firing_is_read_as_of_the_instant_it_stands_for(bots):
@@ -101,7 +101,7 @@ def test_a_bot_killed_between_the_queue_and_the_schedule_loses_and_doubles_nothi
 
     due = int(bots.clock().timestamp())
     with pytest.raises(Killed):
-        fire(bots.kept(schedule), due, bots.desk, DiesBeforeMovingOn())
+        fire(bots.kept(schedule), due, bots.services, DiesBeforeMovingOn())
     assert len(bots.queued) == 1
     bots.tick()
     bots.tick()
@@ -116,7 +116,7 @@ def test_a_bot_that_slept_over_an_instant_changes_nothing(bots):
     before, due = bots.kept(schedule), int(bots.clock().timestamp())
     bots.tick()
     bots.clock.advance(hours=1)
-    fire(before, due, bots.desk, bots.schedules)
+    fire(before, due, bots.services, bots.schedules)
     assert len(bots.queued) == 1
     assert bots.kept(schedule).next == datetime(2025, 3, 21, 8, tzinfo=UTC)
 
@@ -245,7 +245,7 @@ def test_words_that_mean_nothing_any_more_are_a_failure_that_everybody_hears_of(
     bots.tick()
     assert bots.queued == []
     kept = bots.kept(schedule)
-    report = bots.desk.records.load(kept.last)
+    report = bots.services.records.load(kept.last)
     assert (report.status, report.error.type, kept.failures) == ("error", "UnknownReport", 1)
     assert "failed" in posted(slack, "C1")[0]
     assert "failed" in posted(slack, "D1")[0]

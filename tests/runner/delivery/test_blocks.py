@@ -7,9 +7,9 @@ import pytest
 from runner.delivery.blockkit import cut_escaped, escaped
 from runner.delivery.blocks import failure_message, owner_message, progress_line, status_message
 from runner.delivery.summary_blocks import summary_message, unfinished_message
-from runner.phrases import speaker
-from runner.record import Report
-from tests.runner.delivery.reports import completed, failed, request_of
+from runner.i18n.phrases import speaker
+from runner.records.record import Report
+from tests.support.reports import completed, failed, request_of
 
 HOSTILE = "<!channel> <@U999> <https://evil|click> @here & *bold* `code` " + "x" * 5000
 ENGLISH = speaker("en")

@@ -4,10 +4,10 @@ import pytest
 
 from runner.settings import Settings
 from runner.stores.choice import open_store
-from tests.runner.delivery.posting import large_report
-from tests.runner.large import growth_of, large_contents
-from tests.s3 import environment
 from tests.slack.fixtures import slack  # noqa: F401 (a fixture)
+from tests.support.large_post import large_report
+from tests.support.large_report import growth_of, large_contents
+from tests.support.s3 import environment
 
 pytestmark = pytest.mark.slow
 GROWTH = 64  # MiB
@@ -24,7 +24,7 @@ def post(slack, redis_url, redis):  # noqa: F811
         for artifact in report.artifacts:
             kept.put(artifact.key, contents[artifact.name], "x/y")
         growth = growth_of(
-            "tests.runner.delivery.posting", STORE=store, REDIS_URL=redis_url, **slack.environment(), **more
+            "tests.support.large_post", STORE=store, REDIS_URL=redis_url, **slack.environment(), **more
         )
         print(f"{growth:.0f} MiB")
         assert growth < GROWTH

@@ -8,8 +8,8 @@ from slack_sdk import WebClient
 
 from runner.delivery.slack import SlackDelivery
 from runner.errors import DeliveryError
-from tests.runner.delivery.reports import completed, contents, failed, request_of
 from tests.slack.fixtures import slack  # noqa: F401 (a fixture)
+from tests.support.reports import completed, contents, failed, request_of
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from slack_sdk import WebClient
 from runner.delivery import progress
 from runner.delivery.slack import SlackDelivery
 from runner.errors import DeliveryError
-from runner.record import Report
-from tests.runner.delivery.reports import completed, contents, failed, request_of
+from runner.records.record import Report
 from tests.slack.fixtures import slack  # noqa: F401 (a fixture)
+from tests.support.reports import completed, contents, failed, request_of
 
 
 @pytest.fixture

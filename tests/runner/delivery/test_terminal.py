@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from runner.content.placeholders import Base64, Plain, SplicedBody
 from runner.delivery.terminal import TerminalDelivery
-from runner.inlays import Base64, Inlaid, Plain
-from tests.bundles import write_bundle
-from tests.runner.delivery.reports import completed, contents
-from tests.shell import ROOT
+from tests.support.bundles import write_bundle
+from tests.support.reports import completed, contents
+from tests.support.shell import ROOT
 
 
 def seen(home, *words, meanwhile=lambda process, written: None):
@@ -78,7 +78,7 @@ def test_the_cursor_comes_back_after_a_killed_worker(home):
     assert text.rindex("\x1b[?25l") < text.rindex("\x1b[?25h") < text.rindex("was killed")
 
 
-class Streamed(Inlaid):
+class Streamed(SplicedBody):
     """A content that is too large to be made whole."""
 
     def __bytes__(self):

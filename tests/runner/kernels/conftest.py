@@ -11,9 +11,9 @@ import nbformat
 import pytest
 
 from runner.kernels.base import KernelBackend, KernelHandle, KernelSpec
-from runner.kernels.sandbox import SandboxBackend
-from runner.kernels.session import KernelSession
-from tests.needs import missing, need
+from runner.kernels.protocol.session import KernelSession
+from runner.kernels.sandbox.backend import SandboxBackend
+from tests.support.needs import missing, need
 
 MIB = 2**20
 SPEC = KernelSpec(cpu=1, memory=512 * MIB, disk=64 * MIB)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.runner.large import growth_of
-from tests.s3 import environment
-from tests.s3_checks import TRAILED
+from tests.support.large_report import growth_of
+from tests.support.s3 import environment
+from tests.support.s3_checks import TRAILED
 
 pytestmark = pytest.mark.slow
 GROWTH = 64  # MiB, for all of a report: what it made is in memory, too
@@ -12,7 +12,7 @@ GROWTH = 64  # MiB, for all of a report: what it made is in memory, too
 
 def check_stored(store, **environment):
     """Store a report, and give the bytes by which it grew."""
-    growth = growth_of("tests.runner.stores.storing", STORE=store, **environment)
+    growth = growth_of("tests.support.large_store", STORE=store, **environment)
     print(f"{growth:.0f} MiB")
     assert growth < GROWTH
 

@@ -25,8 +25,8 @@ class Time:
 class Failing:
     """A store whose every call fails a number of times, each failure taking a while."""
 
-    def __init__(self, time, failures, *, passes=True, takes=0.0):
-        self.time, self.failures, self.passes, self.takes, self.calls = time, failures, passes, takes, 0
+    def __init__(self, time, failures, *, transient=True, takes=0.0):
+        self.time, self.failures, self.transient, self.takes, self.calls = time, failures, transient, takes, 0
 
     def put(self, key, content, media_type):
         """Fail, or keep nothing."""
@@ -34,7 +34,7 @@ class Failing:
         self.time.now += self.takes
         if self.failures:
             self.failures -= 1
-            raise StoreError("it is down", passes=self.passes)
+            raise StoreError("it is down", transient=self.transient)
 
 
 def put(time, store):
@@ -71,7 +71,7 @@ def test_a_slow_failure_leaves_no_time_for_more():
 def test_what_cannot_get_better_is_not_tried_again():
     """A bucket that is not there will not be there in a second."""
     time = Time()
-    store = Failing(time, 99, passes=False)
+    store = Failing(time, 99, transient=False)
     with pytest.raises(StoreError):
         put(time, store)
     assert (store.calls, time.slept) == (1, [])

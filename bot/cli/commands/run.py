@@ -1,0 +1,204 @@
+"""`reportbot run`: one report here, start to finish, the way the service runs it."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from redis.exceptions import RedisError
+
+from bot.catalog.catalog import read_catalog
+from bot.catalog.echo import echo, understood
+from bot.cli.complain import complain, say_for
+from bot.cli.exit_status import COMPLETED, FAILED, WRONG
+from bot.cli.redis import redis_url
+from bot.cli.streams import print_json, tell
+from bot.dates.parse import today_in
+from bot.intake.enqueue import understand
+from runner.bundles.bundle import ReportBundle, load_bundle, nearest_language
+from runner.bundles.open import open_source
+from runner.bundles.secrets import read_secrets
+from runner.errors import InvalidParameter, ReportError, StoreError
+from runner.i18n.phrases import Say, phrase
+from runner.logs import set_up_logs
+from runner.records.record import Report
+from runner.request import ReportRequest, request_id
+from runner.settings import Settings, check_language, check_timezone, load_settings, read_environment
+
+MakeRequest = Callable[[Settings], tuple[ReportRequest, ReportBundle]]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the flags of `run`."""
+    parser.add_argument("words", nargs="+", metavar="COMMAND", help='what to ask, as in Slack: "sales last month"')
+    add_run_options(parser)
+
+
+def add_run_options(parser: argparse.ArgumentParser) -> None:
+    """Declare the flags that `run` and `demo` share."""
+    parser.add_argument("--notebooks", metavar="DIR", help="the folder of bundles (default: NOTEBOOKS)")
+    parser.add_argument(
+        "--out", metavar="DIR", type=Path, help="put the page and the files into this folder as well"
+    )
+    parser.add_argument("--language", metavar="XX", help="the reader's language (default: LANGUAGE)")
+    parser.add_argument("--timezone", metavar="ZONE", help="where the reader's days begin (default: TIMEZONE)")
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="set a parameter")
+    parser.add_argument("--json", action="store_true", help="print the result as one JSON object")
+
+
+def main(args: argparse.Namespace) -> int:
+    """Run the report; 0 completed, 1 it ran and failed, 2 nothing was queued."""
+    return answer(args, " ".join(args.words))
+
+
+def answer(args: argparse.Namespace, text: str) -> int:
+    """Run the report that a text asks for, print its result where `--json` asks for it, and give the status."""
+    return answer_request(args, lambda settings: _request(text, settings, _assignments(args.set)))
+
+
+def answer_request(args: argparse.Namespace, make: MakeRequest) -> int:
+    """Run the report of a request, print its result where `--json` asks for it, and give the status."""
+    try:
+        report, settings = ask(args, make)
+    except ReportError as error:
+        if not args.json:
+            raise
+        say = say_for(args)
+        print_json(_refusal(error, say))
+        complain(error, say=say)
+        return WRONG
+    except RedisError as error:
+        lost = StoreError(phrase("Redis went away while the report ran: {reason}", reason=str(error)))
+        say = say_for(args)
+        if args.json:
+            print_json(_refusal(lost, say))
+        complain(lost, say=say)
+        return FAILED
+    if args.json:
+        print_json(_result(report, settings, args.out))
+    return COMPLETED if report.status == "completed" else FAILED
+
+
+def ask(args: argparse.Namespace, make: MakeRequest) -> tuple[Report, Settings]:
+    """Make the request, run it, and give its record; `ReportError` where nothing was queued."""
+    settings = _settings(args)
+    request, bundle = make(settings)
+    read_secrets(bundle.name, bundle.config.secrets, read_environment())
+    from runner.delivery.terminal import TerminalDelivery  # the heavy half: not for a command that is refused
+    from runner.processes.lifetime import require_writable
+    from runner.stores.choice import open_store, require_store
+    from runner.workers.run_one import run_one
+
+    if args.out is not None:
+        require_writable(args.out, name=f"--out {args.out}")
+    require_writable(settings.home, name=f"REPORTBOT_HOME={settings.reportbot_home}")
+    require_store(settings)
+    with redis_url(settings) as url:
+        delivery = TerminalDelivery(out=args.out, path_of=open_store(settings).location)
+        return run_one(request, bundle, settings=settings, redis_url=url, delivery=delivery), settings
+
+
+def _settings(args: argparse.Namespace) -> Settings:
+    """Read the settings and put the flags over them; a person who watches sees progress instead of log lines."""
+    settings = load_settings()
+    flags = {name: getattr(args, name) for name in ("notebooks", "language", "timezone") if getattr(args, name)}
+    try:
+        check_language(flags.get("language", settings.language))
+    except ValueError as error:
+        raise InvalidParameter(f"--language: {error}") from None
+    try:
+        check_timezone(flags.get("timezone", settings.timezone))
+    except ValueError:
+        problem = phrase(
+            '--timezone: "{zone}" is no time zone; write for instance "Europe/Madrid"', zone=flags["timezone"]
+        )
+        raise InvalidParameter(problem) from None
+    watched = sys.stderr.isatty() and "log_level" not in settings.model_fields_set
+    set_up_logs(form=settings.log_format, level="warning" if watched else settings.log_level)
+    return settings.model_copy(update=flags)
+
+
+def _assignments(pairs: list[str]) -> Mapping[str, str]:
+    assignments = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            problem = phrase('--set {pair}: write a name and a value, as in "--set region=north"', pair=pair)
+            raise InvalidParameter(problem)
+        assignments[name.strip()] = value
+    return assignments
+
+
+def _request(text: str, settings: Settings, assignments: Mapping[str, str]) -> tuple[ReportRequest, ReportBundle]:
+    now = datetime.now(UTC)
+    source = open_source(settings)
+    catalog = read_catalog(source)
+    command = understand(
+        text,
+        catalog,
+        today=today_in(settings.timezone, now),
+        language=settings.language,
+        assignments=assignments,
+    )
+    bundle = load_bundle(source.folder(command.report), settings)
+    wanted = command.language or settings.language
+    language = nearest_language(wanted, bundle.config.languages)
+    request = ReportRequest(
+        id=request_id(),
+        report=bundle.name,
+        parameters=command.parameters,
+        language=language,
+        timezone=settings.timezone,
+        words=text,
+        requested_by=user_name(),
+        created_at=now.isoformat(timespec="milliseconds"),
+        title=bundle.title(language),
+        echo=echo(command, bundle, language=language, wanted=wanted, timezone=settings.timezone),
+    )
+    tell(understood(command, bundle, language=language, wanted=wanted, timezone=settings.timezone))
+    return request, bundle
+
+
+def user_name() -> str:
+    """Name whoever sits at this shell."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user often has no name
+        return f"user {os.getuid()}"
+
+
+def _result(report: Report, settings: Settings, out: Path | None) -> dict[str, Any]:
+    """Give what `--json` prints (DESIGN.md, Command line)."""
+    from runner.stores.choice import open_store
+
+    store = open_store(settings)
+    paths = {
+        each.name: str(out.absolute() / each.name if out else store.location(each.key))
+        for each in report.artifacts
+    }
+    pages = [paths[each.name] for each in report.artifacts if each.kind == "page"]
+    return {
+        "id": report.id,
+        "status": report.status,
+        "report": report.request.report,
+        "parameters": report.parameters,
+        "html": pages[0] if pages else None,
+        "files": [path for path in paths.values() if path not in pages],
+        "error": asdict(report.error) if report.error else None,
+        "timings": report.timings,
+        "sandbox": report.sandbox,
+    }
+
+
+def _refusal(error: ReportError, say: Say) -> dict[str, Any]:
+    """Give what `--json` prints where nothing was queued."""
+    failure = {"type": error.type, "message": say(error.message), "cell": error.cell, "trace": error.trace}
+    nothing = dict.fromkeys(("id", "report", "html", "sandbox"))
+    return {**nothing, "status": "error", "parameters": {}, "files": [], "error": failure, "timings": {}}

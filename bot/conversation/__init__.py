@@ -1,1 +1,0 @@
-"""What people say to the bot in Slack, who they are, what they may ask, and what they are answered."""

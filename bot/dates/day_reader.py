@@ -1,0 +1,113 @@
+"""How single days are said: 1 January, last Monday, 3 days ago, yesterday."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bot.dates.expressions import Ago, Relative, Weekday, Year, Yearly
+from bot.dates.numeric import Found, figures
+from bot.dates.parts import Checked, Within
+from bot.dates.word_reader import WordReader
+
+
+class DayReader(WordReader):
+    """Reads days."""
+
+    def _figures(self, start: int) -> Iterator[Found]:
+        if self._line.lexemes[start].number is not None:
+            yield from figures(self._line, start, self._vocabulary.order)
+
+    def open_days(self, start: int) -> Iterator[Found]:
+        """Read a day without its month, as the 1 of "1 to 15 March"."""
+        place = self._skip(start, "the")
+        for number, end in self._day_numbers(place):
+            yield Yearly(unit="day", number=number, typed=self._line.typed(place, end)), end
+
+    def _days_of_month(self, start: int) -> Iterator[Found]:
+        """Read 1 January 2025, the 1st of January, January 1st, 1-Jan-25, el pasado 3 de marzo."""
+        place = self._skip(start, "the", "day_word")
+        yield from self._day_then_month(start, place)
+        yield from self._month_then_day(start, place)
+        for relative, behind in self._said("relative", place):
+            for moment, end in self._days_of_month(behind) if relative == -1 else ():
+                if isinstance(moment, Yearly) and moment.year is None:
+                    yield replace(moment, relative=relative), end
+
+    def _day_then_month(self, start: int, place: int) -> Iterator[Found]:
+        for day, behind in self._day_numbers(place):
+            dashed = self._text(behind) in ("-", "/", ".") and self._is_glued(behind)
+            for month, end in self._month_names(self._skip(behind + dashed, "of")):
+                yield from self._dated(start, day, month, end, dashed=dashed)
+        for day, behind in self._said("day_name", place):
+            for inner in self._of(behind):
+                for month, end in self._month_names(inner):
+                    yield from self._dated(start, day, month, end)
+
+    def _month_then_day(self, start: int, place: int) -> Iterator[Found]:
+        for month, behind in self._month_names(place):
+            for day, end in self._day_numbers(self._skip(behind, "the")):
+                if not self._is_glued(behind):
+                    yield from self._dated(start, day, month, end)
+
+    def _dated(self, start: int, day: int, month: int, end: int, *, dashed: bool = False) -> Iterator[Found]:
+        typed = self._line.typed(start, end)
+        for year, behind in self._year(end):
+            whole = self._line.typed(start, behind) if year else typed
+            yield Yearly(unit="day", number=day, month=month, year=year, typed=whole), behind
+        for relative, behind in self._said("relative", end):
+            if relative == -1:
+                yield Yearly(unit="day", number=day, month=month, relative=relative, typed=typed), behind
+        short = self._number(end + 1, most=2) if dashed and self._text(end) in ("-", "/") else None
+        if short is not None and self._is_glued(end + 1):
+            whole = self._line.typed(start, end + 2)
+            yield Yearly(unit="day", number=day, month=month, year=Year(number=2000 + short), typed=whole), end + 2
+
+    def _weekdays(self, start: int) -> Iterator[Found]:
+        """Read monday, last monday, lunes pasado, monday of last week, lunes, 3 de marzo."""
+        place = self._skip(start, "the")
+        for relative, behind in self._said("relative", place):
+            for weekday, end in self._said("weekday", self._skip(behind, "the")):
+                yield Weekday(weekday=weekday, relative=relative), self._dot(end)
+            for weekday, end in self._weekday_of_week(behind):
+                yield (
+                    Within(
+                        unit="day", of="day", position=weekday + 1, period=Relative(unit="week", shift=relative)
+                    ),
+                    end,
+                )
+        for weekday, name_end in self._said("weekday", place):
+            behind = self._dot(name_end)
+            yield Weekday(weekday=weekday), behind
+            for relative, end in self._said("relative", behind):
+                yield Weekday(weekday=weekday, relative=relative), end
+            for shift, unit, end in self._relative_units(self._skip(behind, "of", "the")):
+                if unit == "week":
+                    week = Relative(unit="week", shift=shift)
+                    yield Within(unit="day", of="day", position=weekday + 1, period=week), end
+            yield from self._checked(start, weekday, behind + 1 if self._text(behind) == "," else behind)
+
+    def _weekday_of_week(self, start: int) -> Iterator[tuple[int, int]]:
+        for unit, end in self._said("unit", start):
+            if unit == "week":
+                yield from self._said("weekday", end)
+
+    def _checked(self, start: int, weekday: int, place: int) -> Iterator[Found]:
+        for read in (self._figures, self._days_of_month) if place < len(self._texts) else ():
+            for moment, end in read(place):
+                if moment.unit == "day":
+                    yield Checked(day=moment, weekday=weekday, typed=self._line.typed(start, end)), end
+
+    def _offsets(self, start: int) -> Iterator[Found]:
+        for shift, end in self._said("offset", self._skip(start, "the")):
+            yield Relative(unit="day", shift=shift), end
+
+    def _ago(self, start: int) -> Iterator[Found]:
+        """Read 3 days ago, hace 3 días, fa 3 dies, in 3 days."""
+        for sign, before, behind in ((1, "ago_before", "ago_behind"), (-1, "ahead_before", "ahead_behind")):
+            for count, unit, end in self._amounts(start):
+                for _, last in self._said(behind, end):
+                    yield Ago(count=sign * count, of=unit, typed=self._line.typed(start, last)), last
+            for _, place in self._said(before, start):
+                for count, unit, end in self._amounts(place):
+                    yield Ago(count=sign * count, of=unit, typed=self._line.typed(start, end)), end

@@ -1,0 +1,125 @@
+"""How days, periods and ranges are said: reads every moment that can begin at a place of a line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from bot.dates.day_reader import DayReader
+from bot.dates.expressions import Moment, Relative, WholeYear, Yearly
+from bot.dates.lexer import Line
+from bot.dates.numeric import Found
+from bot.dates.part_reader import PartReader
+from bot.dates.parts import ToDate
+from bot.dates.period_reader import PeriodReader
+from bot.dates.ranges import can_lend, neighbours_of, range_of
+from bot.dates.vocabulary import Vocabulary
+
+
+class DateSyntax(DayReader, PartReader, PeriodReader):
+    """Reads one line. What begins at a lexeme is worked out once, so that the work grows with the length only."""
+
+    def __init__(self, line: Line, vocabulary: Vocabulary) -> None:
+        super().__init__(line, vocabulary)
+        self._known: dict[int, list[Found]] = {}
+
+    def moments(self, start: int) -> Iterator[Found]:
+        """Read ranges, periods and days; the same words may be read to several ends."""
+        yield from self.singles(start)
+        yield from self._ranges(start)
+        yield from self._to_date(start)
+        yield from self._since(start)
+
+    def singles(self, start: int) -> list[Found]:
+        """Read periods and days, but no ranges."""
+        if start not in self._known:
+            self._known[start] = []  # a phrase does not contain itself
+            if start < len(self._texts):
+                self._known[start] = [found for read in self._productions() for found in read(start)]
+        return self._known[start]
+
+    def _productions(self) -> tuple[Callable[[int], Iterator[Found]], ...]:
+        return (
+            self._figures,
+            self._days_of_month,
+            self._weekdays,
+            self._offsets,
+            self._ago,
+            self._weekends,
+            self._edges,
+            self._within,
+            self._relatives,
+            self._rolling,
+            self._numbered,
+            self._lettered,
+            self._months,
+            self._years,
+            self._to_date_words,
+            self._units_of,
+            self._whole,
+        )
+
+    def _to_date_words(self, start: int) -> Iterator[Found]:
+        for unit, end in self._said("to_date_word", start):
+            yield ToDate(start=Relative(unit=unit, shift=0)), end
+
+    def _to_date(self, start: int) -> Iterator[Found]:
+        """Read year to date, this month so far, so far this month, en lo que va de año."""
+        for moment, behind in self._bare_or_single(start):
+            for _, end in self._said("to_date_behind", behind):
+                yield ToDate(start=moment), end
+        for _, behind in self._said("to_date_before", start):
+            for moment, end in self._bare_or_single(self._skip(behind, "the")):
+                yield ToDate(start=moment), end
+
+    def _since(self, start: int) -> Iterator[Found]:
+        """Read since 1 March, from 1 March onwards."""
+        for _, behind in self._said("since", start):
+            for moment, end in self.singles(self._skip(behind, "the")):
+                yield ToDate(start=moment), end
+        for _, behind in self._said("from", start):
+            for moment, middle in self.singles(self._skip(behind, "the")):
+                for _, end in self._said("onward", middle):
+                    yield ToDate(start=moment), end
+
+    def _ranges(self, start: int) -> Iterator[Found]:
+        for _, place in self._said("between", start):
+            yield from self._ends(place, ("and", "to", "dash"))
+        for _, place in self._said("from", start):
+            yield from self._ends(place, ("to", "dash"))
+        yield from self._ends(start, ("to", "dash"))
+        yield from self._neighbours(start)
+
+    def _ends(self, start: int, joints: tuple[str, ...]) -> Iterator[Found]:
+        start = self._skip(start, "the")
+        for first, middle in [*self.singles(start), *self.open_days(start)]:
+            places = [place for joint in joints for _, place in self._said(joint, middle)]
+            if self._text(middle) == "/" and (getattr(first, "form", "") == "iso" or isinstance(first, WholeYear)):
+                places.append(middle + 1)
+            for place in places:
+                yield from self._stops(first, middle, self._skip(place, "the"))
+            if getattr(first, "form", "") == "iso" and first.unit == "day":
+                for last, end in self._figures(middle) if middle < len(self._texts) else ():
+                    if getattr(last, "form", "") == "iso" and last.unit == "day":
+                        yield range_of(first, last), end
+
+    def _stops(self, first: Moment, middle: int, place: int) -> Iterator[Found]:
+        stops = list(self.singles(place))
+        stops += [(Relative(unit="day", shift=0), end) for _, end in self._said("now", place)]
+        for day, behind in self.open_days(place):
+            tight = self._is_glued(middle) or self._text(middle) not in ("-", "–")
+            if tight and isinstance(day, Yearly):
+                stops += [(replace(day, year=year), end) for year, end in self._year(behind)]
+        number = self._number(place, most=2)
+        if isinstance(first, Yearly) and first.unit in ("week", "quarter") and number is not None:
+            stops += list(self._numbered_unit(place, first.unit, number, place + 1, bare=True))
+        for last, end in stops:
+            if can_lend(first, last):
+                yield range_of(first, last), end
+
+    def _neighbours(self, start: int) -> Iterator[Found]:
+        """Read January and February: what follows each other is one period."""
+        for first, middle in self.singles(start):
+            for _, place in self._said("and", middle):
+                for last, end in self.singles(self._skip(place, "the")):
+                    yield neighbours_of(first, last, typed=self._line.typed(start, end)), end

@@ -1,0 +1,119 @@
+"""From one moment to another: each end lends the other the month and the year that it lacks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TypeGuard
+
+from bot.dates.calendar_units import Period, Unit
+from bot.dates.expressions import Moment, Weekday, Yearly
+from bot.dates.wording import backwards
+from runner.errors import InvalidParameter
+from runner.i18n.phrases import phrase
+
+
+@dataclass(frozen=True, kw_only=True)
+class Range:
+    """All days from the first day of `start` to the last day of `stop`; made by `range_of`."""
+
+    start: Moment
+    stop: Moment
+    unit: Unit | None = None
+
+    def resolve(self, today: date) -> Period:
+        """Give the days; `InvalidParameter` where the end comes before the start."""
+        first, last = self.ends(today)
+        if last.last < first.first:
+            raise backwards(first.first, last.last)
+        return Period(first.first, last.last)
+
+    def ends(self, today: date) -> tuple[Period, Period]:
+        """Give what either end means beside the other."""
+        return _ends(self.start, self.stop, today)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Neighbours:
+    """Two periods that follow each other: "January and February"."""
+
+    both: Range
+    typed: str
+    unit: Unit | None = None
+
+    def resolve(self, today: date) -> Period:
+        """Give all their days; `InvalidParameter` where they do not meet."""
+        one, other = sorted(self.both.ends(today), key=lambda period: period.first)
+        if other.first != one.last + timedelta(days=1):
+            raise InvalidParameter(
+                phrase('"{typed}" is not one period; ask for one at a time, or write "to"', typed=self.typed)
+            )
+        return Period(one.first, other.last)
+
+
+def neighbours_of(first: Moment, last: Moment, *, typed: str) -> Neighbours:
+    """Put two periods side by side."""
+    return Neighbours(both=range_of(first, last), typed=typed)
+
+
+def range_of(start: Moment, stop: Moment) -> Range:
+    """Make a range whose ends have lent each other what they lack."""
+    if isinstance(start, Yearly) and isinstance(stop, Yearly):
+        start, stop = _same_order(start, stop), _same_order(stop, start)
+        if start.is_open and not stop.is_open:
+            start = replace(start, month=stop.month, year=stop.year, typed=f"{start.typed} … {stop.typed}")
+        elif stop.is_open and not start.is_open:
+            year = stop.year or start.year
+            stop = replace(stop, month=start.month, year=year, typed=f"{start.typed} … {stop.typed}")
+            start = replace(start, year=start.year or year)
+    return Range(start=start, stop=stop)
+
+
+def _same_order(day: Yearly, other: Yearly) -> Yearly:
+    """Read 1/3 day first where the other end, 15/3, can only be read so."""
+    decided = other.order and not other.ambiguous and other.number != other.month
+    if not (day.ambiguous and decided and day.order != other.order):
+        return day
+    return replace(day, number=day.month or 0, month=day.number, order=other.order)
+
+
+def can_lend(start: Moment, stop: Moment) -> bool:
+    """Say whether two ends can make a range: at most one of them is a day alone, and the other has its month."""
+    open_ends = [isinstance(end, Yearly) and end.is_open for end in (start, stop)]
+    if not any(open_ends):
+        return True
+    other = stop if open_ends[0] else start
+    return not all(open_ends) and isinstance(other, Yearly) and other.unit == "day" and other.form != "iso"
+
+
+def _ends(start: Moment, stop: Moment, today: date) -> tuple[Period, Period]:
+    if _floats(stop):
+        first = start.resolve(today)
+        if isinstance(stop, Yearly) and _same_month_backwards(start, stop):
+            return first, replace(stop, year=None).latest(first.first)
+        return first, stop.earliest(first.first)
+    last = stop.resolve(today)
+    if _floats(start):
+        if isinstance(start, Yearly) and _same_month_backwards(start, stop):
+            return start.earliest(last.first), last
+        return start.latest(last.last), last
+    return start.resolve(today), last
+
+
+def _floats(moment: Moment) -> TypeGuard[Yearly | Weekday]:
+    """Say whether a moment lacks its year, or its week."""
+    if isinstance(moment, Yearly):
+        return moment.year is None and moment.relative is None
+    return isinstance(moment, Weekday) and moment.relative is None
+
+
+def _same_month_backwards(start: Moment, stop: Moment) -> bool:
+    """Say whether a range goes backwards inside one month: "15 March to 10 March" is a slip, not a year."""
+    return (
+        isinstance(start, Yearly)
+        and isinstance(stop, Yearly)
+        and start.unit == stop.unit == "day"
+        and start.month == stop.month
+        and stop.number < start.number
+        and (start.year is None or stop.year is None)
+    )

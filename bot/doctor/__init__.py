@@ -1,1 +1,0 @@
-"""What `reportbot doctor` looks at."""

@@ -1,0 +1,110 @@
+"""Why a text is no command, in one sentence, with a command that works."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from difflib import SequenceMatcher
+
+from bot.grammar.matching import Attempt
+from bot.grammar.offers import Offer
+from bot.grammar.parameters import described
+from bot.grammar.patterns import atoms, patterns_of
+from bot.grammar.tokens import and_more, quoted
+from bot.grammar.utterance import Utterance
+from runner.errors import CommandError, InvalidParameter, UnknownReport
+from runner.i18n.phrases import listed, phrase
+
+LONGEST_TEXT = 2000  # characters
+_MOST_LISTED = 10  # reports named in a sentence
+_MOST_WORDS = 40  # of a text, in which a report's misspelt name is looked for
+_NEAR = 0.6
+Example = Callable[[Offer], str]
+
+
+def too_long(length: int) -> CommandError:
+    """Refuse a text before anything is made of it."""
+    return CommandError(
+        phrase("the text has {length} characters; a command has at most {most}", length=length, most=LONGEST_TEXT)
+    )
+
+
+def nothing_said(offers: Sequence[Offer], example: Example) -> CommandError:
+    """Answer an empty text with what can be asked."""
+    if not offers:
+        return CommandError(phrase("there is no report here yet"))
+    message = phrase("nothing was asked; there is {reports}", reports=_listed(offers))
+    return CommandError(message, hint=example(offers[0]))
+
+
+def unknown_report(utterance: Utterance, offers: Sequence[Offer], example: Example) -> UnknownReport:
+    """Say that no report answers, and which is the nearest."""
+    said = quoted(utterance.text[: 2 * LONGEST_TEXT])
+    if not offers:
+        return UnknownReport(phrase("no report answers to {said}: there is no report here yet", said=said))
+    near = _nearest(utterance, offers)
+    if near is None:
+        message = phrase("no report answers to {said}; there is {reports}", said=said, reports=_listed(offers))
+        return UnknownReport(message, hint=example(offers[0]))
+    message = phrase("no report answers to {said}; did you mean {report}?", said=said, report=quoted(near.name))
+    return UnknownReport(message, hint=example(near))
+
+
+def ask_which(tied: Sequence[Offer], example: Example) -> CommandError:
+    """Ask which of several reports is meant."""
+    names = listed([quoted(offer.name) for offer in tied[:_MOST_LISTED]], by="or")
+    examples = [example(offer) for offer in tied[:2]]
+    one, other = (quoted(each) for each in examples)
+    message = phrase(
+        "that can be {names}; write for instance {one}, or {other}", names=names, one=one, other=other
+    )
+    return CommandError(message, hint=examples[0])
+
+
+def explain(attempt: Attempt, offer: Offer, example: Example) -> CommandError:
+    """Say what is wrong with, or missing from, a command whose report is known."""
+    if not attempt.lacks:
+        problem = attempt.error.message if attempt.error else phrase("something is wrong")
+        message = phrase("{report}: {problem}", report=offer.name, problem=problem)
+        return InvalidParameter(message, hint=example(offer))
+    wanted = listed([_wanted(name, attempt, offer) for name in attempt.lacks])
+    message = phrase("{report} needs {wanted}", report=offer.name, wanted=wanted)
+    if attempt.ignored:
+        stray = ", ".join(quoted(word) for word in attempt.ignored[:_MOST_LISTED])
+        message = phrase(
+            "{report} needs {wanted}; {stray} could not be read as that",
+            report=offer.name,
+            wanted=wanted,
+            stray=stray,
+        )
+    return InvalidParameter(message, hint=example(offer))
+
+
+def _wanted(name: str, attempt: Attempt, offer: Offer) -> str:
+    """Name a missing parameter, and how it is said."""
+    said = described(offer.config, name)
+    if attempt.pattern.by_name or not offer.config.commands:
+        return f"{said}: {name}=…" if said == name else said  # a name, which no language changes
+    for group in attempt.pattern.groups:
+        if group.slots == (name,) and group is not attempt.pattern.groups[0]:
+            return phrase('{what} ("{words} …")', what=said, words=group.typed)
+    return said
+
+
+def _nearest(utterance: Utterance, offers: Sequence[Offer]) -> Offer | None:
+    """Find the report whose name, or first words of a command, is most like some words of the text."""
+    words = ["".join(part) for part in utterance.atoms[:_MOST_WORDS] if part]
+    said = {"".join(words[start : start + length]) for length in (1, 2, 3) for start in range(len(words))}
+    best, nearest = _NEAR, None
+    for offer in offers:
+        heads = {"".join(p.groups[p.head].literals) for p in patterns_of(offer.name, offer.config)}
+        for head in heads | {"".join(atoms(offer.name))}:
+            matcher = SequenceMatcher(b=head, autojunk=False)
+            for text in said:
+                matcher.set_seq1(text)
+                if len(text) <= 3 * len(head) and matcher.quick_ratio() >= best and matcher.ratio() >= best:
+                    best, nearest = matcher.ratio(), offer
+    return nearest
+
+
+def _listed(offers: Sequence[Offer]) -> str:
+    return and_more([offer.name for offer in offers], most=_MOST_LISTED)

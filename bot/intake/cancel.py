@@ -1,0 +1,46 @@
+"""Cancels a report for whoever pressed the button."""
+
+from __future__ import annotations
+
+import time
+
+from bot.intake.button_press import ButtonPress
+from bot.intake.permissions import check_allowed
+from bot.services import Services
+from runner.i18n.phrases import Phrase, phrase
+from runner.records.cancel import STOP_AFTER, cancel_report, stop_report
+from runner.records.record import Report
+
+
+def cancel(report: Report, press: ButtonPress, services: Services) -> Phrase | None:
+    """Cancel a report; give what whoever pressed is to be told beyond what everybody sees. `NotAllowed`."""
+    config = services.catalog.read().config(report.request.report)
+    if config is not None:
+        check_allowed(config, name=report.request.report, user_id=press.user_id, channel_id=press.channel_id)
+    outcome = cancel_report(
+        report.id,
+        by=press.user_id,
+        queue=services.queue,
+        records=services.records,
+        cancellations=services.cancellations,
+    )
+    if outcome == "ended":
+        return phrase("That report has ended already.")
+    services.later(_tell if outcome == "dequeued" else _stop, report.id, services)
+    return None
+
+
+def _tell(report_id: str, services: Services) -> None:
+    """Say that a report was cancelled before it ran."""
+    report = services.records.load(report_id)
+    if report is not None:
+        services.delivery.fail(report)
+        report.told = True
+        report.ended_at = services.clock().isoformat(timespec="milliseconds")
+        services.records.close(report, archived=False)
+
+
+def _stop(report_id: str, services: Services) -> None:
+    """Stop a report that has not ended by itself."""
+    time.sleep(STOP_AFTER)
+    stop_report(report_id, queue=services.queue, records=services.records)

@@ -1,1 +1,0 @@
-"""Words that mean parameters: what `bot.grammar` is made of, from text and patterns to matches."""

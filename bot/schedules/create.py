@@ -1,0 +1,146 @@
+"""Makes a schedule of what somebody typed or filled in, after everything in it was checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+from bot.intake.enqueue import IncomingRequest
+from bot.schedules.command import ScheduleCommand
+from bot.schedules.fire import request_of
+from bot.schedules.rules.occurrences import anchored, check_rule
+from bot.schedules.rules.parse import read_rule
+from bot.schedules.rules.rule import Rule
+from bot.schedules.schedule import GRACE, Schedule
+from bot.schedules.store import MOST_IN_CHANNEL, ScheduleStore
+from bot.services import Services
+from runner.bundles.config import DateParameter, PeriodParameter, ReportConfig
+from runner.errors import CommandError
+from runner.i18n.phrases import Phrase, phrase
+from runner.output.condition import read_condition
+from runner.request import ReportRequest, Value
+
+SHOWN = 3  # instants that people see
+_LONGER = timedelta(days=400)  # after which every relative word means another day
+
+Part = Literal["words", "rule", "when"]
+
+
+class NoSchedule(CommandError):
+    """A part of a schedule is wrong; nothing was kept."""
+
+    def __init__(self, part: Part, error: CommandError) -> None:
+        super().__init__(error.message, hint=error.hint)
+        self.part = part
+
+
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """A schedule that is kept, its next instants, and what its first report will be."""
+
+    schedule: Schedule
+    instants: list[datetime]
+    first: ReportRequest
+    notes: list[Phrase]
+
+
+def make_schedule(typed: ScheduleCommand, incoming: IncomingRequest, services: Services) -> Made:
+    """Check a schedule and keep it; `NoSchedule` says what is wrong with which part, and then nothing is kept.
+
+    `wish.id` is the schedule's id, so that the same words, delivered again, make one. Raises `BrokenReport` as
+    the words of a command do; Redis's errors pass.
+    """
+    now = services.clock()
+    rule, timezone = _read_rule(typed, incoming, now)
+    schedule = _schedule(typed, rule, timezone, incoming, now)
+    instants = schedule.next_instants(now, SHOWN)
+    first, later = _requests(schedule, instants[0], services)
+    config = services.catalog.read().config(first.report)
+    schedule = replace(schedule, report=first.report, title=first.title, when=_checked_when(typed.when, config))
+    notes = _notes(schedule, config, first.parameters, later.parameters if later else None)
+    if incoming.person.assumed and timezone == incoming.person.timezone:
+        notes.append(phrase("I could not ask Slack for your time zone: {timezone} is assumed.", timezone=timezone))
+    if not ScheduleStore(services.redis).add(schedule, instants[0]):
+        full = phrase("this channel has {number} schedules already; delete one first", number=MOST_IN_CHANNEL)
+        raise NoSchedule("rule", CommandError(full))
+    return Made(schedule=schedule, instants=instants, first=first, notes=notes)
+
+
+def _read_rule(typed: ScheduleCommand, incoming: IncomingRequest, now: datetime) -> tuple[Rule, str]:
+    try:
+        read = read_rule(typed.rule, language=incoming.person.language)
+        timezone = read.timezone or incoming.person.timezone
+        check_rule(read.rule, timezone, now)
+    except CommandError as error:
+        raise NoSchedule("rule", error) from None
+    return anchored(read.rule, timezone, now), timezone
+
+
+def _schedule(
+    typed: ScheduleCommand, rule: Rule, timezone: str, incoming: IncomingRequest, now: datetime
+) -> Schedule:
+    return Schedule(
+        id=incoming.id,
+        words=typed.words,
+        rule=rule,
+        timezone=timezone,
+        language=incoming.person.language,
+        report="",
+        title="",
+        team_id=incoming.origin.team_id or "",
+        channel_id=incoming.origin.channel_id or incoming.origin.user_id or "",
+        creator=incoming.person.user_id,
+        creator_name=incoming.person.name,
+        created_at=now.isoformat(timespec="milliseconds"),
+        grace=typed.grace or GRACE,
+    )
+
+
+def _requests(
+    schedule: Schedule, first: datetime, services: Services
+) -> tuple[ReportRequest, ReportRequest | None]:
+    """Read the words as of the first instant, and as of one much later, where they can be read by then."""
+    try:
+        request = request_of(schedule, schedule.id, first, services)
+    except CommandError as error:
+        raise NoSchedule("words", error) from None
+    try:
+        return request, request_of(schedule, schedule.id, first + _LONGER, services)
+    except CommandError:
+        return request, None
+
+
+def _checked_when(when: str, config: ReportConfig | None) -> str:
+    if when:
+        try:
+            read_condition(when, config.facts if config else [])
+        except CommandError as error:
+            raise NoSchedule("when", error) from None
+    return when
+
+
+def _notes(
+    schedule: Schedule, config: ReportConfig | None, first: Mapping[str, Value], later: Mapping[str, Value] | None
+) -> list[Phrase]:
+    """Say what people may not have meant."""
+    notes = []
+    if config and later is not None and (days := _days(first, config)) and days == _days(later, config):
+        notes.append(
+            phrase(
+                'The days are fixed, so every report will be about the same ones; "last week" would move along.'
+            )
+        )
+    last = max(schedule.rule.days, default=0)
+    if schedule.rule.unit == "month" and last > 28:
+        notes.append(phrase("It does not come in months without a day {number}.", number=last))
+    return notes
+
+
+def _days(values: Mapping[str, Value], config: ReportConfig) -> dict[str, Value]:
+    """Give the days among a report's values."""
+    names = {name for name, parameter in config.parameters.items() if isinstance(parameter, DateParameter)}
+    if any(isinstance(parameter, PeriodParameter) for parameter in config.parameters.values()):
+        names |= {"from_day", "to_day"}
+    return {name: value for name, value in values.items() if name in names and value is not None}

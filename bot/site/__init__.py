@@ -1,1 +1,0 @@
-"""What people and machines ask over HTTP besides Slack: pages, keys, figures, readiness."""

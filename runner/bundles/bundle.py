@@ -1,0 +1,201 @@
+"""A bundle: the folder that an author writes, loaded and checked as a whole."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from runner.bundles.config import STANDARD_NAMES, ReportConfig, Text
+from runner.bundles.config_file import load_config
+from runner.bundles.config_rules import bundle_name_faults, known_slots, limit_faults
+from runner.bundles.notebook import check_cells, read_notebook
+from runner.bundles.template import BundleEnvironment, check_template
+from runner.errors import BundleError
+from runner.i18n.catalogues import load_catalogues, translations
+from runner.paths import SHARED
+from runner.settings import Settings
+
+MAX_FILE_BYTES = 32 * 2**20
+MAX_FILES = 1000
+# Read by the bot and the worker, or left by a run in Jupyter; all else goes beside the notebook in the kernel.
+_OURS = ("config.json", "report.ipynb", "template.html", "output.json")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportBundle:
+    """A valid bundle. `files` go beside the notebook in the kernel, by their relative paths."""
+
+    name: str
+    folder: Path
+    config: ReportConfig
+    notebook: NotebookNode
+    catalogues: Mapping[str, bytes]  # language -> the compiled catalogue (.mo)
+    files: Mapping[str, bytes]
+
+    @cached_property
+    def hash(self) -> str:
+        """The hash of everything in the folder that can change a report."""
+        digest = hashlib.sha256()
+        for path in bundle_paths(self.folder):
+            content = read_file(path, within=self.folder)
+            digest.update(f"{path.relative_to(self.folder).as_posix()}\0{len(content)}\0".encode() + content)
+        return digest.hexdigest()
+
+    @cached_property
+    def templates(self) -> BundleEnvironment:
+        """The bundle's templates; each is compiled once, when it is first used."""
+        return BundleEnvironment(folders=[self.folder, SHARED])
+
+    def text(self, text: Text, language: str) -> str:
+        """A text of config.json in a language: its own translation, or that of the bundle's catalogues."""
+        if isinstance(text, str):
+            return translations(language, self.config.languages, self.catalogues).gettext(text)
+        return localised(text, language, self.config.languages)
+
+    def title(self, language: str) -> str:
+        """The title in a language, or in the bundle's first one."""
+        return self.text(self.config.title, language)
+
+
+def localised(text: str | Mapping[str, str], language: str, fallbacks: Sequence[str] = ()) -> str:
+    """Choose from `{"en": …, "ca": …}` what is nearest to the language; a plain text is for everybody."""
+    if isinstance(text, str):
+        return text
+    for tag in (language, language.replace("_", "-").split("-")[0], *fallbacks):
+        if tag in text:
+            return text[tag]
+    return next(iter(text.values()), "")
+
+
+def nearest_language(wanted: str, offered: Sequence[str]) -> str:
+    """Choose from a bundle's languages: the very one, else one that shares its first part, else the first."""
+    for tag in offered:
+        if tag.replace("_", "-").lower() == wanted.replace("_", "-").lower():
+            return tag
+    return next((tag for tag in offered if is_same_language(tag, wanted)), offered[0])
+
+
+def is_same_language(tag: str, other: str) -> bool:
+    """Whether two tags name one language, whatever the region: `ca` and `ca-ES`."""
+    primary = (each.replace("_", "-").split("-")[0].lower() for each in (tag, other))
+    return next(primary) == next(primary)
+
+
+def is_bundle(folder: Path) -> bool:
+    """Whether the folder is meant to be a bundle; one that may not be looked into (lost+found) is not."""
+    try:
+        return (folder / "config.json").is_file()
+    except OSError:
+        return False
+
+
+def bundle_folders(notebooks: Path) -> list[Path]:
+    """Give the folders of all bundles below NOTEBOOKS, or NOTEBOOKS itself where it is one; `BundleError`."""
+    if is_bundle(notebooks):
+        return [notebooks]
+    try:
+        return sorted(folder for folder in notebooks.iterdir() if is_bundle(folder))
+    except OSError as error:
+        raise BundleError(f"{notebooks} is no folder of bundles: {error.strerror}") from None
+
+
+def load_bundle(folder: Path, settings: Settings) -> ReportBundle:
+    """Read and check a whole bundle; `BundleError` with every fault that can be found without running it."""
+    config = load_config(folder)
+    name = folder.name
+    found = (*bundle_name_faults(config, name=name), *limit_faults(config, settings, name=name))
+    faults = [f"{name}/config.json: {fault}" for fault in found]
+    notebook: NotebookNode | None = None
+    catalogues: dict[str, bytes] = {}
+    files: dict[str, bytes] = {}
+    try:
+        notebook = read_notebook(_read_text(folder / "report.ipynb"))
+        names = [name.upper() for name in known_slots(config)]
+        faults += [
+            f"{folder.name}/report.ipynb: {fault}" for fault in check_cells(notebook, [*names, *STANDARD_NAMES])
+        ]
+    except BundleError as error:
+        faults += [f"{folder.name}/{fault}" for fault in error.faults]
+    faults += [f"{folder.name}/{fault}" for fault in check_template(folder, SHARED)]
+    try:
+        catalogues = load_catalogues(folder / "languages")
+        files = {**_extra_files(folder), **_catalogue_files(catalogues)}
+    except BundleError as error:
+        faults += [f"{folder.name}/{fault}" for fault in error.faults]
+    _refuse(faults)
+    assert notebook is not None
+    return ReportBundle(
+        name=folder.name, folder=folder, config=config, notebook=notebook, catalogues=catalogues, files=files
+    )
+
+
+def bundle_paths(folder: Path) -> Iterator[Path]:
+    """Give every file of a bundle, sorted; hidden ones and caches are not its own."""
+    for directory, names, files in os.walk(folder, followlinks=False):
+        names[:] = sorted(name for name in names if not name.startswith(".") and name != "__pycache__")
+        for name in sorted(files):
+            path = Path(directory, name)
+            if name.startswith("."):
+                continue
+            if path.is_symlink() and not _stays_within(folder, path):
+                raise BundleError(
+                    f"{path.relative_to(folder)} is a link that leads out of the bundle, or nowhere; copy the file"
+                )
+            if path.is_file():
+                yield path
+
+
+def _stays_within(folder: Path, link: Path) -> bool:
+    target = Path(os.path.realpath(link))  # unlike Path.resolve, it takes a circle of links
+    return target.is_file() and target.is_relative_to(folder.resolve())
+
+
+def read_file(path: Path, *, within: Path) -> bytes:
+    """Read a file of a bundle; `BundleError` names it by its place in the bundle."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise BundleError(f"{path.relative_to(within).as_posix()} cannot be read: {error.strerror}") from None
+
+
+def _extra_files(folder: Path) -> dict[str, bytes]:
+    files: dict[str, bytes] = {}
+    room = MAX_FILE_BYTES
+    for path in bundle_paths(folder):
+        name = path.relative_to(folder).as_posix()
+        if name in _OURS or path.suffix in (".po", ".pot"):
+            continue
+        room -= path.stat().st_size
+        if room < 0:
+            raise BundleError(
+                f"{name}: the bundle's files are more than {MAX_FILE_BYTES >> 20} MiB together, "
+                "which is all that a kernel takes; fetch large data in the notebook"
+            )
+        files[name] = read_file(path, within=folder)
+        if len(files) > MAX_FILES:
+            raise BundleError(f"{name}: the bundle has more than {MAX_FILES} files")
+    return files
+
+
+def _catalogue_files(catalogues: Mapping[str, bytes]) -> dict[str, bytes]:
+    return {f"languages/{language}/LC_MESSAGES/messages.mo": mo for language, mo in catalogues.items()}
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise BundleError(f"{path.name} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise BundleError(f"{path.name} is not UTF-8 text") from None
+
+
+def _refuse(faults: Sequence[str]) -> None:
+    if faults:
+        raise BundleError("; ".join(faults), faults=faults)

@@ -1,0 +1,157 @@
+"""Reads a bundle's config.json, and words what is wrong in it so that its author can mend it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from runner.bundles.config import Parameter, ReportConfig
+from runner.bundles.config_rules import config_faults
+from runner.bundles.output_schema import check_output_schema
+from runner.errors import BundleError
+
+_KINDS = {
+    "string_type": "must be a text",
+    "int_type": "must be a whole number",
+    "float_type": "must be a number",
+    "bool_type": "must be true or false",
+    "list_type": "must be a list",
+    "dict_type": "must be an object, {…}",
+    "model_type": "must be an object, {…}",
+    "model_attributes_type": "must be an object, {…}",
+}
+_MOST_FAULTS = 50  # that are told at once
+_TEXT = 'must be a text, or one for each language: {"en": "…", "ca": "…"}'
+_CHOICES = 'must be a list of texts, or each with what people call it: {"north": "North"}'
+
+
+def load_config(folder: Path) -> ReportConfig:
+    """Read a bundle's config.json; `BundleError` with every fault in it."""
+    where = f"{folder.name}/config.json"
+    try:
+        return read_config((folder / "config.json").read_text(encoding="utf-8"), where=where)
+    except OSError as error:
+        raise BundleError(f"{where} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise BundleError(f"{where} is not UTF-8 text") from None
+
+
+def read_config(text: str, *, where: str = "config.json") -> ReportConfig:
+    """Validate the text of a config.json; `BundleError` with every fault in it, each beginning with `where`."""
+    try:
+        json.loads(text, object_pairs_hook=_unique_keys)
+        config = ReportConfig.model_validate_json(text)
+        faults = [*config_faults(config), *check_output_schema(config.output)]
+    except ValidationError as error:
+        faults = list(_worded(error))
+    except (ValueError, RecursionError) as error:
+        raise BundleError(f"{where} is not JSON: {error}") from None
+    if faults:
+        more = [f"{len(faults) - _MOST_FAULTS} more faults"] if len(faults) > _MOST_FAULTS else []
+        faults = [f"{where}: {fault}" for fault in [*faults[:_MOST_FAULTS], *more]]
+        raise BundleError("; ".join(faults), faults=faults)
+    return config
+
+
+def config_schema() -> dict[str, Any]:
+    """Give the JSON Schema of config.json, for editors."""
+    schema = ReportConfig.model_json_schema(by_alias=True)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise ValueError(f'the key "{key}" stands twice in one object')
+        found[key] = value
+    return found
+
+
+def _worded(error: ValidationError) -> Iterator[str]:
+    """Word what pydantic found: the key, what is wrong with it, what is allowed."""
+    faults = error.errors()
+    paths = [_path(fault["loc"]) for fault in faults]
+    told: list[list[str]] = []
+    for fault, path in zip(faults, paths, strict=True):
+        if not fault["loc"] or not _is_type(str(fault["loc"][-1])):
+            yield _sentence(fault, path)
+        elif path not in told and not any(len(each) > len(path) == _shared(each, path) for each in paths):
+            # Of the types that a value may have it has none; where it has one, what lies in it is at fault.
+            told.append(path)
+            yield f"{'.'.join(path)}: {_CHOICES if path[-1] == 'choices' else _TEXT}{_shown(fault['input'])}"
+
+
+def _sentence(fault: ErrorDetails, path: Sequence[str]) -> str:
+    where = ".".join(path)
+    match fault["type"]:
+        case "extra_forbidden":
+            allowed = _allowed_keys(fault["loc"][:-1])
+            near = get_close_matches(path[-1], allowed, n=1)
+            guess = f'; did you mean "{near[0]}"?' if near else "."
+            return f'"{where}" is no key that is known here{guess} Allowed: {", ".join(allowed)}'
+        case "missing":
+            return f'"{where}" is missing'
+        case "union_tag_invalid":
+            said = f".type: must be one of {_parameter_types()}; it is '{fault['ctx']['tag']}'"
+        case "union_tag_not_found":
+            said = f".type: is missing; it must be one of {_parameter_types()}"
+        case "value_error":
+            said = f": {fault['msg'].removeprefix('Value error, ')}"
+        case kind:
+            message = _KINDS.get(kind, fault["msg"][:1].lower() + fault["msg"][1:])
+            said = f": {message if path else 'must hold one object, {…}'}{_shown(fault['input'])}"
+    return f"{where}{said}" if path else said.removeprefix(": ")
+
+
+def _shown(value: object) -> str:
+    """Show what stands there instead."""
+    if isinstance(value, dict | list):
+        return "; it is " + ("an object" if isinstance(value, dict) else "a list")
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return f"; it is {text if len(text) <= 60 else text[:59] + '…'}"
+
+
+def _shared(one: Sequence[str], other: Sequence[str]) -> int:
+    """Count the keys that two paths begin with in common."""
+    pairs = zip(one, other, strict=False)
+    return next((number for number, (left, right) in enumerate(pairs) if left != right), min(len(one), len(other)))
+
+
+def _parameter_types() -> str:
+    models = get_args(get_args(Parameter)[0])
+    return ", ".join(f"'{get_args(model.model_fields['type'].annotation)[0]}'" for model in models)
+
+
+def _path(location: Sequence[str | int]) -> list[str]:
+    """Give the keys that lead to a fault, without the names pydantic adds for the members of a union."""
+    parts = [str(part) for part in location if not _is_type(str(part))]
+    if parts[:1] == ["parameters"] and len(parts) > 2:
+        del parts[2]  # the parameter's type
+    return parts
+
+
+def _is_type(part: str) -> bool:
+    return "[" in part or part in ("str",)
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    return ReportConfig.model_json_schema()
+
+
+def _allowed_keys(location: Sequence[str | int]) -> list[str]:
+    """Give the keys allowed at a place in config.json, as its JSON Schema says."""
+    schema = _schema()
+    if not location:
+        return [key for key in schema["properties"] if key != "$schema"]
+    kinds = {"resources": "Resources", "allow": "Allow"}
+    name = kinds.get(str(location[0]), f"{str(location[-1]).title()}Parameter")
+    return list(schema["$defs"].get(name, {}).get("properties", {}))

@@ -1,0 +1,27 @@
+"""Which kernel a bundle needs."""
+
+from __future__ import annotations
+
+from runner.bundles.config import ReportConfig
+from runner.kernels.base import KernelSpec
+from runner.quantities import byte_count, cpu_count
+from runner.settings import Settings
+
+
+def kernel_spec(config: ReportConfig, settings: Settings) -> KernelSpec:
+    """Say what kernel a bundle needs; nothing in it belongs to one report."""
+    resources = config.resources
+    return KernelSpec(
+        cpu=cpu_count(resources.cpu),
+        memory=byte_count(resources.memory),
+        disk=byte_count(resources.disk),
+        network=config.network,
+        preload=settings.kernel_preload,
+        image=config.image,
+        expires=longest_life(settings),
+    )
+
+
+def longest_life(settings: Settings) -> float:
+    """Give the seconds that a report's kernel lives at most."""
+    return settings.kernel_max_timeout + 60

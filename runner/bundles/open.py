@@ -1,0 +1,28 @@
+"""Open the source of bundles that the settings name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from runner.bundles.source import CACHE, BundleSource, FolderSource
+from runner.settings import Settings
+from runner.stores.address import is_s3, read_address
+
+
+def open_source(settings: Settings, *, hurried: bool = False, fresh: float = 0.0) -> BundleSource:
+    """Open what NOTEBOOKS names; `SettingsError` where that is neither a folder nor a place in S3.
+
+    `hurried`: for whoever answers a person meanwhile. `fresh`: seconds for which a look into S3 is good enough.
+    """
+    if not is_s3(settings.notebooks):
+        return FolderSource(Path(settings.notebooks))
+    from runner.bundles.s3_source import S3Source  # boto3 costs a third of a second
+    from runner.bundles.s3_versions import BundleVersions
+    from runner.stores.bucket import HURRIED, PATIENT, Bucket
+
+    address = read_address(settings.notebooks)
+    return S3Source(
+        Bucket(address, patience=HURRIED if hurried else PATIENT),
+        BundleVersions(settings.home / CACHE, str(address)),
+        fresh=fresh,
+    )

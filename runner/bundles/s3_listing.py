@@ -1,0 +1,124 @@
+"""What a listing of a bucket says of bundles: which there are, in which version, and whether that is whole."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from runner.bundles.bundle import MAX_FILE_BYTES, MAX_FILES
+from runner.errors import BundleError
+from runner.stores.bucket import Listing, StoredObject
+
+MANIFEST = ".published.json"  # beside config.json; hidden, so no file of the bundle
+QUIET = timedelta(seconds=2)  # after which an upload without a manifest counts as ended
+PUBLISHED, PUBLISHING = "published", "publishing"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedBundle:
+    """A bundle in a listing: its objects by their names in it, and what `reportbot publish` wrote of it."""
+
+    name: str
+    files: Mapping[str, StoredObject]
+    manifest: StoredObject | None
+
+    @property
+    def version(self) -> str:
+        """Name what all files are together."""
+        return _digest(self.files)
+
+    @property
+    def face(self) -> Mapping[str, StoredObject]:
+        """Give the files that people read of: config.json and the catalogues."""
+        return {name: each for name, each in self.files.items() if name == "config.json" or _is_catalogue(name)}
+
+    @property
+    def face_version(self) -> str:
+        """Name what the files of the face are together."""
+        return f"face-{_digest(self.face)}"
+
+    def check_size(self) -> None:
+        """Refuse what no kernel could take, before it is fetched; `BundleError`."""
+        size = sum(each.size for each in self.files.values())
+        if size > 2 * MAX_FILE_BYTES or len(self.files) > 2 * MAX_FILES:
+            raise BundleError(
+                f"{self.name}: {len(self.files)} files with {size >> 20} MiB lie in its prefix; a kernel takes "
+                f"{MAX_FILES} files and {MAX_FILE_BYTES >> 20} MiB"
+            )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manifest:
+    """What `reportbot publish` writes before and after the files; `files` are their etags, by name."""
+
+    state: str
+    files: Mapping[str, str]
+
+    def to_json(self) -> bytes:
+        """Write it."""
+        return json.dumps({"state": self.state, "files": self.files}, indent=1, sort_keys=True).encode()
+
+    @classmethod
+    def from_json(cls, text: bytes) -> Manifest | None:
+        """Read what `to_json` wrote; None where it is something else."""
+        try:
+            data = json.loads(text)
+            return cls(
+                state=str(data["state"]), files={str(name): str(tag) for name, tag in data["files"].items()}
+            )
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            return None
+
+
+def read_listing(listing: Listing) -> dict[str, ListedBundle]:
+    """Find the bundles: what has a config.json below its own name."""
+    files: dict[str, dict[str, StoredObject]] = {}
+    manifests: dict[str, StoredObject] = {}
+    for each in listing.objects:
+        bundle, _, name = each.key.partition("/")
+        if name == MANIFEST:
+            manifests[bundle] = each
+        elif _is_file(bundle) and _is_file(name):
+            files.setdefault(bundle, {})[name] = each
+    return {
+        bundle: ListedBundle(name=bundle, files=files[bundle], manifest=manifests.get(bundle))
+        for bundle in sorted(files)
+        if "config.json" in files[bundle]
+    }
+
+
+def is_whole(bundle: ListedBundle, manifest: Manifest | None, *, at: datetime) -> bool:
+    """Whether the files are one version, and not the first of a new one beside the last of the old.
+
+    Published ones are known to be. Those that were uploaded in another way count as whole when none has changed
+    for a moment.
+    """
+    if manifest is not None and manifest.state == PUBLISHING:
+        return False
+    if manifest is not None and manifest.files == {name: each.etag for name, each in bundle.files.items()}:
+        return True
+    return at - max(each.modified for each in bundle.files.values()) >= QUIET
+
+
+def _is_file(name: str) -> bool:
+    """Leave out what is hidden, a cache, or no name of a file; so none leads out of the bundle."""
+    parts = name.split("/")
+    return name.isprintable() and all(
+        part and not part.startswith(".") and part != "__pycache__" and "\\" not in part for part in parts
+    )
+
+
+def _is_catalogue(name: str) -> bool:
+    return name.startswith("languages/") and name.endswith((".po", ".mo"))
+
+
+def _digest(files: Mapping[str, StoredObject]) -> str:
+    return digest(f"{name}\0{files[name].etag}\n" for name in sorted(files))
+
+
+def digest(texts: Iterable[str]) -> str:
+    """Give a short name to texts, the same to the same."""
+    return hashlib.sha256("".join(texts).encode()).hexdigest()[:32]

@@ -1,0 +1,308 @@
+"""One report's use of one kernel: connect, begin, run the cells, read the files back, close."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import time
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from typing import Any, TypeVar
+
+from nbformat import NotebookNode
+
+from runner.errors import (
+    KernelDied,
+    KernelError,
+    KernelProtocolError,
+    KernelStartFailed,
+    KernelTimeout,
+    OutputError,
+)
+from runner.i18n.phrases import Phrase, phrase
+from runner.kernels.base import ExitReason, KernelBackend, KernelHandle
+from runner.kernels.end_reasons import how_it_ended
+from runner.kernels.protocol.cells import run_cells
+from runner.kernels.protocol.client import Connection, Disconnected, ended, first_of
+from runner.kernels.protocol.messages import Message
+from runner.text import shortened
+
+T = TypeVar("T")
+
+ASK = 1.0  # seconds without a welcome after which a kernel is asked for a word
+LOOK = 0.05  # seconds between two looks whether a kernel that should come up has ended
+# Seconds in which a kernel's end becomes known after it closed a socket, or after we did.
+WHY_IT_LEFT, WHY_WE_LEFT = 5.0, 0.3
+REQUEST = 30.0  # seconds that one of our requests has at most
+LAST_REQUESTS = 3.0  # seconds that they have in all before and after the cells, however late it is
+UNDERSTOOD = 2.0  # seconds between the end of a request and its reply, which travel on two sockets
+CHUNK = 4 * 2**20  # bytes of a file in one reply
+NAME = 200  # characters of a file's name in a sentence
+TOO_LARGE = phrase("The kernel sent a message larger than 8 MiB, or broke off the connection.")
+STRANGER = phrase("The kernel does not know reportbot's requests; its image must start kernel/entrypoint.py.")
+
+# Why kernel/entrypoint.py refuses, as it says it.
+REFUSALS = {
+    "is not a regular file": phrase("is not a regular file"),
+    "is no name below the working directory": phrase("is no name below the working directory"),
+    "lies below something that is no folder": phrase("lies below something that is no folder"),
+    "was refused": phrase("was refused"),
+}
+
+
+class KernelSession:
+    """A connection to a kernel. One report, one task at a time."""
+
+    def __init__(
+        self, *, backend: KernelBackend, handle: KernelHandle, connection: Connection, deadline: float
+    ) -> None:
+        self._backend = backend
+        self._handle = handle
+        self._connection = connection
+        self._deadline = deadline
+
+    @classmethod
+    async def connect(cls, backend: KernelBackend, handle: KernelHandle, *, deadline: float) -> KernelSession:
+        """Wait until the kernel listens. `deadline`: an instant of `time.monotonic()`; `KernelStartFailed`."""
+        connection = Connection(handle.connection)
+        session = cls(backend=backend, handle=handle, connection=connection, deadline=deadline)
+        try:
+            await session._welcomed(deadline)
+            session._deadline = max(deadline, time.monotonic() + LAST_REQUESTS)
+        except BaseException:
+            await session.close()
+            raise
+        return session
+
+    async def answer(self) -> None:
+        """Have the kernel answer; `KernelProtocolError`, `KernelTimeout` or `KernelDied` where it does not."""
+        await self._request({"operation": "list", "patterns": [], "limit": 0})
+
+    async def begin(self, *, env: Mapping[str, str], timezone: str, files: Mapping[str, bytes]) -> None:
+        """Give the kernel what belongs to this report: environment, time zone, files beside the notebook."""
+        content = {"operation": "begin", "env": dict(env), "timezone": timezone, "files": list(files)}
+        await self._request(content, list(files.values()))
+
+    async def execute(
+        self,
+        notebook: NotebookNode,
+        indices: Sequence[int],
+        *,
+        deadline: float,
+        cell_timeout: float | None,
+        on_cell: Callable[[int, int], None],
+    ) -> None:
+        """Run the cells at these indices, in order, filling in their outputs.
+
+        `deadline`: an instant of `time.monotonic()`; `cell_timeout`: seconds. `on_cell(done, total)` is called
+        before the first and after each. `NotebookFailed`, `KernelTimeout` (the kernel was interrupted and is
+        to be deleted), `KernelDied`, `KernelProtocolError`.
+        """
+        self._deadline = deadline
+        done = 0
+
+        def count(cells: int, total: int) -> None:
+            nonlocal done
+            done = cells
+            on_cell(cells, total)
+
+        try:
+            await run_cells(
+                self._connection,
+                notebook,
+                indices,
+                deadline=deadline,
+                cell_timeout=cell_timeout,
+                on_cell=count,
+                interrupt=self._send_interrupt,
+            )
+            self._deadline = max(deadline, time.monotonic() + LAST_REQUESTS)
+        except Disconnected:
+            index = indices[min(done, len(indices) - 1)]
+            number = notebook.cells[index].metadata.get("reportbot_cell", index + 1)
+            raise await self._why_lost(cell=number) from None
+
+    async def interrupt(self) -> None:
+        """Stop the cell that runs, as Ctrl-C would; it fails with KeyboardInterrupt."""
+        self._send_interrupt()
+
+    async def list_files(self, patterns: Sequence[str], *, limit: int) -> list[tuple[str, int]]:
+        """Names and sizes of the regular files that match; `OutputError` where there are more than `limit`."""
+        reply = await self._request({"operation": "list", "patterns": list(patterns), "limit": limit})
+        files = reply["content"].get("files")
+        if not isinstance(files, list) or not all(_is_listed_file(each) for each in files):
+            raise KernelProtocolError(phrase("The kernel's list of files is none."))
+        if reply["content"].get("more") or len(files) > limit:
+            raise OutputError(
+                phrase(
+                    "The notebook wrote more than {limit} files that match {patterns}.",
+                    limit=limit,
+                    patterns=", ".join(patterns),
+                )
+            )
+        return [(name, size) for name, size in files]
+
+    async def read_file(self, name: str, *, limit: int) -> bytes | None:
+        """Read a file below the working directory; None where there is none.
+
+        `OutputError` where it is larger than `limit` bytes or no regular file.
+        """
+        content = io.BytesIO()
+        while True:
+            request = {"operation": "read", "name": name, "offset": content.tell(), "length": CHUNK}
+            reply = await self._request(request)
+            if reply["content"].get("missing"):
+                return None
+            size = reply["content"].get("size")
+            if not _is_size(size) or len(reply["buffers"]) != 1:
+                raise _no_answer(name)
+            if size > limit:
+                raise OutputError(
+                    phrase(
+                        "{name} has {size} bytes; at most {limit} are allowed.",
+                        name=shortened(name, NAME),
+                        size=size,
+                        limit=limit,
+                    )
+                )
+            piece = memoryview(reply["buffers"][0])[: size - content.tell()]
+            content.write(piece)
+            if content.tell() >= size:
+                return content.getvalue()
+            if not piece:
+                raise _no_answer(name)
+
+    async def close(self) -> None:
+        """Close the sockets; the kernel is deleted by whoever holds its handle."""
+        await self._connection.close()
+
+    def _send_interrupt(self) -> None:
+        client = self._connection.client
+        client.control_channel.send(client.session.msg("interrupt_request", {}))
+
+    async def _welcomed(self, deadline: float) -> None:
+        """Wait for the kernel's first word, and look at times whether there still is a kernel."""
+        trouble = self._connection.trouble
+        welcome = asyncio.create_task(self._first_word())
+        pause = LOOK
+        try:
+            while not welcome.done():
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    raise KernelStartFailed(phrase("The kernel was not ready in time."))
+                waited = [welcome] if trouble.done() else [welcome, trouble]
+                await first_of(*waited, seconds=min(pause, left))
+                if trouble.done() and not isinstance(trouble.result(), Disconnected):
+                    raise trouble.result()
+                if not welcome.done():
+                    reason = await self._exit_reason()
+                    if reason:
+                        how = how_it_ended(reason)
+                        raise KernelStartFailed(phrase("The kernel did not start: it {ended}.", ended=how))
+                    pause = min(1.0, pause * 1.2)
+        finally:
+            await ended(welcome)
+
+    async def _first_word(self) -> None:
+        """Wait for anything on iopub: the welcome, or where it does not come, the echo of a question."""
+        client = self._connection.client
+        word = asyncio.create_task(client.get_iopub_msg())
+        try:
+            while not word.done():
+                await first_of(word, seconds=ASK)
+                if not word.done():
+                    client.control_channel.send(client.session.msg("kernel_info_request", {}))
+        finally:
+            await ended(word)
+
+    async def _request(self, content: dict[str, Any], buffers: Sequence[bytes] = ()) -> Message:
+        """Send one of our requests and wait for its reply; a refusal is an `OutputError`."""
+        seconds = min(REQUEST, max(0.0, self._deadline - time.monotonic()))
+        reply = await self._before_trouble(self._ask(content, buffers), seconds)
+        if reply["content"]["status"] == "error":
+            what = shortened(str(content.get("name") or content["operation"]), NAME)
+            reason = shortened(str(reply["content"].get("reason", "was refused")), 400)
+            raise OutputError(phrase("{what} {reason}", what=what, reason=REFUSALS.get(reason, reason)))
+        return reply
+
+    async def _ask(self, content: dict[str, Any], buffers: Sequence[bytes]) -> Message:
+        client = self._connection.client
+        self._connection.sent += sum(map(len, buffers))
+        sent = client.session.send(
+            client.shell_channel.socket, "reportbot_request", content=content, buffers=list(buffers)
+        )
+        assert sent is not None
+        request = sent["header"]["msg_id"]
+        reply = asyncio.create_task(self._reply_to(request))
+        idle = asyncio.create_task(self._idle_after(request))
+        try:
+            await first_of(reply, idle)
+            if not reply.done():
+                await first_of(reply, seconds=UNDERSTOOD)
+            if not reply.done():
+                raise KernelProtocolError(STRANGER)
+            return reply.result()
+        finally:
+            await ended(reply)
+            await ended(idle)
+
+    async def _reply_to(self, request: str) -> Message:
+        while True:
+            message: Message = await self._connection.client.get_shell_msg()
+            if message["parent_header"].get("msg_id") == request and message["msg_type"] == "reportbot_reply":
+                return message
+
+    async def _idle_after(self, request: str) -> None:
+        while True:
+            message: Message = await self._connection.client.get_iopub_msg()
+            idle = message["content"].get("execution_state") == "idle"
+            if idle and message["parent_header"].get("msg_id") == request:
+                return
+
+    async def _before_trouble(self, work: Coroutine[Any, Any, T], seconds: float) -> T:
+        """Wait for something unless the connection breaks or time runs out before."""
+        trouble = self._connection.trouble
+        task = asyncio.create_task(work)
+        try:
+            await first_of(task, trouble, seconds=seconds)
+            if task.done():
+                return task.result()
+            if not trouble.done():
+                raise KernelTimeout(phrase("The kernel did not answer in time."))
+            if isinstance(trouble.result(), Disconnected):
+                raise await self._why_lost()
+            raise trouble.result()
+        finally:
+            await ended(task)
+
+    async def _why_lost(self, *, cell: int | None = None) -> KernelError:
+        """Tell a kernel that ended from one that broke off: its owner knows within moments."""
+        start = time.monotonic()
+        pause = 0.005
+        while time.monotonic() < start + (WHY_IT_LEFT if self._connection.left else WHY_WE_LEFT):
+            reason = await self._exit_reason()
+            if reason:
+                return KernelDied(_end(how_it_ended(reason), cell), cell=cell)
+            await asyncio.sleep(pause)
+            pause = min(0.1, pause * 1.2)
+        return KernelProtocolError(TOO_LARGE, cell=cell)
+
+    async def _exit_reason(self) -> ExitReason | None:
+        return await asyncio.to_thread(self._backend.exit_reason, self._handle)
+
+
+def _no_answer(name: str) -> KernelProtocolError:
+    return KernelProtocolError(phrase("The kernel's answer about {name} is none.", name=shortened(name, NAME)))
+
+
+def _end(ended: Phrase, cell: int | None) -> Phrase:
+    if cell is None:
+        return phrase("The kernel {ended}.", ended=ended)
+    return phrase("The kernel {ended} in cell {cell}.", ended=ended, cell=cell)
+
+
+def _is_listed_file(each: object) -> bool:
+    return isinstance(each, list) and len(each) == 2 and isinstance(each[0], str) and _is_size(each[1])
+
+
+def _is_size(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0

@@ -1,0 +1,196 @@
+"""Finds out, by trying it, what walls this machine can put around a kernel."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+from runner.errors import KernelStartFailed
+from runner.i18n.phrases import Phrase, phrase
+from runner.kernels.sandbox import drop_privileges as drop
+from runner.kernels.sandbox.bubblewrap import INSIDE, Walls, sandbox_command
+from runner.kernels.sandbox.interpreter import Interpreter, last_line, read_interpreter
+from runner.processes.proc import PROC, boot_id
+
+Level = Literal["bubblewrap", "none"]
+Sandbox = Literal["auto", "bubblewrap", "none"]
+
+DROP = Path(drop.__file__)
+# User ids that nobody has, one for each launcher's process number; the second where ids are few, as in containers.
+OWN_UIDS = ((2_000_000, 4_194_304), (20_000, 40_000))
+LOOK = "import importlib.util as u; open(u.find_spec('ipykernel').origin).close(); print('it works')"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Isolation:
+    """What keeps a kernel in here. `why` says what was found."""
+
+    level: Level
+    why: str
+    walls: Walls | None = None
+    own_uid: tuple[int, int] | None = None  # the first of the ids that kernels get, and how many there are
+    as_root: bool = False  # since no other user can read the Python
+
+    @property
+    def note(self) -> Phrase | None:
+        """What people should know of it."""
+        return open_note(self.why, as_root=self.as_root) if self.level == "none" else None
+
+
+def open_note(why: str, *, as_root: bool) -> Phrase:
+    """Say what a kernel could do that nothing kept in."""
+    note = phrase(
+        "The notebook ran without a sandbox ({why}): it could read this machine's files and use its network.",
+        why=why,
+    )
+    if not as_root:
+        return note
+    return phrase("{note} It ran as root, since no other user can read its Python.", note=note)
+
+
+def probe_isolation(
+    kernel_python: Path = Path(sys.executable), *, sandbox: Sandbox = "auto", cache: Path | None = None
+) -> Isolation:
+    """Say what works here with this Python; asked once a process. `cache`: where findings are kept.
+
+    `KernelStartFailed` where the Python does not run.
+    """
+    return _probe(kernel_python, sandbox, cache)
+
+
+@functools.cache
+def _probe(kernel_python: Path, sandbox: Sandbox, cache: Path | None) -> Isolation:
+    interpreter = read_interpreter(kernel_python, cache=cache)
+    if sandbox == "none":
+        return _plain(interpreter, "KERNEL_SANDBOX=none")
+    program = shutil.which("bwrap")
+    if program is None:
+        return _plain(interpreter, "bubblewrap is not installed (apt-get install bubblewrap)")
+    file = cache / f"isolation-{_situation(program, interpreter)}.json" if cache else None
+    if file and file.exists():
+        return _bubblewrap(Walls(**json.loads(file.read_text())))
+    said = ""
+    for walls in _candidates(program):
+        said = _try_walls(walls, interpreter)
+        if not said:
+            if file:
+                file.write_text(json.dumps(asdict(walls)))
+            return _bubblewrap(walls)
+    return _plain(interpreter, f"bubblewrap does not work here: {said}")
+
+
+def _bubblewrap(walls: Walls) -> Isolation:
+    own = _own_uids() if walls.as_root else None
+    return Isolation(level="bubblewrap", why=f"{walls.program} works here", walls=walls, own_uid=own)
+
+
+def _candidates(program: str) -> list[Walls]:
+    words = _output([program, "--help"])
+    sized, no_nesting = "--size" in words, "--disable-userns" in words
+    as_root = Walls(program=program, as_root=True, sized=sized, no_nesting=no_nesting)
+    as_user = Walls(program=program, as_root=False, sized=sized, no_nesting=no_nesting)
+    return [as_root, as_user] if os.getuid() == 0 and _own_uids() else [as_user]
+
+
+def _try_walls(walls: Walls, interpreter: Interpreter) -> str:
+    """Run the interpreter behind the walls; the reason why it did not run, or nothing."""
+    look = [interpreter.executable, "-I", "-c", LOOK]
+    own = _own_uids() if walls.as_root else None
+    command = sandbox_command(
+        walls=walls,
+        prefixes=interpreter.prefixes,
+        files={"drop.py": DROP},
+        disk=2**20,
+        network=False,
+        env={},
+        command=behind_drop(interpreter.executable, str(own[0]) if own else "-", look),
+    )
+    return _failure(command)
+
+
+def behind_drop(python: str, uid: str, command: list[str]) -> list[str]:
+    """Have a command run, in the sandbox, by this user, who can become nobody else."""
+    return [python, "-I", "-S", f"{INSIDE}/drop.py", uid, *command]
+
+
+def _plain(interpreter: Interpreter, why: str) -> Isolation:
+    own, as_root = _own_uids() if os.getuid() == 0 else None, False
+    if own:
+        look = [interpreter.executable, "-I", "-c", LOOK]
+        said = _failure([interpreter.executable, "-I", "-S", str(DROP), str(own[0]), *look])
+        if said:
+            own, as_root = None, True
+    return Isolation(level="none", why=why, own_uid=own, as_root=as_root)
+
+
+def _failure(command: list[str]) -> str:
+    try:
+        done = subprocess.run(
+            command,
+            env={},
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return str(error)
+    return "" if done.returncode == 0 and "it works" in done.stdout else last_line(done.stderr)
+
+
+def _output(command: list[str]) -> str:
+    try:
+        done = subprocess.run(command, env={}, capture_output=True, text=True, timeout=30, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout + done.stderr
+
+
+def _own_uids() -> tuple[int, int] | None:
+    """The user ids that may be given to kernels here; None where there are too few."""
+    try:
+        lines = (PROC / "self/uid_map").read_text().splitlines()
+    except OSError:
+        return None
+    for first, count in OWN_UIDS:
+        for line in lines:
+            inside, _, length = map(int, line.split())
+            if inside <= first and first + count <= inside + length:
+                return first, count
+    return None
+
+
+def _situation(program: str, interpreter: Interpreter) -> str:
+    """What must be the same for an old finding to hold: this boot, these namespaces and rights, these programs."""
+    status = (PROC / "self/status").read_text()
+    facts = [
+        boot_id(),
+        program,
+        str(Path(program).stat().st_mtime_ns),
+        interpreter.fingerprint,
+        *(str((PROC / "self/ns" / name).readlink()) for name in ("user", "mnt", "pid")),
+        *(line for line in status.splitlines() if line.startswith(("Uid", "CapEff", "NoNewPrivs", "Seccomp"))),
+    ]
+    return hashlib.sha256("\n".join(facts).encode()).hexdigest()[:16]
+
+
+def require_walls(isolation: Isolation, *, allow_plain: bool) -> None:
+    """Refuse to go on without a sandbox where that is not allowed; `KernelStartFailed`."""
+    if isolation.level == "none" and not allow_plain:
+        raise KernelStartFailed(
+            phrase(
+                "No sandbox: {why}. Install bubblewrap (apt-get install bubblewrap) and allow it to run, "
+                "or set KERNEL_SANDBOX=none to run notebooks in plain processes.",
+                why=isolation.why,
+            )
+        )

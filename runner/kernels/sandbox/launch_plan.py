@@ -1,0 +1,103 @@
+"""Writes down what a launcher is to do: the kernel's command, environment, limits and files."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from runner.kernels.base import THREADS, KernelHandle, KernelSpec
+from runner.kernels.sandbox.bubblewrap import INSIDE, PRIVATE, sandbox_command
+from runner.kernels.sandbox.interpreter import Interpreter
+from runner.kernels.sandbox.isolation import DROP, Isolation, behind_drop
+
+INLINE = "module://matplotlib_inline.backend_inline"
+
+
+def launch_options(
+    *,
+    spec: KernelSpec,
+    handle: KernelHandle,
+    interpreter: Interpreter,
+    isolation: Isolation,
+    entrypoint: Path,
+    fonts: Path | None,
+    directory: Path,
+    link: Path,
+    owner: list[int | None] | None = None,
+    nice: int = 0,
+) -> dict[str, Any]:
+    """What the launcher reads. It puts its own numbers where @UID, @LISTEN and @CONNECTION stand.
+
+    `owner`: the process, and when it started, with which the kernel is to end; None for one that waits.
+    `nice`: by how much it gives way to others until it is taken over.
+    """
+    walls = isolation.walls
+    private = PRIVATE if walls else str(directory / "files")
+    ours = INSIDE if walls else f"{private}/kernel"
+    files = {"entrypoint.py": entrypoint.absolute()}
+    if fonts:
+        files |= {f"fonts/{font.name}": font for font in fonts.glob("fontlist-*.json")}
+    env = kernel_environment(interpreter, private=private, cpu=spec.cpu)
+    command = kernel_command(interpreter, spec, ours=ours, private=private, fonts=fonts is not None)
+    if walls:
+        command = sandbox_command(
+            walls=walls,
+            prefixes=interpreter.prefixes,
+            files={**files, "drop.py": DROP},
+            disk=spec.disk,
+            network=spec.network,
+            env=env,
+            command=behind_drop(interpreter.executable, "@UID", command),
+        )
+    return {
+        "handle": asdict(handle),
+        "directory": str(directory),
+        "link": str(link),
+        "command": command,
+        # What bubblewrap itself is started with stays readable in the sandbox's /proc: it is given nothing.
+        "env": {} if walls else env,
+        "walled": walls is not None,
+        "own_uid": isolation.own_uid,
+        "copies": {} if walls else {name: str(path) for name, path in files.items()},
+        "limits": {"memory": spec.memory, "disk": spec.disk, "cpu": spec.cpu},
+        "expires": spec.expires,
+        "owner": owner,
+        "nice": nice,
+    }
+
+
+def kernel_command(
+    interpreter: Interpreter, spec: KernelSpec, *, ours: str, private: str, fonts: bool
+) -> list[str]:
+    """The entrypoint with its options; `ours` is where our files lie for the kernel."""
+    command = [interpreter.executable, "-I", f"{ours}/entrypoint.py", "@CONNECTION", "--listen", "@LISTEN"]
+    command += ["--work", f"{private}/work"]
+    if spec.preload:
+        command += ["--preload", ",".join(spec.preload)]
+    if spec.extra:
+        command += ["--extra", ",".join(spec.extra)]
+    if fonts:
+        command += ["--matplotlib-cache", f"{ours}/fonts"]
+    return command
+
+
+def kernel_environment(interpreter: Interpreter, *, private: str, cpu: float) -> Mapping[str, str]:
+    """All that a kernel finds in its environment before its report begins."""
+    return {
+        "PATH": f"{Path(interpreter.executable).parent}:/usr/local/bin:/usr/bin:/bin",
+        "HOME": f"{private}/home",
+        "USER": "kernel",
+        "LOGNAME": "kernel",
+        "LANG": "C.UTF-8",
+        "TMPDIR": f"{private}/tmp",
+        "IPYTHONDIR": f"{private}/home/.ipython",
+        "JUPYTER_RUNTIME_DIR": f"{private}/home/.jupyter",
+        "MPLCONFIGDIR": f"{private}/home/.matplotlib",
+        "MPLBACKEND": INLINE,
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        **{name: str(max(1, math.ceil(cpu))) for name in THREADS},
+    }

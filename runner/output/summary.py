@@ -1,0 +1,156 @@
+"""The summary in output.json: what people see in the chat without opening anything."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from babel import Locale
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+
+from runner.i18n.phrases import Phrase, phrase, phrases
+from runner.text import show_path
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+_LONGEST = 1000  # characters of a value
+
+
+def _one_value(value: Any) -> Any:
+    if value is not None and not isinstance(value, (str, int, float)):
+        raise ValueError(phrase("must be a text, a number, true, false or null"))
+    if isinstance(value, str) and len(value) > _LONGEST:
+        size = {"size": len(value), "most": _LONGEST}
+        raise ValueError(phrase("has {size} characters; at most {most} are allowed", **size))
+    return value
+
+
+Cell = Annotated[Any, AfterValidator(_one_value)]
+
+
+def _known_format(text: str) -> str:
+    kind, _, detail = text.partition(":")
+    if kind in ("number", "percent", "text") and not detail and ":" not in text:
+        return text
+    if kind == "currency" and len(detail) == 3 and detail.isascii() and detail.isalpha() and detail.isupper():
+        return text
+    if kind == "unit" and detail in _units():
+        return text
+    raise ValueError(
+        phrase(
+            'a format is "number", "percent", "currency:EUR" (any currency\'s three letters), '
+            '"unit:kilowatt-hour" (any unit of Unicode CLDR) or "text", not "{text}"',
+            text=text[:60],
+        )
+    )
+
+
+def _units() -> set[str]:
+    names = set(Locale("en").unit_display_names)
+    return names | {name.partition("-")[2] for name in names}
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Fact(_Model):
+    """One figure with a name; `previous` is its value in the period before."""
+
+    name: Line
+    label: Line | None = None
+    value: Cell = None
+    previous: Cell = None
+    format: Annotated[str, AfterValidator(_known_format)] = "number"
+
+    @model_validator(mode="after")
+    def _value_suits_format(self) -> Fact:
+        for value in (self.value, self.previous):
+            if value is not None and isinstance(value, (str, bool)) != (self.format == "text"):
+                if self.format == "text":
+                    fault = phrase('"{fact}" has the format "text", so its value must be text', fact=self.name)
+                else:
+                    fault = phrase(
+                        '"{fact}" has the format "{format}", so its value must be a number',
+                        fact=self.name,
+                        format=self.format,
+                    )
+                raise ValueError(fault)
+        return self
+
+
+class Table(_Model):
+    """A small table; each row has a cell for each column."""
+
+    columns: Annotated[list[Annotated[str, StringConstraints(max_length=200)]], Field(min_length=1, max_length=20)]
+    rows: Annotated[list[list[Cell]], Field(max_length=100)] = []
+
+    @model_validator(mode="after")
+    def _rows_fit(self) -> Table:
+        for number, row in enumerate(self.rows):
+            if len(row) != len(self.columns):
+                raise ValueError(
+                    phrase(
+                        "row {row} has {cells} cells for {columns} columns",
+                        row=number,
+                        cells=len(row),
+                        columns=len(self.columns),
+                    )
+                )
+        return self
+
+
+class Summary(_Model):
+    """A headline, facts that a schedule's `when` can test, and a table."""
+
+    headline: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] | None = None
+    facts: Annotated[list[Fact], Field(max_length=50)] = []
+    table: Table | None = None
+
+    @model_validator(mode="after")
+    def _names_are_unique(self) -> Summary:
+        names = [fact.name for fact in self.facts]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(phrase('there are two facts named "{fact}"', fact=name))
+        return self
+
+
+class SummaryFault(ValueError):
+    """What is wrong with a summary, as a clause that names the place."""
+
+    def __init__(self, clause: Phrase) -> None:
+        super().__init__(clause)
+        self.clause = clause
+
+
+def read_summary(data: Any) -> Summary:
+    """Validate the value of `summary`; raise `SummaryFault`."""
+    try:
+        return Summary.model_validate(data)
+    except ValidationError as error:
+        raise SummaryFault(_clause(error)) from None
+
+
+def missing_facts(summary: Summary | None, promised: Sequence[str]) -> list[str]:
+    """Name the promised facts that the summary lacks."""
+    present = {fact.name for fact in summary.facts} if summary else set()
+    return [name for name in promised if name not in present]
+
+
+def _clause(error: ValidationError) -> Phrase:
+    first, *others = error.errors(include_url=False, include_input=False)
+    own = first.get("ctx", {}).get("error")  # a ValueError of ours; all else is said by Pydantic, in English
+    problem = str(first["msg"])[:1].lower() + str(first["msg"])[1:] if own is None else own.args[0]
+    clause = phrase('"{place}": {problem}', place=show_path(("summary", *first["loc"])), problem=problem)
+    if not others:
+        return clause
+    return phrases("{clause} (and {number} more)", "{clause} (and {number} more)", len(others), clause=clause)

@@ -1,0 +1,31 @@
+"""Where the artifacts of a report lie in a store."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from runner.request import ReportRequest
+
+PAGE_NAME = "report.html"
+
+
+RECORD_NAME = "report.json"
+
+
+def artifact_key(request: ReportRequest, name: str) -> str:
+    """Give the key of an artifact: by day, then by report."""
+    return day_key(datetime.fromisoformat(request.created_at).date(), request.id, name)
+
+
+def day_key(day: date, report_id: str, name: str) -> str:
+    """Give the key of an artifact of a report that was asked for on that day."""
+    return f"{day:%Y/%m/%d}/{report_id}/{name}"
+
+
+def read_day(year: str, month: str, day: str) -> date | None:
+    """Read the parts of a day as keys write it; None where they are something else's."""
+    try:
+        read = date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+    return read if f"{read:%Y/%m/%d}" == f"{year}/{month}/{day}" else None

@@ -1,0 +1,58 @@
+"""Does before the fork what each report would otherwise do after it, and what costs most the first time."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+
+import nbformat
+from jupyter_client.localinterfaces import localhost
+from PIL import Image
+
+from runner.bundles.cache import MOST, BundleCache
+from runner.bundles.open import open_source
+from runner.errors import BundleError
+from runner.i18n.phrases import LANGUAGES, speaker
+from runner.limits import MIB
+from runner.processes.bounded import OutOfBounds, run_bounded
+from runner.settings import Settings
+from runner.workers.worker import open_bundles
+
+SECONDS = 5.0  # that the preparation of one bundle may take
+MEMORY = 256 * MIB
+PATIENCE = 10.0  # seconds that the service's start may take longer for it
+
+
+def prepare_libraries() -> None:
+    """Have libraries compile and read what they need the first time that they are used."""
+    Image.preinit()
+    nbformat.writes(nbformat.v4.new_notebook())
+    for language in LANGUAGES:
+        speaker(language)
+    localhost()  # every client asks for this machine's addresses, whatever it connects to
+
+
+def prepared_bundles(settings: Settings) -> BundleCache:
+    """Load the bundles of a folder, in the language that most are asked for in.
+
+    Their authors are half trusted: each is loaded here only after a child with bounds has shown that it can be.
+    """
+    bundles = open_bundles(settings)
+    start = time.monotonic()
+    with suppress(BundleError):
+        for name in list(open_source(settings).config_folders())[:MOST]:
+            if time.monotonic() - start < PATIENCE:
+                _prepare(bundles, name, settings.language)
+    return bundles
+
+
+def _prepare(bundles: BundleCache, name: str, language: str) -> None:
+    """Prepare a bundle; what is wrong with it is told by the report that needs it."""
+
+    def trial() -> bytes:
+        bundles.prepare(name, language)
+        return b"+"
+
+    with suppress(BundleError, OutOfBounds):
+        run_bounded(trial, seconds=SECONDS, memory=MEMORY, size=1)
+        bundles.prepare(name, language)

@@ -1,0 +1,177 @@
+"""The HTTP side: whatever a stranger sends is answered with a 4xx."""
+
+import http.client
+import json
+import logging
+import socket
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+
+import pytest
+from slack_bolt import App, BoltResponse
+
+from bot.web.app import EVENTS, make_web, slack_route
+from bot.web.server import HttpServer
+from bot.web.verify import MOST_BYTES, signature
+from runner.errors import SettingsError
+from runner.logs import log
+
+SECRET = "s3cret"
+
+
+class SlowApp:
+    """An app that takes its time, and remembers how many requests it had at once."""
+
+    def __init__(self):
+        self.now = self.most = 0
+        self.lock = threading.Lock()
+
+    def dispatch(self, request):
+        """Answer after a while."""
+        with self.lock:
+            self.now += 1
+            self.most = max(self.most, self.now)
+        time.sleep(0.2)
+        with self.lock:
+            self.now -= 1
+        return BoltResponse(status=200, body="done")
+
+
+@pytest.fixture
+def app():
+    """The app behind the server."""
+    return SlowApp()
+
+
+@pytest.fixture
+def server(app):
+    """A server at some port."""
+    with ThreadPoolExecutor(20) as executor:
+        route = slack_route(app, secret=SECRET, executor=executor)
+        with HttpServer(make_web([route]), host="127.0.0.1", port=0) as server:
+            yield server
+
+
+def send(server, method="POST", path=EVENTS, body=b"", headers=None):
+    """Send a request, signed where no headers are given; give status and body."""
+    if headers is None:
+        stamp = str(int(time.time()))
+        headers = {"x-slack-request-timestamp": stamp, "x-slack-signature": signature(body, stamp, SECRET)}
+    with closing(http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=10)) as connection:
+        connection.request(method, path, body, headers)
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode()
+
+
+EVENT = json.dumps({"type": "event_callback", "team_id": "T1", "event": {"type": "x"}}).encode()
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        ({"method": "GET"}, 405),
+        ({"method": "PUT"}, 405),
+        ({"path": "/"}, 404),
+        ({"path": EVENTS + "/"}, 404),
+        ({"path": "/healthz"}, 405),
+        ({"method": "GET", "path": "/healthz"}, 200),
+        ({"body": EVENT}, 200),
+        ({"body": b"{"}, 400),
+        ({"body": EVENT, "headers": {}}, 401),
+        ({"body": EVENT, "headers": {"x-slack-request-timestamp": "soon", "x-slack-signature": "v0=1"}}, 401),
+        ({"body": b"x" * (MOST_BYTES + 1)}, 413),
+    ],
+)
+def test_each_request_has_its_status(server, request_, status):
+    """Nothing that is wrong with a request is a failure of the server's."""
+    assert send(server, **request_)[0] == status
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"\x00\x01\x02\r\n\r\n",
+        b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: many\r\n\r\n",
+        b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: " + b"9" * 5000 + b"\r\n\r\n",
+        b"POST /slack/events HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        b"POST /slack/events HTTP/1.1\r\nHost: x\r\nX-Slack-Signature: \xff\xfe\r\n"
+        b"X-Slack-Request-Timestamp: \xff\r\nContent-Length: 0\r\n\r\n",
+    ],
+)
+def test_what_is_hardly_http_is_refused(server, raw, caplog):
+    """And leaves the server as it was."""
+    with socket.create_connection(("127.0.0.1", int(server.url.rpartition(":")[2])), timeout=10) as wire:
+        wire.sendall(raw)
+        wire.shutdown(socket.SHUT_WR)
+        answer = wire.recv(1000)
+    assert answer[:12] in (b"HTTP/1.1 400", b"HTTP/1.1 401", b"HTTP/1.1 413", b"")
+    assert send(server, body=EVENT)[0] == 200
+
+
+def test_a_body_without_end_is_not_gathered(server):
+    """A mebibyte is the most, also where nobody says how much comes."""
+    with socket.create_connection(("127.0.0.1", int(server.url.rpartition(":")[2])), timeout=10) as wire:
+        wire.sendall(b"POST /slack/events HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+        chunk = b"10000\r\n" + b"x" * 0x10000 + b"\r\n"
+        for _ in range(MOST_BYTES // 0x10000 + 1):
+            wire.sendall(chunk)
+        assert wire.recv(100).startswith(b"HTTP/1.1 413")
+
+
+def test_requests_are_answered_beside_one_another(server, app):
+    """One that takes long keeps no other waiting."""
+    start = time.monotonic()
+    with ThreadPoolExecutor(20) as crowd:
+        answers = list(crowd.map(lambda _: send(server, body=EVENT), range(20)))
+    assert answers == [(200, "done")] * 20
+    assert time.monotonic() - start < 2
+    assert app.most > 10
+
+
+def test_what_is_under_way_is_answered_when_the_server_ends(app):
+    """Nobody who was heard is left without an answer."""
+    with ThreadPoolExecutor(4) as executor, ThreadPoolExecutor(4) as crowd:
+        with HttpServer(
+            make_web([slack_route(app, secret=SECRET, executor=executor)]), host="127.0.0.1", port=0
+        ) as server:
+            sent = [crowd.submit(send, server, body=EVENT) for _ in range(4)]
+            while app.now < 4:
+                time.sleep(0.01)
+        assert [each.result() for each in sent] == [(200, "done")] * 4
+
+
+def test_a_port_that_is_taken_is_said(server):
+    """By the names of the settings."""
+    port = int(server.url.rpartition(":")[2])
+    with pytest.raises(SettingsError, match=f"HTTP_PORT={port}"):
+        HttpServer(make_web([]), host="127.0.0.1", port=port).__enter__()
+
+
+def test_no_body_and_no_signature_is_logged(server, caplog):
+    """Whatever is refused, and for whatever reason."""
+    log.propagate, before = True, log.propagate
+    try:
+        with caplog.at_level(logging.DEBUG):
+            send(
+                server,
+                body=b"{secret words",
+                headers={"x-slack-signature": "v0=abcdef", "x-slack-request-timestamp": "1"},
+            )
+            send(server, body=b"{secret words")
+    finally:
+        log.propagate = before
+    assert "refused" in caplog.text
+    assert "secret words" not in caplog.text
+    assert "abcdef" not in caplog.text
+
+
+def test_bolt_is_asked_only_what_it_can_read():
+    """A real app answers what nobody listens to with a 404."""
+    app = App(token="xoxb-1", signing_secret=SECRET, token_verification_enabled=False)
+    with ThreadPoolExecutor(1) as executor:
+        route = slack_route(app, secret=SECRET, executor=executor)
+        with HttpServer(make_web([route]), host="127.0.0.1", port=0) as server:
+            challenge = json.dumps({"type": "url_verification", "challenge": "c1"}).encode()
+            assert send(server, body=challenge) == (200, '{"challenge": "c1"}')

@@ -1,0 +1,45 @@
+"""What is tried in a child first, and what is told of it."""
+
+import asyncio
+
+import pytest
+
+from runner.output.rehearsal import rehearse
+from runner.processes.bounded import OutOfBounds
+
+MIB = 2**20
+
+
+def tried(work, *, seconds=5.0, memory=16 * MIB):
+    asyncio.run(rehearse(work, seconds=seconds, memory=memory))
+
+
+def test_what_fits_is_done_without_a_trace():
+    """Nothing of it is seen here."""
+    seen = []
+    tried(lambda: seen.append(bytes(4 * MIB)))
+    assert seen == []
+
+
+def test_what_takes_too_much_is_told():
+    """Of a text with one wide character each takes four bytes."""
+    text = "x" * 40 * MIB
+    tried(lambda: text + "x", memory=64 * MIB)
+    with pytest.raises(OutOfBounds, match="memory"):
+        tried(lambda: text + "\U0001f600", memory=64 * MIB)
+
+
+def test_what_takes_too_long_is_told():
+    """And does not go on."""
+
+    def work():
+        while True:
+            pass
+
+    with pytest.raises(OutOfBounds, match="time"):
+        tried(work, seconds=0.2)
+
+
+def test_other_faults_are_for_whoever_does_it_in_earnest():
+    """They will be met again there, with all that they say."""
+    tried(lambda: 1 / 0)
