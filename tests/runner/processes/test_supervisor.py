@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[3]
 PROGRAM = """
 import os, signal, sys, time
 from runner.errors import SettingsError
-from runner.processes.supervisor import Part, Supervisor
+from runner.processes.supervisor import SupervisedProcess, Supervisor
 
 def line(text):
     os.write(1, f"{text} {os.getpid()}\\n".encode())  # in one, for several write here
@@ -38,7 +38,7 @@ def deaf():
         time.sleep(60)
 
 names = sys.argv[2].split(",")
-sys.exit(Supervisor([Part(name=name, run=globals()[name]) for name in names], drain=float(sys.argv[1])).run())
+sys.exit(Supervisor([SupervisedProcess(name=name, run=globals()[name]) for name in names], drain=float(sys.argv[1])).run())
 """
 
 
