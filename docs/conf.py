@@ -1,0 +1,14 @@
+"""How Sphinx makes the documentation: `make docs`. Reading it asks nothing of any other machine."""
+
+project = "reportbot"
+extensions = ["myst_parser"]
+exclude_patterns = ["images"]
+
+html_theme = "furo"
+html_title = "reportbot"
+html_show_sphinx = False
+html_copy_source = False
+html_static_path = ["_static"]
+html_css_files = ["wide-tables.css"]
+
+myst_heading_anchors = 4
