@@ -1,0 +1,299 @@
+"""Writes the pages of docs/reference from the code: `make reference`. A test holds them to it."""
+
+from __future__ import annotations
+
+import argparse
+import inspect
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from bot import cli
+from runner import errors, limits
+from runner.config_file import config_schema
+from runner.output import RESERVED
+from runner.settings import Settings
+from runner.summary import Summary
+
+FOLDER = Path(__file__).parent / "reference"
+GENERATED = "<!-- Written by docs/generate.py (make reference). Change the code that it describes. -->"
+Schema = Mapping[str, Any]
+
+# What an author may have to know of `runner.limits`: how each is written, and of what it is a limit.
+LIMITS = {
+    "OUTPUT_BYTES": "`output.json`",
+    "OUTPUT_VALUES": "values in it, at any depth",
+    "OUTPUT_DEPTH": "objects and lists inside one another",
+    "CHARTS": "charts",
+    "CHART_PIXELS": "pixels of one chart",
+    "SVG_MARKS": "elements and attributes of all SVGs together",
+    "FILES": "files",
+    "ARTIFACT_BYTES": "charts and files together",
+    "PAGE_BYTES": "the page",
+    "TEMPLATE_BYTES": "one template",
+    "REPORT_MEMORY": "memory that all of it may take once it is read; beside an emoji each character of a text takes four bytes",
+    "CHECK_SECONDS": "checking the output against `output` in config.json; decoding the charts",
+    "RENDER_SECONDS": "rendering the page",
+}
+OWN_LIMITS = {"MIB", "REHEARSED", "REHEARSAL_SECONDS", "CHECK_MEMORY", "RENDER_MEMORY"}  # no author meets them
+
+EXITS = {
+    cli.COMPLETED: "done; for `run`: the report is complete",
+    cli.FAILED: "it was tried and failed; for `run`: the report ran and failed",
+    cli.WRONG: "the command, a bundle or a setting is wrong, and nothing was done; for `check`: there are faults;"
+    " for `doctor`: reports cannot be run here",
+    cli.INTERRUPTED: "interrupted with Ctrl-C",
+}
+
+
+class Undescribed(Exception):
+    """Something that people use has no description in the code."""
+
+
+def main() -> None:
+    """Write all pages."""
+    for name, make in PAGES.items():
+        (FOLDER / name).write_text(make(), encoding="utf-8")
+
+
+def settings_page(settings: type[Settings] = Settings) -> str:
+    """Return the page of all settings."""
+    rows = [
+        (f"`{name.upper()}`", kind(each, separated=True), default(each), described(each, name.upper()))
+        for name, each in settings.model_json_schema()["properties"].items()
+    ]
+    return page(
+        "Settings",
+        "They are read from the environment, and from a file `.env` in the working directory; the environment wins.",
+        table(("name", "value", "default", "meaning"), rows),
+        "A secret of one bundle is set in the worker's environment as `REPORT_SECRET_<BUNDLE>__<NAME>`: see"
+        " [Limits for authors](../operators/limits.md#secrets). AWS's own variables (`AWS_REGION`,"
+        " `AWS_ENDPOINT_URL_S3`, …) configure [S3](../operators/s3.md).",
+    )
+
+
+def config_page() -> str:
+    """Return the page of config.json's keys."""
+    schema = config_schema()
+    parts = schema["$defs"]
+    types = {part["properties"]["type"]["const"]: part for part in parts.values() if "type" in part["properties"]}
+    common = set.intersection(*(set(part["properties"]) for part in types.values())) - {"type", "default"}
+    some = next(iter(types.values()))["properties"]
+    sections = [
+        "## Parameters",
+        "Each value of `parameters` is an object. Its `type` is one of those below. All types take these keys:",
+        keys({"properties": {name: each for name, each in some.items() if name in common}}, at="parameters"),
+    ]
+    for name, part in types.items():
+        own = {key: each for key, each in part["properties"].items() if key not in common | {"type"}}
+        sections += [f"### `{name}`", keys({**part, "properties": own}, at=name)]
+    return page(
+        "config.json",
+        "What a bundle's `config.json` can say. Only `title` is required; an unknown key is an error."
+        " `reportbot schema` prints the JSON Schema. Examples: [The bundle](../authors/bundle.md).",
+        keys(schema, at="config.json"),
+        *sections,
+        "## resources",
+        keys(parts["Resources"], at="resources"),
+        "## allow",
+        keys(parts["Allow"], at="allow"),
+    )
+
+
+def output_page() -> str:
+    """Return the page of output.json."""
+    schema = Summary.model_json_schema()
+    reserved = ", ".join(f"`{name}`" for name in RESERVED)
+    return page(
+        "output.json",
+        "One JSON object. Its keys are the variables of the template. A string that is base64 of a PNG, JPEG or SVG"
+        f" is a chart. These keys are reserved: {reserved}. Examples: [output.json](../authors/output.md).",
+        "## summary",
+        keys(schema, at="summary"),
+        "### A fact",
+        keys(schema["$defs"]["Fact"], at="facts"),
+        "### The table",
+        keys(schema["$defs"]["Table"], at="table"),
+        "## Limits",
+        "What exceeds one is refused, in a sentence that names it.",
+        table(("at most", "of what"), [(amount(name), what) for name, what in LIMITS.items()]),
+    )
+
+
+def commands_page() -> str:
+    """Return the page of the `reportbot` command."""
+    sections = []
+    for name, summary in cli.COMMANDS.items():
+        parser = argparse.ArgumentParser(prog=f"reportbot {name}")
+        import_module(f"bot.commands.{name}").add_arguments(parser)
+        sections += [f"## {name}", sentence(summary), *arguments(parser)]
+    exits = [(f"{status}", what) for status, what in EXITS.items()]
+    return page(
+        "Commands",
+        "`reportbot COMMAND --help` prints the same. Exit statuses of all commands:",
+        table(("status", "meaning"), exits),
+        *sections,
+    )
+
+
+def errors_page() -> str:
+    """Return the page of the errors that a person is told about."""
+    rows = [
+        (f"`{name}`", *error_facts(each))
+        for name, each in vars(errors).items()
+        if inspect.isclass(each) and issubclass(each, errors.ReportError) and each is not errors.ReportError
+    ]
+    return page(
+        "Errors",
+        "What can go wrong, by the name that records, `--json` and logs use. Whoever is told gets one sentence.",
+        table(("error", "what it means", "who is told", "tried again"), rows),
+        "A `BundleError` is told to the bundle's `owner` in full, and to the asker in one sentence; without an `owner`"
+        " the asker gets all of it.",
+    )
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "settings.md": settings_page,
+    "config-json.md": config_page,
+    "output-json.md": output_page,
+    "commands.md": commands_page,
+    "errors.md": errors_page,
+}
+
+
+def error_facts(error: type[errors.ReportError]) -> tuple[str, str, str]:
+    """Return what an error's docstring says: its meaning, who is told, whether it is tried again."""
+    text = inspect.cleandoc(error.__doc__ or "")
+    facts = {key: value for key, value in re.findall(r"^(Told|Retried): (.+?)\.?$", text, re.MULTILINE)}
+    if set(facts) != {"Told", "Retried"}:
+        raise Undescribed(f"{error.__name__} does not say in its docstring who is told, or whether it is retried")
+    return text.partition("\n")[0], facts["Told"], facts["Retried"]
+
+
+def arguments(parser: argparse.ArgumentParser) -> Iterator[str]:
+    """Return the tables of a parser's arguments, those of its subcommands after its own."""
+    rows, below = [], []
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for choice in action._choices_actions:
+                below += [f"### {parser.prog.removeprefix('reportbot ')} {choice.dest}", sentence(choice.help or "")]
+                below += arguments(action.choices[choice.dest])
+        elif not isinstance(action, argparse._HelpAction):
+            rows.append((spelled(action), described({"description": action.help}, f"{parser.prog} {action.dest}")))
+    if rows:
+        yield table(("argument", "meaning"), rows)
+    yield from below
+
+
+def spelled(action: argparse.Action) -> str:
+    """Return how an argument is typed."""
+    name = str(action.metavar or action.dest)
+    if not action.option_strings:
+        dots = "…" if action.nargs in ("+", "*") else ""
+        return f"`[{name}]`" if action.nargs in ("?", "*") else f"`{name}{dots}`"
+    value = "" if action.nargs == 0 else f" {name}"
+    return f"`{action.option_strings[-1]}{value}`"
+
+
+def keys(schema: Schema, *, at: str) -> str:
+    """Return the table of an object's keys."""
+    required = schema.get("required", ())
+    rows = [
+        (f"`{name}`", kind(each), "required" if name in required else default(each), described(each, f"{at}: {name}"))
+        for name, each in schema["properties"].items()
+    ]
+    return table(("key", "value", "default", "meaning"), rows)
+
+
+def described(schema: Schema, name: str) -> str:
+    """Return a description; `Undescribed` where the code has none."""
+    text = schema.get("description")
+    if not text:
+        raise Undescribed(f"{name} has no description")
+    return sentence(" ".join(text.split()))
+
+
+def kind(schema: Schema, *, separated: bool = False) -> str:
+    """Return what a value may be, in words. `separated`: lists are written as one text."""
+    options = [each for each in schema.get("anyOf", [schema]) if each.get("type") != "null"]
+    if [each.get("type") for each in options] == ["string", "object"] and "additionalProperties" in options[1]:
+        return "text, or one for each language"
+    return " or ".join(dict.fromkeys(option(each, separated) for each in options))
+
+
+def option(schema: Schema, separated: bool) -> str:
+    """Return what one of a value's types is, in words, with its bounds."""
+    if "enum" in schema:
+        return ", ".join(f"`{each}`" for each in schema["enum"])
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2].lower()
+        return {"fact": "[a fact](#a-fact)", "table": "[a table](#the-table)"}.get(name, f"[an object](#{name})")
+    match schema.get("type"):
+        case "string":
+            word = {"date": "a day, `2025-01-31`", "password": "secret text", "path": "path"}
+            return word.get(schema.get("format", ""), "text") + bounds(schema, "minLength", "maxLength", " characters")
+        case "integer":
+            return "whole number" + bounds(schema, "minimum", "maximum")
+        case "number":
+            more = f", more than {schema['exclusiveMinimum']:g}" if "exclusiveMinimum" in schema else ""
+            return "number" + more + bounds(schema, "minimum", "maximum")
+        case "boolean":
+            return "`true` or `false`"
+        case "array" if separated:
+            return "names, separated by commas"
+        case "array":
+            return f"list of {kind(schema.get('items', {}))}" + bounds(schema, "minItems", "maxItems")
+        case "object":
+            return "object"
+    return "text, number, `true`, `false` or `null`"
+
+
+def bounds(schema: Schema, low: str, high: str, unit: str = "") -> str:
+    """Return the bounds of a value, in words."""
+    if low in schema and high in schema:
+        return f", {schema[low]} to {schema[high]}{unit}"
+    if low in schema:
+        return f", at least {schema[low]}{unit}"
+    return f", at most {schema[high]}{unit}" if high in schema else ""
+
+
+def default(schema: Schema) -> str:
+    """Return a default as it would be written."""
+    value = schema.get("default")
+    if value in (None, [], {}):
+        return "–"
+    if isinstance(value, dict):
+        return ", ".join(f"`{each}`" for each in value.values())
+    text = ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    return f"`{text.lower() if isinstance(value, bool) else text}`"
+
+
+def amount(name: str) -> str:
+    """Return a limit with its unit."""
+    value = getattr(limits, name)
+    if name.endswith(("_BYTES", "_MEMORY")):
+        return f"{value // limits.MIB} MiB"
+    return f"{value:g} s" if name.endswith("_SECONDS") else f"{value:,}"
+
+
+def sentence(text: str) -> str:
+    """Return a text that begins with a capital letter and ends with a full stop."""
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "…", ":")) else ".")
+
+
+def table(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """Return a table in Markdown."""
+    lines = [list(headings), *([cell.replace("|", "\\|") for cell in row] for row in rows)]
+    lines.insert(1, ["---"] * len(lines[0]))
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def page(title: str, *parts: str) -> str:
+    """Return a page in Markdown."""
+    return "\n\n".join([GENERATED, f"# {title}", *parts]) + "\n"
+
+
+if __name__ == "__main__":
+    main()
