@@ -21,6 +21,10 @@ FOLDER = Path(__file__).parent / "reference"
 GENERATED = "<!-- Written by docs/generate.py (make reference). Change the code that it describes. -->"
 Schema = Mapping[str, Any]
 
+FORMATS = {"date": "a day, `2025-01-31`", "password": "secret text", "path": "path"}
+OBJECTS = {"fact": "[facts](#a-fact)", "table": "[a table](#the-table)"}
+CHARACTERS, SEPARATED = " characters", "names, separated by commas"
+
 # What an author may have to know of `runner.limits`: how each is written, and of what it is a limit.
 LIMITS = {
     "OUTPUT_BYTES": "`output.json`",
@@ -33,7 +37,7 @@ LIMITS = {
     "ARTIFACT_BYTES": "charts and files together",
     "PAGE_BYTES": "the page",
     "TEMPLATE_BYTES": "one template",
-    "REPORT_MEMORY": "memory that all of it may take once it is read; beside an emoji each character of a text takes four bytes",
+    "REPORT_MEMORY": "memory that all of it takes once it is read; a text with an emoji takes four bytes a letter",
     "CHECK_SECONDS": "checking the output against `output` in config.json; decoding the charts",
     "RENDER_SECONDS": "rendering the page",
 }
@@ -66,7 +70,7 @@ def settings_page(settings: type[Settings] = Settings) -> str:
     ]
     return page(
         "Settings",
-        "They are read from the environment, and from a file `.env` in the working directory; the environment wins.",
+        "They are read from the environment, and from `.env` in the working directory; the environment wins.",
         table(("name", "value", "default", "meaning"), rows),
         "A secret of one bundle is set in the worker's environment as `REPORT_SECRET_<BUNDLE>__<NAME>`: see"
         " [Limits for authors](../operators/limits.md#secrets). AWS's own variables (`AWS_REGION`,"
@@ -108,8 +112,8 @@ def output_page() -> str:
     reserved = ", ".join(f"`{name}`" for name in RESERVED)
     return page(
         "output.json",
-        "One JSON object. Its keys are the variables of the template. A string that is base64 of a PNG, JPEG or SVG"
-        f" is a chart. These keys are reserved: {reserved}. Examples: [output.json](../authors/output.md).",
+        "One JSON object. Its keys are the variables of the template. A string that is base64 of a PNG, JPEG or"
+        f" SVG is a chart. These keys are reserved: {reserved}. Examples: [output.json](../authors/output.md).",
         "## summary",
         keys(schema, at="summary"),
         "### A fact",
@@ -149,8 +153,8 @@ def errors_page() -> str:
         "Errors",
         "What can go wrong, by the name that records, `--json` and logs use. Whoever is told gets one sentence.",
         table(("error", "what it means", "who is told", "tried again"), rows),
-        "A `BundleError` is told to the bundle's `owner` in full, and to the asker in one sentence; without an `owner`"
-        " the asker gets all of it.",
+        "A `BundleError` is told to the bundle's `owner` in full, and to the asker in one sentence; without an"
+        " `owner` the asker gets all of it.",
     )
 
 
@@ -166,7 +170,7 @@ PAGES: dict[str, Callable[[], str]] = {
 def error_facts(error: type[errors.ReportError]) -> tuple[str, str, str]:
     """Return what an error's docstring says: its meaning, who is told, whether it is tried again."""
     text = inspect.cleandoc(error.__doc__ or "")
-    facts = {key: value for key, value in re.findall(r"^(Told|Retried): (.+?)\.?$", text, re.MULTILINE)}
+    facts = dict(re.findall(r"^(Told|Retried): (.+?)\.?$", text, re.MULTILINE))
     if set(facts) != {"Told", "Retried"}:
         raise Undescribed(f"{error.__name__} does not say in its docstring who is told, or whether it is retried")
     return text.partition("\n")[0], facts["Told"], facts["Retried"]
@@ -178,7 +182,10 @@ def arguments(parser: argparse.ArgumentParser) -> Iterator[str]:
     for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction):
             for choice in action._choices_actions:
-                below += [f"### {parser.prog.removeprefix('reportbot ')} {choice.dest}", sentence(choice.help or "")]
+                below += [
+                    f"### {parser.prog.removeprefix('reportbot ')} {choice.dest}",
+                    sentence(choice.help or ""),
+                ]
                 below += arguments(action.choices[choice.dest])
         elif not isinstance(action, argparse._HelpAction):
             rows.append((spelled(action), described({"description": action.help}, f"{parser.prog} {action.dest}")))
@@ -201,7 +208,12 @@ def keys(schema: Schema, *, at: str) -> str:
     """Return the table of an object's keys."""
     required = schema.get("required", ())
     rows = [
-        (f"`{name}`", kind(each), "required" if name in required else default(each), described(each, f"{at}: {name}"))
+        (
+            f"`{name}`",
+            kind(each),
+            "required" if name in required else default(each),
+            described(each, f"{at}: {name}"),
+        )
         for name, each in schema["properties"].items()
     ]
     return table(("key", "value", "default", "meaning"), rows)
@@ -229,34 +241,33 @@ def option(schema: Schema, separated: bool) -> str:
         return ", ".join(f"`{each}`" for each in schema["enum"])
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2].lower()
-        return {"fact": "[a fact](#a-fact)", "table": "[a table](#the-table)"}.get(name, f"[an object](#{name})")
+        return OBJECTS.get(name, f"[an object](#{name})")
+    words = "text, number, `true`, `false` or `null`"
     match schema.get("type"):
         case "string":
-            word = {"date": "a day, `2025-01-31`", "password": "secret text", "path": "path"}
-            return word.get(schema.get("format", ""), "text") + bounds(schema, "minLength", "maxLength", " characters")
-        case "integer":
-            return "whole number" + bounds(schema, "minimum", "maximum")
-        case "number":
-            more = f", more than {schema['exclusiveMinimum']:g}" if "exclusiveMinimum" in schema else ""
-            return "number" + more + bounds(schema, "minimum", "maximum")
+            words = FORMATS.get(schema.get("format", ""), "text") + bounds(schema, "minLength", "maxLength", CHARACTERS)
+        case "integer" | "number" as number:
+            words = {"integer": "whole number"}.get(number, number)
+            words += bounds(schema, "minimum", "maximum") or bounds(schema, "exclusiveMinimum", "exclusiveMaximum")
         case "boolean":
-            return "`true` or `false`"
-        case "array" if separated:
-            return "names, separated by commas"
+            words = "`true` or `false`"
         case "array":
-            return f"list of {kind(schema.get('items', {}))}" + bounds(schema, "minItems", "maxItems")
+            words = SEPARATED if separated else list_of(schema)
         case "object":
-            return "object"
-    return "text, number, `true`, `false` or `null`"
+            words = "object"
+    return words
+
+
+def list_of(schema: Schema) -> str:
+    """Return what a list holds, in words."""
+    return f"list of {kind(schema.get('items', {}))}" + bounds(schema, "minItems", "maxItems")
 
 
 def bounds(schema: Schema, low: str, high: str, unit: str = "") -> str:
     """Return the bounds of a value, in words."""
-    if low in schema and high in schema:
-        return f", {schema[low]} to {schema[high]}{unit}"
-    if low in schema:
-        return f", at least {schema[low]}{unit}"
-    return f", at most {schema[high]}{unit}" if high in schema else ""
+    least = "more than" if low.startswith("exclusive") else "at least"
+    found = [f"{word} {schema[key]:g}" for word, key in ((least, low), ("at most", high)) if key in schema]
+    return f", {' and '.join(found)}{unit}" if found else ""
 
 
 def default(schema: Schema) -> str:
