@@ -5,8 +5,9 @@ COMPILE = $(UV) pip compile -q --universal --python-version 3.11 --generate-hash
 # The checkout's own modules and templates are used in place; nothing is installed twice.
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev
+DOCS := .venv/.docs
 
-.PHONY: demo test test-slow test-cluster soak bench check lock messages clean help
+.PHONY: demo test test-slow test-cluster soak bench check docs reference lock messages clean help
 
 demo: $(RUNTIME)  ## Run the sales report here and say where its page is
 	$(BIN)/reportbot demo
@@ -31,9 +32,16 @@ check: $(DEV)  ## Lint and type-check
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+docs: $(DOCS) reference  ## Build the documentation in build/docs; a broken link fails
+	$(BIN)/sphinx-build --quiet --nitpicky --fail-on-warning --keep-going docs build/docs
+
+reference: $(DEV)  ## Write the pages of the documentation that are made from the code
+	$(BIN)/python -m docs.generate
+
 lock:  ## Compile the pinned requirements again (needs uv)
 	echo 'setuptools>=77' | $(COMPILE) -o requirements.txt pyproject.toml kernel/kernel-requirements.txt -
 	$(COMPILE) -c requirements.txt -o requirements-dev.txt --extra dev pyproject.toml kernel/kernel-requirements.txt
+	$(COMPILE) -c requirements-dev.txt -o requirements-docs.txt --group docs
 
 messages: $(RUNTIME)  ## Bring the catalogues of the bot's own words up to date with the code
 	$(BIN)/python -m runner.i18n.bot_catalogues
@@ -55,4 +63,8 @@ $(RUNTIME): requirements.txt pyproject.toml | .venv/bin/python
 
 $(DEV): requirements-dev.txt $(RUNTIME)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-dev.txt
+	@touch $@
+
+$(DOCS): requirements-docs.txt $(DEV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-docs.txt
 	@touch $@

@@ -1,24 +1,26 @@
-"""Writes the pages of docs/reference from the code: `make reference`. A test holds them to it."""
+"""Writes the reference, and the page of rooms, from the code: `make reference`. A test holds them to it."""
 
 from __future__ import annotations
 
 import argparse
 import inspect
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from bot import cli
+from bot.cli import exit_status
+from bot.cli.main import COMMANDS
+from docs.markdown import Undescribed, page, sentence, table
+from docs.rooms import rooms_page
 from runner import errors, limits
-from runner.config_file import config_schema
-from runner.output import RESERVED
+from runner.bundles.config_file import config_schema
+from runner.output.output_json import RESERVED
+from runner.output.summary import Summary
 from runner.settings import Settings
-from runner.summary import Summary
 
-FOLDER = Path(__file__).parent / "reference"
-GENERATED = "<!-- Written by docs/generate.py (make reference). Change the code that it describes. -->"
+FOLDER = Path(__file__).parent
 Schema = Mapping[str, Any]
 
 FORMATS = {"date": "a day, `2025-01-31`", "password": "secret text", "path": "path"}
@@ -44,16 +46,12 @@ LIMITS = {
 OWN_LIMITS = {"MIB", "REHEARSED", "REHEARSAL_SECONDS", "CHECK_MEMORY", "RENDER_MEMORY"}  # no author meets them
 
 EXITS = {
-    cli.COMPLETED: "done; for `run`: the report is complete",
-    cli.FAILED: "it was tried and failed; for `run`: the report ran and failed",
-    cli.WRONG: "the command, a bundle or a setting is wrong, and nothing was done; for `check`: there are faults;"
-    " for `doctor`: reports cannot be run here",
-    cli.INTERRUPTED: "interrupted with Ctrl-C",
+    exit_status.COMPLETED: "done; for `run`: the report is complete",
+    exit_status.FAILED: "it was tried and failed; for `run`: the report ran and failed",
+    exit_status.WRONG: "the command, a bundle or a setting is wrong, and nothing was done;"
+    " for `check`: there are faults; for `doctor`: reports cannot be run here",
+    exit_status.INTERRUPTED: "interrupted with Ctrl-C",
 }
-
-
-class Undescribed(Exception):
-    """Something that people use has no description in the code."""
 
 
 def main() -> None:
@@ -129,9 +127,9 @@ def output_page() -> str:
 def commands_page() -> str:
     """Return the page of the `reportbot` command."""
     sections = []
-    for name, summary in cli.COMMANDS.items():
+    for name, summary in COMMANDS.items():
         parser = argparse.ArgumentParser(prog=f"reportbot {name}")
-        import_module(f"bot.commands.{name}").add_arguments(parser)
+        import_module(f"bot.cli.commands.{name}").add_arguments(parser)
         sections += [f"## {name}", sentence(summary), *arguments(parser)]
     exits = [(f"{status}", what) for status, what in EXITS.items()]
     return page(
@@ -159,11 +157,12 @@ def errors_page() -> str:
 
 
 PAGES: dict[str, Callable[[], str]] = {
-    "settings.md": settings_page,
-    "config-json.md": config_page,
-    "output-json.md": output_page,
-    "commands.md": commands_page,
-    "errors.md": errors_page,
+    "reference/settings.md": settings_page,
+    "reference/config-json.md": config_page,
+    "reference/output-json.md": output_page,
+    "reference/commands.md": commands_page,
+    "reference/errors.md": errors_page,
+    "contributors/rooms.md": rooms_page,
 }
 
 
@@ -173,7 +172,12 @@ def error_facts(error: type[errors.ReportError]) -> tuple[str, str, str]:
     facts = dict(re.findall(r"^(Told|Retried): (.+?)\.?$", text, re.MULTILINE))
     if set(facts) != {"Told", "Retried"}:
         raise Undescribed(f"{error.__name__} does not say in its docstring who is told, or whether it is retried")
-    return text.partition("\n")[0], facts["Told"], facts["Retried"]
+    return first_sentence(text), facts["Told"], facts["Retried"]
+
+
+def first_sentence(text: str) -> str:
+    """Return the first sentence of a docstring."""
+    return text.partition("\n")[0].partition(". ")[0].removesuffix(".") + "."
 
 
 def arguments(parser: argparse.ArgumentParser) -> Iterator[str]:
@@ -245,7 +249,9 @@ def option(schema: Schema, separated: bool) -> str:
     words = "text, number, `true`, `false` or `null`"
     match schema.get("type"):
         case "string":
-            words = FORMATS.get(schema.get("format", ""), "text") + bounds(schema, "minLength", "maxLength", CHARACTERS)
+            words = FORMATS.get(schema.get("format", ""), "text") + bounds(
+                schema, "minLength", "maxLength", CHARACTERS
+            )
         case "integer" | "number" as number:
             words = {"integer": "whole number"}.get(number, number)
             words += bounds(schema, "minimum", "maximum") or bounds(schema, "exclusiveMinimum", "exclusiveMaximum")
@@ -260,14 +266,16 @@ def option(schema: Schema, separated: bool) -> str:
 
 def list_of(schema: Schema) -> str:
     """Return what a list holds, in words."""
-    return f"list of {kind(schema.get('items', {}))}" + bounds(schema, "minItems", "maxItems")
+    return f"list{bounds(schema, 'minItems', 'maxItems')} of {kind(schema.get('items', {}))}"
 
 
 def bounds(schema: Schema, low: str, high: str, unit: str = "") -> str:
     """Return the bounds of a value, in words."""
-    least = "more than" if low.startswith("exclusive") else "at least"
-    found = [f"{word} {schema[key]:g}" for word, key in ((least, low), ("at most", high)) if key in schema]
-    return f", {' and '.join(found)}{unit}" if found else ""
+    if low in schema and high in schema:
+        return f" ({schema[low]:g} to {schema[high]:g}{unit})"
+    words = {"exclusiveMinimum": "more than"}.get(low, "at least")
+    found = [f"{word} {schema[key]:g}" for word, key in ((words, low), ("at most", high)) if key in schema]
+    return f" ({found[0]}{unit})" if found else ""
 
 
 def default(schema: Schema) -> str:
@@ -287,23 +295,6 @@ def amount(name: str) -> str:
     if name.endswith(("_BYTES", "_MEMORY")):
         return f"{value // limits.MIB} MiB"
     return f"{value:g} s" if name.endswith("_SECONDS") else f"{value:,}"
-
-
-def sentence(text: str) -> str:
-    """Return a text that begins with a capital letter and ends with a full stop."""
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "…", ":")) else ".")
-
-
-def table(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """Return a table in Markdown."""
-    lines = [list(headings), *([cell.replace("|", "\\|") for cell in row] for row in rows)]
-    lines.insert(1, ["---"] * len(lines[0]))
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
-
-
-def page(title: str, *parts: str) -> str:
-    """Return a page in Markdown."""
-    return "\n\n".join([GENERATED, f"# {title}", *parts]) + "\n"
 
 
 if __name__ == "__main__":

@@ -25,13 +25,20 @@ class ReportError(Exception):
 
 
 class SettingsError(ReportError):
-    """A setting of the operator is wrong: which one, and what would be right."""
+    """A setting of the operator is wrong: which one, and what would be right.
+
+    Told: whoever runs the command; in Slack the asker, that no report can be read.
+    Retried: no.
+    """
 
 
 class CommandError(ReportError):
     """The words cannot be turned into a request; nothing was queued.
 
     `hint` is the nearest valid form, ready to be sent as it stands.
+
+    Told: the asker alone, with a command that works.
+    Retried: no; nothing is queued.
     """
 
     def __init__(self, message: str, *, hint: str | None = None) -> None:
@@ -40,19 +47,35 @@ class CommandError(ReportError):
 
 
 class UnknownReport(CommandError):
-    """No report answers to these words."""
+    """No report answers to these words.
+
+    Told: the asker alone, with the nearest report.
+    Retried: no; nothing is queued.
+    """
 
 
 class InvalidParameter(CommandError):
-    """A parameter is missing, unreadable or out of its bounds."""
+    """A parameter is missing, unreadable or out of its bounds.
+
+    Told: the asker alone, with a command that works.
+    Retried: no; nothing is queued.
+    """
 
 
 class NotAllowed(CommandError):
-    """This person, or this channel, may not ask for the report."""
+    """This person, or this channel, may not ask for the report.
+
+    Told: the asker alone.
+    Retried: no; nothing is queued.
+    """
 
 
 class BundleError(ReportError):
-    """The bundle is wrong. `faults` are sentences, each naming its file and the key, line or cell."""
+    """The bundle is wrong. `faults` are sentences, each naming its file and the key, line or cell.
+
+    Told: the owner, with the place; the asker, that the report is broken.
+    Retried: no.
+    """
 
     def __init__(
         self, message: str, *, faults: Sequence[str] = (), cell: int | None = None, trace: str | None = None
@@ -62,27 +85,51 @@ class BundleError(ReportError):
 
 
 class KernelError(ReportError):
-    """The kernel failed, not the notebook's code."""
+    """The kernel failed, not the notebook's code.
+
+    Told: the asker.
+    Retried: no.
+    """
 
 
 class KernelStartFailed(KernelError):
-    """No kernel could be had; the only kernel error that is worth a second try."""
+    """No kernel could be had; the only kernel error that is worth a second try.
+
+    Told: the asker.
+    Retried: once, within the report's time.
+    """
 
 
 class KernelTimeout(KernelError):
-    """The report, or one of its cells, took longer than it may."""
+    """The report, or one of its cells, took longer than it may.
+
+    Told: the asker.
+    Retried: no.
+    """
 
 
 class KernelDied(KernelError):
-    """The kernel ended by itself: out of memory, a signal, an exit."""
+    """The kernel ended by itself: out of memory, a signal, an exit.
+
+    Told: the asker, with the reason.
+    Retried: no.
+    """
 
 
 class KernelProtocolError(KernelError):
-    """The kernel sent what no kernel sends, or more than it may."""
+    """The kernel sent what no kernel sends, or more than it may.
+
+    Told: the asker.
+    Retried: no.
+    """
 
 
 class NotebookFailed(ReportError):
-    """A cell raised."""
+    """A cell raised.
+
+    Told: the asker, with the cell; the trace is a file.
+    Retried: no.
+    """
 
     def __init__(self, message: str, *, cell: int, ename: str, evalue: str, trace: str) -> None:
         super().__init__(message, cell=cell, trace=trace)
@@ -91,11 +138,19 @@ class NotebookFailed(ReportError):
 
 
 class OutputError(ReportError):
-    """What the notebook left behind is missing, malformed or too large."""
+    """What the notebook left behind is missing, malformed or too large.
+
+    Told: the asker, with the place.
+    Retried: no.
+    """
 
 
 class StoreError(ReportError):
-    """The store did not take or give an artifact. `transient`: another try, a moment later, may do better."""
+    """The store did not take or give an artifact. `transient`: another try, a moment later, may do better.
+
+    Told: the asker, once it is final.
+    Retried: several times, where that may help.
+    """
 
     def __init__(self, message: str, *, transient: bool = False) -> None:
         super().__init__(message)
@@ -107,6 +162,9 @@ class DeliveryError(ReportError):
 
     `retry_after` is in how many seconds another try is worth it; None where no try would help. `code` is Slack's
     own, where it refused.
+
+    Told: the log; the asker, once it is final.
+    Retried: up to five times, after the pause that Slack asks for.
     """
 
     def __init__(self, message: str, *, retry_after: float | None = None, code: str = "") -> None:
@@ -116,7 +174,11 @@ class DeliveryError(ReportError):
 
 
 class ReportCancelled(ReportError):
-    """Somebody cancelled the report. `by`: a user of the system, or a Slack user id."""
+    """Somebody cancelled the report. `by`: a user of the system, or a Slack user id.
+
+    Told: everybody in the thread.
+    Retried: no.
+    """
 
     def __init__(self, message: str, *, by: str | None = None) -> None:
         super().__init__(message)
@@ -124,8 +186,16 @@ class ReportCancelled(ReportError):
 
 
 class WorkerDied(ReportError):
-    """The process that ran the report was killed."""
+    """The process that ran the report was killed.
+
+    Told: the asker.
+    Retried: the report is begun twice at most before this is told.
+    """
 
 
 class InternalError(ReportError):
-    """A defect of reportbot's own."""
+    """A defect of reportbot's own.
+
+    Told: the asker; the trace is in the log.
+    Retried: no.
+    """

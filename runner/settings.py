@@ -67,48 +67,86 @@ Language = Annotated[str, BeforeValidator(_first_language), AfterValidator(check
 class Settings(BaseSettings):
     """The settings of DESIGN.md, under the names of their environment variables in lower case."""
 
-    model_config = SettingsConfigDict(env_file=ENV_FILE, extra="ignore", env_ignore_empty=True, frozen=True)
+    model_config = SettingsConfigDict(
+        env_file=ENV_FILE, extra="ignore", env_ignore_empty=True, frozen=True, use_attribute_docstrings=True
+    )
 
     slack_bot_token: SecretStr | None = None
+    """The app's Bot User OAuth Token, `xoxb-…`; needed by `bot`, `up` and `worker`."""
     slack_app_token: SecretStr | None = None
+    """An app-level token, `xapp-…`: Slack is reached in Socket Mode; needed by `bot` and `up`, or the next one."""
     slack_signing_secret: SecretStr | None = None
+    """The app's signing secret: Slack calls the bot over HTTP, at `/slack/events`."""
     slack_api_url: Url = "https://slack.com/api/"
+    """Another Slack: GovSlack, or a test workspace."""
     http_host: str = "127.0.0.1"
+    """The address that the bot listens at."""
     http_port: Annotated[int, Field(ge=0, le=65535)] = 3000
+    """The port of Slack over HTTP, pages, `/healthz`, `/readyz` and `/metrics`."""
     public_url: Url | None = None
+    """Where people reach that port; then a summary links to the page."""
     link_key: LinkKey | None = None
+    """The key that signs links to pages; left out: one is made, and shared through Redis."""
 
     redis_url: str | None = None
+    """A persistent Redis or Valkey that evicts nothing; left out: an embedded one under `REPORTBOT_HOME`."""
     notebooks: str = "./notebooks"
+    """Where the bundles are: a folder, or `s3://bucket/prefix`."""
     store: str = "./reports"
+    """Where reports are kept: a folder, or `s3://bucket/prefix`."""
     s3_sse: str | None = None
+    """Encryption in S3: `AES256`, `aws:kms` or `aws:kms:<key id>`; left out: as the bucket has it."""
 
     kernel_backend: Literal["sandbox", "kubernetes"] = "sandbox"
+    """Where notebooks run: in sandboxes of this machine, or in pods."""
     kernel_sandbox: Literal["auto", "bubblewrap", "none"] = "auto"
+    """`auto`: `up` and `worker` need bubblewrap, `run` and `demo` go on without; `none`: plain processes."""
     kernel_python: Path | None = None
+    """The Python of sandboxed notebooks; left out: the one that reportbot runs in."""
     kernel_image: str = "kernel-runner:latest"
+    """The image of pods."""
     kernel_images: Names = ()
+    """Other images that bundles may choose."""
     kernel_namespace: str = "reportbot-kernels"
+    """The namespace of pods."""
     kernel_runtime_class: str | None = None
+    """The runtime class of pods: `gvisor`, for instance."""
     kernel_pool: Annotated[int, Field(ge=0, le=100)] = 1
+    """How many kernels wait, ready, for the reports that were asked for lately; 0: none."""
     kernel_preload: Names = ("pandas", "matplotlib.pyplot")
+    """What is imported before a kernel counts as ready; what is not installed is skipped."""
     kernel_max_cpu: Cpu = "2"
+    """The most cores that a bundle may ask for."""
     kernel_max_memory: Size = "2Gi"
+    """The most memory that a bundle may ask for."""
     kernel_max_disk: Size = "1Gi"
+    """The most disk that a bundle may ask for."""
     kernel_max_timeout: Annotated[float, Field(gt=0)] = 900
+    """The most seconds that a bundle may ask for."""
     network_bundles: Names = ()
+    """The bundles that may set `network`; `*`: all."""
     workers: Annotated[int, Field(ge=1, le=64)] = 2
+    """How many reports run at once in one `up` or `worker`."""
 
     token_issuer: str = "reportbot"
+    """The issuer (`iss`) of report tokens."""
     token_audience: str = "reports"
+    """The audience (`aud`) of report tokens."""
     token_key: SecretStr | None = None
+    """The Ed25519 key that signs report tokens: PEM, or a file's path; left out: made under `REPORTBOT_HOME`."""
 
     timezone: Timezone = "UTC"
+    """The time zone where Slack does not say one."""
     language: Language = "en"
+    """The language where Slack does not say one, and of what operators and owners are told."""
     retention_days: Annotated[int, Field(ge=1)] = 90
+    """How many days reports, records and links are kept."""
     log_format: Literal["console", "json"] = "console"
+    """Log lines for people, or one JSON object a line."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """The least important log lines that are written."""
     reportbot_home: Path = Path(".reportbot")
+    """The embedded Redis's data, keys and caches."""
 
     @property
     def home(self) -> Path:

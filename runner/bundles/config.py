@@ -39,6 +39,7 @@ class _Parameter(_Model):
 class TextParameter(_Parameter):
     type: Literal["text"]
     default: str | None = None
+    """What it is when nothing was said."""
     max_length: Annotated[int, Field(ge=1, le=2000)] = 200
     """The most characters."""
 
@@ -46,20 +47,27 @@ class TextParameter(_Parameter):
 class IntegerParameter(_Parameter):
     type: Literal["integer"]
     default: int | None = None
+    """What it is when nothing was said."""
     min: int | None = None
+    """The least that is allowed."""
     max: int | None = None
+    """The most that is allowed."""
 
 
 class NumberParameter(_Parameter):
     type: Literal["number"]
     default: float | None = None
+    """What it is when nothing was said."""
     min: float | None = None
+    """The least that is allowed."""
     max: float | None = None
+    """The most that is allowed."""
 
 
 class BooleanParameter(_Parameter):
     type: Literal["boolean"]
     default: bool | None = None
+    """What it is when nothing was said."""
 
 
 class ChoiceParameter(_Parameter):
@@ -67,6 +75,7 @@ class ChoiceParameter(_Parameter):
     choices: Annotated[list[str] | dict[str, Text], Field(min_length=1)]
     """The values, or each value with what people call it."""
     default: str | None = None
+    """What it is when nothing was said: one of the values."""
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -81,7 +90,9 @@ class DateParameter(_Parameter):
     default: str | None = None
     """Words, read when the report is asked for: `yesterday`, `2025-01-01`."""
     min: date | None = None
+    """The earliest day that is allowed."""
     max: date | None = None
+    """The latest day that is allowed."""
 
 
 class PeriodParameter(_Parameter):
@@ -91,7 +102,9 @@ class PeriodParameter(_Parameter):
     default: str | None = None
     """Words, read when the report is asked for: `last month`."""
     min: date | None = None
+    """The earliest day that is allowed."""
     max: date | None = None
+    """The latest day that is allowed."""
     max_days: Annotated[int, Field(ge=1)] | None = None
     """The most days, both ends included."""
 

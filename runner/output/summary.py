@@ -59,17 +59,22 @@ def _units() -> set[str]:
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
 
 
 class Fact(_Model):
     """One figure with a name; `previous` is its value in the period before."""
 
     name: Line
+    """What `facts` in config.json and a schedule's `when` call it."""
     label: Line | None = None
+    """What people read; left out: its name."""
     value: Cell = None
+    """A number; text where the format is `text`."""
     previous: Cell = None
+    """Its value in the period before; then the change is shown."""
     format: Annotated[str, AfterValidator(_known_format)] = "number"
+    """`number`, `percent`, `currency:EUR` (any code), `unit:volt` (any unit of Unicode CLDR) or `text`."""
 
     @model_validator(mode="after")
     def _value_suits_format(self) -> Fact:
@@ -91,7 +96,9 @@ class Table(_Model):
     """A small table; each row has a cell for each column."""
 
     columns: Annotated[list[Annotated[str, StringConstraints(max_length=200)]], Field(min_length=1, max_length=20)]
+    """The headings."""
     rows: Annotated[list[list[Cell]], Field(max_length=100)] = []
+    """Lists with a cell for each column."""
 
     @model_validator(mode="after")
     def _rows_fit(self) -> Table:
@@ -112,8 +119,11 @@ class Summary(_Model):
     """A headline, facts that a schedule's `when` can test, and a table."""
 
     headline: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] | None = None
+    """The sentence that people read first."""
     facts: Annotated[list[Fact], Field(max_length=50)] = []
+    """Figures with a name; no two have the same."""
     table: Table | None = None
+    """A small table."""
 
     @model_validator(mode="after")
     def _names_are_unique(self) -> Summary:

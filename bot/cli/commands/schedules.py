@@ -49,7 +49,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             "--json", action="store_true", default=argparse.SUPPRESS, help="print them as a JSON array"
         )
     for name, summary in _SUMMARIES.items():
-        acts.add_parser(name, help=summary).add_argument("id", metavar="ID")
+        acts.add_parser(name, help=summary).add_argument(
+            "id", metavar="ID", help="the schedule's id, as `list` shows it"
+        )
     adding = acts.add_parser("add", help='make one: add "sales last week" every monday at 9:00 --channel C0123')
     adding.add_argument("words", metavar="COMMAND", help="what to ask for, in quotes")
     adding.add_argument("rule", metavar="RULE", nargs="+", help="when, and perhaps: when CONDITION")
