@@ -1,0 +1,111 @@
+"""What the documentation says is so: examples work, files exist, links lead somewhere."""
+
+import json
+import re
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from bot.dates.parse import read_period
+from bot.schedules.rules.occurrences import check_rule
+from bot.schedules.rules.parse import read_rule
+from runner.bundles.config_file import read_config
+from runner.i18n.formats import Formats
+from runner.output.condition import read_condition
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
+LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)(?:#[\w-]+)?\)")
+PATH = re.compile(r"`((?!notebooks/energy)(?:bot|runner|tests|templates|kernel|docs|notebooks)/[\w./-]+)`")
+
+
+def text(name):
+    """Return a page's text."""
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def rows(name):
+    """Return the rows of a page's tables, as cells without their backticks."""
+    for line in text(name).splitlines():
+        if line.startswith("| `"):
+            yield [cell.strip().strip("`") for cell in line.strip("|").split(" | ")]
+
+
+def blocks(name, language):
+    """Return the code blocks of a page in a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```", text(name), re.DOTALL | re.MULTILINE)
+
+
+def test_readme_is_short():
+    """At most 130 lines."""
+    assert len(text("README.md").splitlines()) <= 130
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "SECURITY.md", "kernel/README.md"])
+def test_links_of_pages_outside_docs_lead_to_files(name):
+    """Sphinx checks the links within docs, and nobody else checks these."""
+    found = LINK.findall(text(name))
+    assert found
+    assert [each for each in found if not ((ROOT / name).parent / each).exists()] == []
+
+
+@pytest.mark.parametrize("page", sorted(DOCS.rglob("*.md")), ids=lambda page: page.stem)
+def test_every_path_that_a_page_names_exists(page):
+    """A file that was moved is moved in the documentation too."""
+    paths = PATH.findall(page.read_text(encoding="utf-8"))
+    assert [each for each in paths if not (ROOT / each).exists()] == []
+
+
+def test_readmes_report_runs(reportbot, home):
+    """The three pieces of README make a report."""
+    (config,), (cell,), (template,) = (blocks("README.md", name) for name in ("json", "python", "jinja"))
+    folder = home / "notebooks/energy"
+    folder.mkdir(parents=True)
+    (folder / "config.json").write_text(config)
+    (folder / "template.html").write_text(template)
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell)]), folder / "report.ipynb")
+    checked = reportbot("check")
+    assert (checked.status, checked.stdout) == (0, "energy: ok\n")
+    ran = reportbot("run", "energy from 2025-01-01 to 2025-01-31", "--json")
+    assert ran.status == 0, ran.stderr
+    assert "1,447 kWh" in Path(ran.result["html"]).read_text()
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "last"), [row for row in rows("docs/askers/dates.md") if len(row) == 3]
+)
+def test_days_and_periods_are_read_as_the_page_says(words, first, last):
+    """From the day and in the language that the page names."""
+    said = words.split()
+    found = read_period(said, 0, today=date(2025, 3, 19), language="en")
+    assert found and found.length == len(said)
+    assert (str(found.value.first), str(found.value.last)) == (first, last)
+
+
+@pytest.mark.parametrize("rule", [row[0] for row in rows("docs/askers/schedules.md") if len(row) == 2])
+def test_rules_of_schedules_are_read(rule):
+    """Each can fire, and not too often."""
+    check_rule(read_rule(rule, language="en").rule, "UTC", datetime(2025, 1, 1, tzinfo=UTC))
+
+
+def test_conditions_of_schedules_are_read():
+    """Each line of the page's block."""
+    (lines,) = (block for block in blocks("docs/askers/schedules.md", "") if block.startswith("when"))
+    for line in lines.splitlines():
+        read_condition(line.removeprefix("when "), ["revenue", "orders", "status"])
+
+
+def test_formats_of_facts_are_written_as_the_page_says():
+    """In English."""
+    found = [row for row in rows("docs/authors/output.md") if len(row) == 3 and row[1] != "value"]
+    assert found
+    for name, value, shown in found:
+        assert Formats("en").formatted(json.loads(value), name.split("`")[0]) == shown
+
+
+def test_the_example_of_config_json_is_valid():
+    """The one that is whole."""
+    example = next(block for block in blocks("docs/authors/bundle.md", "json") if block.startswith("{"))
+    assert read_config(example).title
