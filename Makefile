@@ -18,7 +18,7 @@ test: $(DEV)  ## Run every test that needs nothing but this machine
 test-slow: $(DEV)  ## Run the tests that take minutes
 	$(BIN)/pytest -m slow $(PYTEST_ARGS)
 
-test-cluster: $(DEV)  ## Run reports in pods of the current kubeconfig's cluster; IMAGE_LOAD: see README
+test-cluster: $(DEV)  ## Run reports in pods of the current kubeconfig's cluster; IMAGE_LOAD: docs/operators/kubernetes.md
 	$(BIN)/pytest -n 0 -m cluster tests/cluster $(PYTEST_ARGS)
 
 soak: $(DEV)  ## Run a thousand reports, a tenth of them hostile, and kill workers all the while

@@ -63,13 +63,13 @@ def main() -> None:
 def settings_page(settings: type[Settings] = Settings) -> str:
     """Return the page of all settings."""
     rows = [
-        (f"`{name.upper()}`", kind(each, separated=True), default(each), described(each, name.upper()))
+        (f"`{name.upper()}`", described(each, name.upper()), kind(each, separated=True), default(each))
         for name, each in settings.model_json_schema()["properties"].items()
     ]
     return page(
         "Settings",
         "They are read from the environment, and from `.env` in the working directory; the environment wins.",
-        table(("name", "value", "default", "meaning"), rows),
+        table(("name", "meaning", "value", "default"), rows),
         "A secret of one bundle is set in the worker's environment as `REPORT_SECRET_<BUNDLE>__<NAME>`: see"
         " [Limits for authors](../operators/limits.md#secrets). AWS's own variables (`AWS_REGION`,"
         " `AWS_ENDPOINT_URL_S3`, …) configure [S3](../operators/s3.md).",
@@ -214,13 +214,13 @@ def keys(schema: Schema, *, at: str) -> str:
     rows = [
         (
             f"`{name}`",
+            described(each, f"{at}: {name}"),
             kind(each),
             "required" if name in required else default(each),
-            described(each, f"{at}: {name}"),
         )
         for name, each in schema["properties"].items()
     ]
-    return table(("key", "value", "default", "meaning"), rows)
+    return table(("key", "meaning", "value", "default"), rows)
 
 
 def described(schema: Schema, name: str) -> str:

@@ -65,7 +65,7 @@ Language = Annotated[str, BeforeValidator(_first_language), AfterValidator(check
 
 
 class Settings(BaseSettings):
-    """The settings of DESIGN.md, under the names of their environment variables in lower case."""
+    """The settings, under the names of their environment variables in lower case."""
 
     model_config = SettingsConfigDict(
         env_file=ENV_FILE, extra="ignore", env_ignore_empty=True, frozen=True, use_attribute_docstrings=True

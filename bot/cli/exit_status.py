@@ -2,5 +2,5 @@
 
 from __future__ import annotations
 
-# Exit statuses (DESIGN.md, Command line).
+# What each means: docs/generate.py.
 COMPLETED, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130

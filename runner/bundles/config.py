@@ -12,7 +12,7 @@ from runner.quantities import Cpu, Size
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 SLOT = re.compile(r"\{([^{}]*)\}")
-# What every report gives its notebook beside the parameters, upper-cased (DESIGN.md, Cells).
+# What every report gives its notebook beside the parameters, upper-cased (docs/authors/notebook.md).
 STANDARD_NAMES = ("LANGUAGE", "TIMEZONE", "TOKEN", "REPORT_ID")
 
 Text = str | dict[str, str]
@@ -147,7 +147,7 @@ class ReportConfig(_Model):
     schema_: Annotated[str | None, Field(alias="$schema")] = None
     """Where an editor finds this schema; `reportbot schema` prints it."""
     title: Text
-    """What people call the report: a text, or one for each language: {"en": …, "ca": …}."""
+    """What people call the report: a text, or one for each language: `{"en": …, "ca": …}`."""
     description: Text | None = None
     """What the report shows, in a sentence."""
     owner: str | None = None
@@ -169,7 +169,7 @@ class ReportConfig(_Model):
     env: dict[str, str] = {}
     """Variables for the kernel's environment; nothing secret."""
     secrets: list[str] = []
-    """Names of secrets that the operator gives this report: REPORT_SECRET_<BUNDLE>__<NAME>."""
+    """Names of secrets that the operator gives this report: `REPORT_SECRET_<BUNDLE>__<NAME>`."""
     scope: list[str] = []
     """What the report's token may be used for."""
     files: list[str] = []
@@ -181,4 +181,4 @@ class ReportConfig(_Model):
     allow: Allow | None = None
     """Who may ask; left out: everybody."""
     image: str | None = None
-    """Another kernel image (pods only), one of the operator's KERNEL_IMAGES."""
+    """Another kernel image (pods only), one of the operator's `KERNEL_IMAGES`."""

@@ -16,7 +16,7 @@ from tests.runner.kernels.conftest import make_backend
 from tests.support.bundles import WRITE
 
 CELLS = (f"{WRITE}\nopen('a.csv', 'w').write('1')",)
-# Killed after the status was posted and before that is known, it may be there twice: DESIGN.md, "Once".
+# Killed after the status was posted and before that is known, it may be there twice: docs/contributors/architecture.md, "Once".
 STATUS = "Understood: "
 
 

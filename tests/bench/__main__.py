@@ -1,6 +1,6 @@
 """`make bench`: how long a report takes beside what people would use instead, how many a minute, how much memory.
 
-Everything is measured in one run on one machine; the result is Markdown, as it stands in the README.
+Everything is measured in one run on one machine; the result is Markdown, as docs/explanation/performance.md has it.
 """
 
 from __future__ import annotations

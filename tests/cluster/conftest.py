@@ -17,10 +17,10 @@ from tests.cluster.installed import read_objects
 from tests.cluster.kubectl import Kubectl
 from tests.runner.kernels.conftest import SPEC, open_session  # noqa: F401 (a fixture)
 
-NO_CLUSTER = "make test-cluster needs a cluster: {why}. Point KUBECONFIG at one (README, Kubernetes)."
+NO_CLUSTER = "make test-cluster needs a cluster: {why}. Point KUBECONFIG at one (docs/operators/kubernetes.md)."
 NO_IMAGES = (
     "make test-cluster needs IMAGE_LOAD, the command that brings an image to the nodes, for instance "
-    "IMAGE_LOAD='docker build -t {ref} -f {dockerfile} {context} && kind load docker-image {ref}' (README, Kubernetes)."
+    "IMAGE_LOAD='docker build -t {ref} -f {dockerfile} {context} && kind load docker-image {ref}' (docs/operators/kubernetes.md)."
 )
 
 

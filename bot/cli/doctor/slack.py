@@ -24,7 +24,7 @@ def diagnose_slack(settings: Settings) -> Finding:
     """Ask Slack who the bot is and what it may do."""
     if settings.slack_bot_token is None:
         detail = "SLACK_BOT_TOKEN is not set, so nobody can ask in Slack"
-        todo = "make an app from manifest.json (README), or use `reportbot run`"
+        todo = "make an app from manifest.json (docs/tutorial/first-slack.md), or use `reportbot run`"
         return Finding(part="slack", state="warn", detail=detail, todo=todo)
     try:
         check_bot_settings(settings)

@@ -147,7 +147,7 @@ FACT = {"name": "revenue", "label": "Revenue", "value": 12345.6, "previous": 110
 
 
 def test_a_summary_is_read():
-    """The summary of DESIGN.md is taken as it stands."""
+    """A summary with all that it can have is taken as it stands."""
     table = {"columns": ["Region", "Revenue"], "rows": [["North", 1], ["South", None]]}
     summary = read({"summary": {"headline": " Up 12 % ", "facts": [FACT], "table": table}}).summary
     assert summary is not None and summary.table is not None
@@ -193,7 +193,7 @@ def test_a_wrong_summary_is_refused_with_its_place(summary, says):
 
 @pytest.mark.parametrize("form", ["number", "percent", "currency:JPY", "unit:volt", "unit:kilowatt-hour"])
 def test_the_formats_of_numbers(form):
-    """Every format of DESIGN.md is known, and a fact may have no value."""
+    """Every documented format is known, and a fact may have no value."""
     assert read({"summary": {"facts": [{"name": "x", "value": None, "format": form}]}}).summary
 
 
