@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import socket
 import subprocess
 import sys
@@ -12,9 +13,11 @@ import pytest
 import yaml
 from jsonschema import validators
 
+from runner.quantities import byte_count
 from tests.support.needs import missing
 
 FILE = Path(__file__).resolve().parent.parent / "docker-compose.yml"
+CLUSTER = FILE.parent / "kernel" / "cluster"
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +50,36 @@ def test_redis_forgets_nothing(compose):
         assert words in redis["command"]
     volume = redis["volumes"][0].partition(":")[0]
     assert volume in compose["volumes"]
+
+
+def options(words):
+    """A server's options by name, from its command line."""
+    starts = [place for place, word in enumerate(words) if word.startswith("--")]
+    ends = [*starts[1:], len(words)]
+    return {words[start]: words[start + 1 : end] for start, end in zip(starts, ends, strict=True)}
+
+
+def test_the_clusters_redis_is_the_same(compose):
+    """The same image with the same options, but for its folder and password; each refuses before it is killed."""
+    (deployment,) = (
+        each
+        for each in yaml.safe_load_all((CLUSTER / "redis.yaml").read_text())
+        if each["kind"] == "Deployment"
+    )
+    (container,) = deployment["spec"]["template"]["spec"]["containers"]
+    images = yaml.safe_load((CLUSTER / "kustomization.yaml").read_text())["images"]
+    tags = {each["name"]: each["newTag"] for each in images}
+    redis = compose["services"]["redis"]
+    assert redis["image"] == f"{container['image']}:{tags[container['image']]}"
+
+    here, there = options(shlex.split(redis["command"])), options(container["args"])
+    assert there.pop("--dir") == ["/data"]
+    assert there.pop("--requirepass")
+    assert here == there
+    (most,) = here["--maxmemory"]
+    limits = (redis["deploy"]["resources"]["limits"]["memory"], container["resources"]["limits"]["memory"])
+    for limit in limits:
+        assert byte_count(most.replace("mb", "Mi")) <= 0.8 * byte_count(limit)
 
 
 def test_every_service_is_watched_and_limited(compose):
