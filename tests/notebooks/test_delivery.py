@@ -201,6 +201,33 @@ def test_first_days_of_the_data_are_compared_with_nothing(folders: dict[Asked, P
     assert "–" in visible(page)
 
 
+@pytest.mark.parametrize(
+    ("asked", "weeks"),
+    [(Asked("2027-01-01", "2027-01-31"), 52), (Asked("2030-03-01", "2030-03-31", "garbi"), 208)],
+    ids=str,
+)
+def test_later_years_repeat_the_last_one(
+    tmp_path: Path, parcels: list[dict[str, str]], asked: Asked, weeks: int
+) -> None:
+    """Last month has parcels in any year to come, promised for the same weekdays as in the sample's last year."""
+    first, last = date.fromisoformat(asked.from_day), date.fromisoformat(asked.to_day)
+    sunday = next(day for n in range(7) if (day := first + timedelta(days=n)).weekday() == 6).isoformat()
+    today = last + timedelta(days=9)
+    tomorrow = (today + timedelta(days=1)).isoformat()
+    wishes = [asked, Asked(sunday, sunday), Asked(tomorrow, tomorrow)]
+    folders = DELIVERY.run(tmp_path, wishes, today=today.isoformat())
+    output = read_json(folders[asked])
+    years = timedelta(weeks=weeks)
+    expected = add_up(parcels, first - years, last - years, asked.choice)
+    for name, kpi in output["kpis"].items():
+        assert kpi["value"] == pytest.approx(expected[name], abs=0.006), name
+        assert kpi["previous"]
+    assert output["kpis"]["parcels"]["value"] > 100
+    assert output["data"]["from_day"] == "2024-01-01"
+    assert date.fromisoformat(output["data"]["to_day"]) >= today - timedelta(days=1)  # it may be a Sunday
+    assert [read_json(folders[wish])["empty"] for wish in wishes] == [False, True, True]
+
+
 def test_the_bundle_has_no_fault(reportbot: Any) -> None:
     """`reportbot check` finds nothing: config, cells, template, and every message in each language."""
     ran = reportbot("check", str(DELIVERY.folder))

@@ -29,6 +29,7 @@ from runner.i18n.formats import Formats
 from runner.bundles.notebook import prepare_cells, read_notebook
 from runner.output.output_json import read_output
 from runner.page.render import begin_page
+from tests.support.shipped_bundles import TODAY, as_of
 
 PROJECT = Path(__file__).parents[2]
 SALES, TEMPLATES = PROJECT / "notebooks" / "sales", PROJECT / "templates"
@@ -43,7 +44,13 @@ def orders() -> list[dict[str, str]]:
 
 
 def run_notebook(
-    folder: Path, from_day: str, to_day: str, *, region: str | None = None, language: str = "en"
+    folder: Path,
+    from_day: str,
+    to_day: str,
+    *,
+    region: str | None = None,
+    language: str = "en",
+    today: str = TODAY,
 ) -> dict[str, Any]:
     """Run the report's own cells in a process of their own; gives output.json."""
     shutil.copytree(SALES, folder)
@@ -54,7 +61,7 @@ def run_notebook(
         parameters={"from_day": from_day, "to_day": to_day, "region": region},
         standard={"LANGUAGE": language, "TIMEZONE": "Europe/Madrid", "TOKEN": "-", "REPORT_ID": "-"},
     )
-    code = "\n\n".join(prepared.notebook.cells[index].source for index in prepared.indices)
+    code = as_of("\n\n".join(prepared.notebook.cells[index].source for index in prepared.indices), today)
     command = [sys.executable, "-W", "error", "-c", f"import matplotlib\nmatplotlib.use('agg')\n{code}"]
     done = subprocess.run(command, check=False, cwd=folder, capture_output=True, text=True, timeout=100)
     assert done.returncode == 0, done.stderr
@@ -232,6 +239,33 @@ def test_first_days_of_the_data_are_compared_with_nothing(tmp_path: Path) -> Non
     assert output["kpis"]["revenue"]["value"] > 0
     assert output["kpis"]["revenue"]["change"] is None
     assert re.search(r"from \d+ orders\.$", output["summary"]["headline"])
+
+
+@pytest.mark.parametrize(("month", "weeks"), [("2027-01", 52), ("2030-03", 208)])
+def test_later_years_repeat_the_last_one(
+    tmp_path: Path, orders: list[dict[str, str]], month: str, weeks: int
+) -> None:
+    """Last month has orders in any year to come: those of the same weekdays in the sample's last year."""
+    first = date.fromisoformat(f"{month}-01")
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    asked, today = (first.isoformat(), last.isoformat()), (last + timedelta(days=9)).isoformat()
+    output = run_notebook(tmp_path / "sales", *asked, today=today)
+    years, days = timedelta(weeks=weeks), last - first + timedelta(days=1)
+    revenue, count = add_up(orders, first - years, last - years)
+    assert output["kpis"]["revenue"]["value"] == pytest.approx(revenue, abs=0.01)
+    assert output["kpis"]["orders"]["value"] == count > 1000
+    # The month before may reach back to the sample itself.
+    gone = timedelta() if first.year == 2027 else years
+    _revenue, count = add_up(orders, first - days - gone, first - timedelta(days=1) - gone)
+    assert output["kpis"]["orders"]["previous"] == count > 1000
+    assert output["data"] == {"from_day": "2024-01-01", "to_day": today}
+
+
+def test_nothing_is_sold_after_today(tmp_path: Path) -> None:
+    """What repeats the sample ends with today."""
+    output = run_notebook(tmp_path / "sales", "2027-02-11", "2027-02-28", today="2027-02-10")
+    assert output["empty"] is True
+    assert output["kpis"]["orders"]["previous"] > 500
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

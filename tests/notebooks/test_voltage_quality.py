@@ -232,6 +232,22 @@ def test_a_period_beyond_the_data_says_what_is_missing(folders: dict[Asked, Path
     assert output["summary"]["headline"].endswith(said)
 
 
+def test_later_years_repeat_the_last_one(tmp_path: Path) -> None:
+    """Last month has every measurement in any year to come, and the points differ as they did; then nothing more."""
+    january = {name: Asked("2030-01-01", "2030-01-31", name) for name in ("farm", "workshop")}
+    over_the_end = Asked("2026-12-01", "2027-01-31", "workshop")
+    tomorrow = Asked("2030-02-11", "2030-02-12", "farm")
+    wishes = [*january.values(), over_the_end, tomorrow]
+    outputs = {
+        asked: read_json(folder) for asked, folder in VOLTAGE.run(tmp_path, wishes, today="2030-02-10").items()
+    }
+    assert {asked: output["intervals"]["missing"] for asked, output in outputs.items()} == {
+        **dict.fromkeys(wishes, 0),
+        tomorrow: 288,
+    }
+    assert [output["status"] for output in outputs.values()] == ["FAIL", "PASS", "PASS", "NO DATA"]
+
+
 def test_less_than_a_week_is_judged_by_its_days(folders: dict[Asked, Path]) -> None:
     """A period without a whole week has no weekly row, and the page says what the result is of."""
     output = read_json(folders[THREE_DAYS])
