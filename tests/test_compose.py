@@ -62,9 +62,7 @@ def options(words):
 def test_the_clusters_redis_is_the_same(compose):
     """The same image with the same options, but for its folder and password; each refuses before it is killed."""
     (deployment,) = (
-        each
-        for each in yaml.safe_load_all((CLUSTER / "redis.yaml").read_text())
-        if each["kind"] == "Deployment"
+        each for each in yaml.safe_load_all((CLUSTER / "redis.yaml").read_text()) if each["kind"] == "Deployment"
     )
     (container,) = deployment["spec"]["template"]["spec"]["containers"]
     images = yaml.safe_load((CLUSTER / "kustomization.yaml").read_text())["images"]
