@@ -7,6 +7,16 @@ RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 DOCS := .venv/.docs
 
+# pip is silent for minutes under --quiet, and says hundreds of lines without: a person sees the latest of them, and
+# all of them where it fails. $(1): what is installed; $(2): pip's options.
+define install
+	@echo "installing $(1)"
+	@{ $(BIN)/python -m pip install --disable-pip-version-check $(2) 2>&1 || echo failed; } | tee .venv/.pip | { \
+	  while IFS= read -r line; do last=$$line; [ ! -t 2 ] || printf '\r\033[K  %.76s' "$$line" >&2; done; \
+	  [ ! -t 2 ] || printf '\r\033[K' >&2; \
+	  [ "$$last" != failed ] || { cat .venv/.pip; exit 1; }; }
+endef
+
 .PHONY: demo test test-slow test-cluster soak bench check docs reference lock messages clean help
 
 demo: $(RUNTIME)  ## Run the sales report here and say where its page is
@@ -54,17 +64,18 @@ help:
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "reportbot needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 2; }
+	@echo "making .venv"
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "this Python cannot make virtual environments (Debian has that in python3-venv): make PYTHON=/path/to/another $(MAKECMDGOALS)"; exit 2; }
 
 $(RUNTIME): requirements.txt pyproject.toml | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(call install,what runs reports (some minutes on a slow line),--require-hashes --only-binary :all: -r requirements.txt)
+	$(call install,reportbot itself,--no-deps --no-build-isolation -e .)
 	@touch $@
 
 $(DEV): requirements-dev.txt $(RUNTIME)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-dev.txt
+	$(call install,what tests need,--require-hashes --only-binary :all: -r requirements-dev.txt)
 	@touch $@
 
 $(DOCS): requirements-docs.txt $(DEV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-docs.txt
+	$(call install,what the documentation needs,--require-hashes --only-binary :all: -r requirements-docs.txt)
 	@touch $@
