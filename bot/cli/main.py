@@ -4,35 +4,18 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import signal
 import sys
 from collections.abc import Sequence
-from importlib import import_module
+from functools import partial
 
+from bot.cli.command_table import COMMANDS
 from bot.cli.complain import complain, say_for
 from bot.cli.exit_status import COMPLETED, INTERRUPTED, WRONG
+from bot.cli.parser import build_parser
 from bot.cli.streams import ready_streams, tell
-from runner.errors import ReportError
-
-COMMANDS = {
-    "run": "run one report here, start to finish",
-    "demo": "run the shipped sales report, then take commands",
-    "up": "run everything: the bot, workers, their keeper, and Redis where there is none",
-    "bot": "listen to Slack",
-    "worker": "take reports off the queue, run them and post them",
-    "reports": "list what can be asked",
-    "history": "list the last reports, and what became of them",
-    "show": "show all that is kept of one report",
-    "rerun": "run a report again here, with the same absolute parameters",
-    "schedules": "list schedules, make, pause, resume, delete or run one",
-    "new": "make a bundle that works, to start from",
-    "check": "find every fault of a bundle",
-    "messages": "extract and update a bundle's catalogues",
-    "publish": "check bundles and upload them to S3",
-    "retention": "delete what is left of reports older than RETENTION_DAYS",
-    "schema": "print the JSON Schema of config.json",
-    "doctor": "say what works here, and what to do about the rest",
-}
+from runner.errors import CommandError, ReportError
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -57,12 +40,36 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parse(words: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="reportbot", description="Ask for a report; a Jupyter notebook answers.")
-    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name, summary in COMMANDS.items():
-        subparser = subparsers.add_parser(name, help=summary, description=f"{summary[:1].upper()}{summary[1:]}.")
-        if words[:1] == [name]:  # only the command in use is imported: starting up should cost nothing
-            module = import_module(f"bot.cli.commands.{name}")
-            module.add_arguments(subparser)
-            subparser.set_defaults(main=module.main)
+    if words[:1] == ["help"]:
+        words = [*words[1:], "--help"]
+    _check_command(words)
+    parser = build_parser(words[:1])  # only the command in use is imported: starting up should cost nothing
+    parser.set_defaults(main=partial(_tell_of_itself, parser))
     return parser.parse_args(words)
+
+
+def _check_command(words: list[str]) -> None:
+    """Refuse a subcommand that there is not; `CommandError` shows what may have been meant."""
+    if not words or words[0].startswith("-") or words[0] in COMMANDS:
+        return
+    from difflib import get_close_matches
+
+    alike = [name for name in COMMANDS if abs(len(name) - len(words[0])) <= 1]
+    near = get_close_matches(words[0], alike, n=1)
+    meant = ["reportbot", *near, *words[1:]] if near else ["reportbot", "run", " ".join(words)]
+    problem = f'"{words[0]}" is no command of reportbot; `reportbot --help` lists them'
+    raise CommandError(problem, hint=shlex.join(meant))
+
+
+def _tell_of_itself(parser: argparse.ArgumentParser, args: argparse.Namespace) -> int:
+    """Where no subcommand is typed: the version where that is asked for, else what could be typed."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    if not args.version:
+        tell(parser.format_help())
+        return WRONG
+    try:
+        print(f"reportbot {version('reportbot')}")
+    except PackageNotFoundError:
+        print("reportbot (used in place, not installed)")
+    return COMPLETED

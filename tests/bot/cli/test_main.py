@@ -1,9 +1,11 @@
 """What holds for every subcommand."""
 
+import codecs
 import io
 import signal
 from contextlib import redirect_stderr
 from importlib import import_module
+from importlib.metadata import version
 
 import pytest
 
@@ -18,6 +20,7 @@ def test_a_closed_folder_is_told(home, open_place, words):
     (open_place / "closed").mkdir(mode=0o700)
     folder = str(open_place / "closed/notebooks")
     import_module(f"bot.cli.commands.{words[0]}")  # the interpreter itself may be closed to others
+    codecs.lookup("utf-8-sig")
     told = io.StringIO()
     with redirect_stderr(told), as_somebody():
         assert main([*words, "--notebooks", folder]) == 2
@@ -30,6 +33,48 @@ def test_every_command_explains_itself(reportbot, name):
     ran = reportbot(name, "--help")
     assert ran.status == 0
     assert f"usage: reportbot {name}" in ran.stdout
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_of_a_command_has_an_example(reportbot, name):
+    """As one would type it."""
+    said = reportbot(name, "--help").stdout.partition("examples:\n")[2]
+    assert f"reportbot {name}" in said
+
+
+def test_help_is_a_word_as_well(reportbot):
+    """`reportbot help run` is what some type."""
+    assert reportbot("help", "run").stdout == reportbot("run", "--help").stdout
+    assert reportbot("help").stdout == reportbot("--help").stdout
+
+
+def test_nothing_typed_is_answered_with_what_can_be(reportbot):
+    """On stderr, since nothing was done."""
+    ran = reportbot()
+    assert (ran.status, ran.stdout) == (2, "")
+    assert "Ask and look:" in ran.stderr
+
+
+def test_the_version_is_told(reportbot):
+    """That of the package."""
+    ran = reportbot("--version")
+    assert (ran.status, ran.stdout) == (0, f"reportbot {version('reportbot')}\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (["rnu", "sales last month"], "reportbot run 'sales last month'"),
+        (["reprots", "--json"], "reportbot reports --json"),
+        (["sales", "last", "month"], "reportbot run 'sales last month'"),
+    ],
+)
+def test_a_command_that_there_is_not_is_told_with_what_may_be_meant(reportbot, words, meant):
+    """A slip of the finger, or a report that was asked for without `run`."""
+    ran = reportbot(*words)
+    assert ran.status == 2
+    assert f'"{words[0]}" is no command of reportbot' in ran.stderr
+    assert ran.stderr.endswith(f"{meant}\n")
 
 
 def test_children_can_be_waited_for(reportbot):
