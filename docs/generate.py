@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.cli import exit_status
-from bot.cli.main import COMMANDS
+from bot.cli.command_table import COMMANDS
 from docs.markdown import Undescribed, page, sentence, table
 from docs.rooms import rooms_page
 from runner import errors, limits
@@ -127,10 +127,11 @@ def output_page() -> str:
 def commands_page() -> str:
     """Return the page of the `reportbot` command."""
     sections = []
-    for name, summary in COMMANDS.items():
+    for name, command in COMMANDS.items():
         parser = argparse.ArgumentParser(prog=f"reportbot {name}")
         import_module(f"bot.cli.commands.{name}").add_arguments(parser)
-        sections += [f"## {name}", sentence(summary), *arguments(parser)]
+        examples = "\n".join(("```sh", *command.examples, "```"))
+        sections += [f"## {name}", sentence(command.summary), *arguments(parser), examples]
     exits = [(f"{status}", what) for status, what in EXITS.items()]
     return page(
         "Commands",
