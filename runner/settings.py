@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
@@ -19,6 +20,8 @@ from runner.errors import SettingsError
 from runner.quantities import Cpu, Size
 
 ENV_FILE = ".env"
+SECRET = "REPORT_SECRET"  # what the name of a bundle's secret begins with
+NEAR = 0.87  # of two names, how alike they are: a slip in one letter or two; a word more or less is another name
 
 
 def check_timezone(name: str) -> str:
@@ -178,11 +181,34 @@ def _shown(fault: ErrorDetails) -> str:
 
 def read_environment() -> Mapping[str, str]:
     """Give all that is set for this process, its environment over .env; `SettingsError` where that is no text."""
+    return {**{name: value for name, value in _read_env_file().items() if value is not None}, **os.environ}
+
+
+def misspelt_settings() -> Mapping[str, str]:
+    """Give each name in .env that is no setting but nearly one, with that one; `SettingsError`.
+
+    Names that are near none are other programs'. No value is looked at.
+    """
+    meant = {name: _nearest_setting(name) for name in _read_env_file()}
+    return {name: setting for name, setting in meant.items() if setting}
+
+
+def _nearest_setting(name: str) -> str | None:
+    """Give the setting that a name nearly is; None where it is one, or near none."""
+    settings = [field.upper() for field in Settings.model_fields]
+    if name.upper() in settings:
+        return None
+    start = "_".join(name.split("_")[:2])  # of a bundle's secret, whose other words are the operator's own
+    if start != SECRET and get_close_matches(start, [SECRET], cutoff=NEAR):
+        return SECRET + name.removeprefix(start)
+    return next(iter(get_close_matches(name.upper(), settings, n=1, cutoff=NEAR)), None)
+
+
+def _read_env_file() -> Mapping[str, str | None]:
     try:
-        kept = dotenv_values(ENV_FILE, encoding="utf-8")
+        return dotenv_values(ENV_FILE, encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise _unreadable(error) from None
-    return {**{name: value for name, value in kept.items() if value is not None}, **os.environ}
 
 
 def _unreadable(error: Exception) -> SettingsError:

@@ -3,7 +3,7 @@
 import pytest
 
 from runner.errors import SettingsError
-from runner.settings import load_settings, read_environment
+from runner.settings import load_settings, misspelt_settings, read_environment
 
 
 def test_the_environment_goes_before_the_file(home, monkeypatch):
@@ -20,7 +20,7 @@ def test_the_environment_goes_before_the_file(home, monkeypatch):
 def test_an_env_file_that_is_no_text_is_told(home):
     """Whichever way it is read."""
     (home / ".env").write_bytes(b"LANGUAGE=\xff\n")
-    for read in (load_settings, read_environment):
+    for read in (load_settings, read_environment, misspelt_settings):
         with pytest.raises(SettingsError, match=r"\.env"):
             read()
 
@@ -65,3 +65,47 @@ def test_lists_are_split_at_commas(home, monkeypatch):
     monkeypatch.setenv("NETWORK_BUNDLES", "")
     assert load_settings().kernel_preload == ("numpy", "pandas")
     assert load_settings().network_bundles == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "setting"),
+    [
+        ("SLACK_BOT_TOKN", "SLACK_BOT_TOKEN"),
+        ("slack_bot_tokn", "SLACK_BOT_TOKEN"),
+        ("REDIS_URI", "REDIS_URL"),
+        ("NOTEBOOK", "NOTEBOOKS"),
+        ("TIME_ZONE", "TIMEZONE"),
+        ("LOGLEVEL", "LOG_LEVEL"),
+        ("KERNAL_MAX_MEMORY", "KERNEL_MAX_MEMORY"),
+        ("REPORT_SECRETS_SALES__API_KEY", "REPORT_SECRET_SALES__API_KEY"),
+    ],
+)
+def test_a_name_that_is_nearly_a_setting_is_found(home, name, setting):
+    """Whatever it holds."""
+    (home / ".env").write_text(f"LANGUAGE=ca\n{name}=xoxb-1\n")
+    assert misspelt_settings() == {name: setting}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "slack_bot_token",
+        "REPORT_SECRET_SALES__API_KEY",
+        "AWS_REGION",
+        "DATABASE_URL",
+        "HTTP_PROXY",
+        "SLACK_CLIENT_SECRET",
+        "LANG",
+        "KERNEL_IMAGE_TAG",
+        "xoxb-1",
+    ],
+)
+def test_other_names_are_left_alone(home, name):
+    """Settings, secrets of bundles, and what other programs read from the same file."""
+    (home / ".env").write_text(f"{name}=1\n")
+    assert misspelt_settings() == {}
+
+
+def test_no_env_file_has_no_slips(home):
+    """Nothing is to be told where there is none."""
+    assert misspelt_settings() == {}

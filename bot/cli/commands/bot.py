@@ -8,6 +8,7 @@ from threading import Event
 from types import FrameType
 
 from bot.cli.exit_status import COMPLETED
+from bot.cli.misspelt import warn_of_misspelt_settings
 from bot.cli.redis import redis_url
 from bot.required_settings import check_bot_settings
 from runner.logs import set_up_logs
@@ -22,6 +23,7 @@ def main(args: argparse.Namespace) -> int:
     """Run the bot until it is interrupted, and answer what is under way."""
     settings = load_settings()
     set_up_logs(form=settings.log_format, level=settings.log_level)
+    warn_of_misspelt_settings()
     check_bot_settings(settings)
     from bot.run import run_bot  # the heavy half: not for settings that are refused
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from bot.cli.misspelt import warn_of_misspelt_settings
 from bot.cli.redis import redis_url
 from bot.cli.streams import tell
 from runner.errors import SettingsError
@@ -22,6 +23,7 @@ def main(args: argparse.Namespace) -> int:
 
     settings = load_settings()
     set_up_logs(form=settings.log_format, level=settings.log_level)
+    warn_of_misspelt_settings()
     if settings.slack_bot_token is None:
         raise SettingsError(
             "SLACK_BOT_TOKEN is not set: a worker posts the reports to Slack; copy the app's Bot User OAuth Token"

@@ -77,6 +77,15 @@ def test_a_wrong_setting_is_told_first(reportbot, monkeypatch):
     assert ran.stdout.splitlines()[-1] == "Reports cannot be run here yet."
 
 
+def test_a_slip_in_a_name_is_a_warning(doctor, home):
+    """With the setting that is meant; what it holds is not printed."""
+    (home / ".env").write_text("SLACK_BOT_TOKN=xoxb-secret\n")
+    finding = doctor()["settings"]
+    assert finding["state"] == "warn"
+    assert finding["detail"] == "SLACK_BOT_TOKN in .env is no setting; did you mean SLACK_BOT_TOKEN?"
+    assert "secret" not in str(finding)
+
+
 @pytest.mark.parametrize("python", ["/nowhere/python", "/bin/sh"])
 def test_a_kernel_python_that_is_none(doctor, python):
     """It is missing, and the sandbox cannot be tried."""

@@ -32,6 +32,15 @@ def test_no_token(home, command):
     assert not list(home.iterdir())
 
 
+@pytest.mark.parametrize("command", ["up", "worker", "bot", "run"])
+def test_a_slip_in_a_name_is_told(home, command):
+    """Before what comes of it, with the setting that is meant and without what the name holds."""
+    (home / ".env").write_text("SLACK_BOT_TOKN=xoxb-secret\nDATABASE_URL=postgres://secret\n")
+    said = refusal(home, command, *(["nothing"] if command == "run" else []))
+    assert "SLACK_BOT_TOKN in .env is no setting; did you mean SLACK_BOT_TOKEN?" in said.splitlines()[0]
+    assert "secret" not in said and "DATABASE_URL" not in said
+
+
 def test_neither_socket_mode_nor_a_secret(home):
     """A bot must be reached one way or the other."""
     said = refusal(home, "up", SLACK_BOT_TOKEN="xoxb-1")
