@@ -7,6 +7,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
+from datetime import UTC, datetime
 from typing import Any
 
 # A parameter's value as it travels: days are ISO text, an unset optional one is None.
@@ -69,6 +70,47 @@ class ReportRequest:
     def from_dict(cls, data: Mapping[str, Any]) -> ReportRequest:
         """Read the data of a request; what a later version has added is left out."""
         return cls(**{**known(cls, data), "origin": Origin(**known(Origin, data["origin"]))})
+
+
+def new_request(
+    *,
+    id: str | None = None,
+    report: str,
+    parameters: Mapping[str, Value],
+    language: str,
+    locale: str = "",
+    timezone: str,
+    words: str,
+    title: str,
+    echo: str,
+    requested_by: str,
+    at: datetime,
+    origin: Origin | None = None,
+    owner: str | None = None,
+    schedule: str | None = None,
+    when: str = "",
+) -> ReportRequest:
+    """Return a request that is made now, for a new report: everything that people see of it has to be given.
+
+    Without an `id` it gets a random one; without an `origin` it comes from a terminal.
+    """
+    return ReportRequest(
+        id=id or request_id(),
+        report=report,
+        parameters=dict(parameters),
+        language=language,
+        locale=locale,
+        timezone=timezone,
+        words=words,
+        title=title,
+        echo=echo,
+        requested_by=requested_by,
+        created_at=at.astimezone(UTC).isoformat(timespec="milliseconds"),
+        origin=origin or Origin(kind="terminal"),
+        owner=owner,
+        schedule=schedule,
+        when=when,
+    )
 
 
 def known(kind: type, data: Mapping[str, Any]) -> dict[str, Any]:
