@@ -18,6 +18,7 @@ from runner.delivery.blockkit import (
 )
 from runner.i18n.phrases import Say, phrase
 from runner.records.record import Report
+from runner.step import Step
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,16 +29,13 @@ class Message:
     blocks: list[Block]
 
 
-_STEPS = {
-    "take_up": phrase("Getting ready"),
-    "bundle": phrase("Getting ready"),
-    "kernel": phrase("Getting ready"),
-    "connect": phrase("Getting ready"),
-    "execute": phrase("Running"),
-    "output": phrase("Reading the results"),
-    "render": phrase("Making the page"),
-    "store": phrase("Keeping the results"),
-    "post": phrase("Posting"),
+STEP_WORDS = {
+    **dict.fromkeys((Step.TAKE_UP, Step.BUNDLE, Step.KERNEL, Step.CONNECT), phrase("Getting ready")),
+    Step.EXECUTE: phrase("Running"),
+    Step.OUTPUT: phrase("Reading the results"),
+    Step.RENDER: phrase("Making the page"),
+    Step.STORE: phrase("Keeping the results"),
+    **dict.fromkeys((Step.POST, Step.CLOSE), phrase("Posting")),
 }
 
 
@@ -57,8 +55,8 @@ def progress_line(report: Report, say: Say) -> str:
     """Name the step, and the cell while cells run: "Running 4/9"."""
     if report.status == "queued" or report.step is None:
         return say(phrase("Waiting for its turn"))
-    step = say(_STEPS.get(report.step, phrase("Running")))
-    return f"{step} {report.cell}/{report.cells}" if report.step == "execute" and report.cells else step
+    words = say(STEP_WORDS[report.step])
+    return f"{words} {report.cell}/{report.cells}" if report.step is Step.EXECUTE and report.cells else words
 
 
 def failure_message(report: Report, say: Say) -> Message:

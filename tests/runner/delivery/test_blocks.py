@@ -9,6 +9,7 @@ from runner.delivery.blocks import failure_message, owner_message, progress_line
 from runner.delivery.summary_blocks import summary_message, unfinished_message
 from runner.i18n.phrases import speaker
 from runner.records.record import Report
+from runner.step import Step
 from tests.support.reports import completed, failed, request_of
 
 HOSTILE = "<!channel> <@U999> <https://evil|click> @here & *bold* `code` " + "x" * 5000
@@ -45,7 +46,7 @@ def test_the_status_says_what_was_understood_and_how_far_it_is():
     assert "Not understood" in message.blocks[0]["text"]["text"]
     assert actions(message) == {"report_cancel": "r1", "report_change": "r1"}
     assert progress_line(report, ENGLISH) == "Waiting for its turn"
-    report.status, report.step, report.cell, report.cells = "running", "execute", 4, 9
+    report.status, report.step, report.cell, report.cells = "running", Step.EXECUTE, 4, 9
     assert progress_line(report, ENGLISH) == "Running 4/9"
 
 
