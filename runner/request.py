@@ -63,7 +63,7 @@ class ReportRequest:
 
     @classmethod
     def from_json(cls, text: str) -> ReportRequest:
-        """Read what `to_json` wrote; `ValueError`, `TypeError` or `KeyError` where it is something else."""
+        """Read what `to_json` wrote. Raises `ValueError`, `TypeError` or `KeyError` where it is something else."""
         return cls.from_dict(json.loads(text))
 
     @classmethod
@@ -114,7 +114,7 @@ def new_request(
 
 
 def known(kind: type, data: Mapping[str, Any]) -> dict[str, Any]:
-    """Give of some data what a dataclass has fields for."""
+    """Return of some data what a dataclass has fields for."""
     names = {field.name for field in fields(kind)}
     return {name: value for name, value in data.items() if name in names}
 

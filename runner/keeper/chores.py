@@ -50,7 +50,7 @@ def make_chores(
         Lock(redis, f"pool:{pool.place}", seconds=LOCK_SECONDS),
         filling_rules(settings, owner=owner, is_stopping=is_stopping),
     )
-    records = RedisRecords(redis, retention=settings.retention_days * 24 * 3600)
+    records = RedisRecords(redis, retention=settings.retention_seconds)
     retention = partial(expire_reports, services.store, records, days=settings.retention_days)
     return [
         Chore(name="due retries", do=due.enqueue, close=due.close),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import MISSING, asdict, dataclass, field, fields, replace
+from dataclasses import MISSING, asdict, dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Any, Literal, Protocol
 
@@ -17,6 +17,7 @@ from runner.step import Step
 Status = Literal["queued", "running", "completed", "error", "cancelled"]
 ENDED: tuple[Status, ...] = ("completed", "error", "cancelled")
 MAX_BRIEF_MESSAGE = 300  # characters of an error's message in a brief record
+_NOT_BRIEF = {"step", "timings", "artifacts", "summary", "bundle_hash", "kernel", "warnings"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,21 +93,11 @@ class Report:
 
         It has no artifacts, no summary, no seconds per step and no trace; `from_json` reads it.
         """
-        origin = replace(self.request.origin, response_url=None)
-        error = self.error and replace(self.error, message=self.error.message[:MAX_BRIEF_MESSAGE], trace=None)
-        brief = replace(
-            self,
-            request=replace(self.request, origin=origin),
-            error=error,
-            step=None,
-            timings={},
-            artifacts=[],
-            summary=None,
-            bundle_hash=None,
-            kernel=None,
-            warnings=[],
-        )
-        return json.dumps(_telling(asdict(brief)), ensure_ascii=False, separators=(",", ":"))
+        data = {name: value for name, value in asdict(self).items() if name not in _NOT_BRIEF}
+        data["request"]["origin"]["response_url"] = None
+        if self.error:
+            data["error"] |= {"message": self.error.message[:MAX_BRIEF_MESSAGE], "trace": None}
+        return json.dumps(_telling(data), ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> Report:

@@ -5,8 +5,14 @@ import json
 import pytest
 
 from runner.delivery.blockkit import cut_escaped, escaped
-from runner.delivery.blocks import failure_message, owner_message, progress_line, status_message
-from runner.delivery.summary_blocks import summary_message, unfinished_message
+from runner.delivery.blocks import (
+    failure_message,
+    owner_message,
+    progress_line,
+    status_message,
+    summary_message,
+    unfinished_message,
+)
 from runner.i18n.phrases import speaker
 from runner.records.record import Report
 from runner.step import Step
@@ -182,3 +188,9 @@ def test_a_page_that_people_reach_has_a_button():
     ]
     assert [each.get("url") for each in rows[0]] == [address, None, None, None]
     assert [each.get("url") for each in rows[1]] == [None, None, None]
+
+
+@pytest.mark.parametrize("step", Step)
+def test_every_step_has_words(step):
+    """The asker reads what is being done, whichever step it is."""
+    assert progress_line(Report(request=request_of(), status="running", step=step), ENGLISH)

@@ -1,5 +1,6 @@
 """Records: found by person and by channel, newest first, at the same cost however many there are."""
 
+import json
 import time
 from dataclasses import replace
 
@@ -168,3 +169,13 @@ def test_ended_reports_are_counted_by_status_and_step(redis):
     assert counted.kernels == {"warm": 1, "cold": 1}
     assert counted.steps[Step.EXECUTE].buckets == {0.5: 1, 5.0: 1}
     assert counted.steps[Step.EXECUTE].total == pytest.approx(4.31)
+
+
+def test_a_record_of_another_version_is_read():
+    """One of before `told` was called `delivered`, and one whose step is not known here."""
+    earlier = json.loads(Report(request=request_of(), step=Step.POST).to_json())
+    del earlier["delivered"]
+    assert Report.from_json(json.dumps(earlier)).step is Step.POST
+    assert not Report.from_json(json.dumps(earlier)).delivered
+    assert Report.from_json(json.dumps(earlier | {"told": True})).delivered
+    assert Report.from_json(json.dumps(earlier | {"step": "polish"})).step is None
