@@ -4,9 +4,6 @@ import json
 import time
 from dataclasses import replace
 
-import pytest
-
-from runner.records.counters import read_counters
 from runner.records.record import MOST_INDEXED, Failure, RedisRecords, Report
 from runner.request import Origin
 from runner.step import Step
@@ -156,19 +153,6 @@ def test_who_asks_from_a_shell_is_found_by_name(redis):
     records.create(Report(request=request))
     assert [each.id for each in records.recent(user_id="ana")] == ["here"]
     assert records.recent(user_id="") == records.recent(channel_id="") == []
-
-
-def test_ended_reports_are_counted_by_status_and_step(redis):
-    """With how long each step took, and whether its kernel was waiting."""
-    records = RedisRecords(redis, retention=60)
-    records.close(ended("r0"), archived=True)
-    records.close(ended("r1", timings={Step.EXECUTE: 4.0}, warm=False), archived=True)
-    records.close(ended("r2", status="error", timings={}, warm=None), archived=False)
-    counted = read_counters(redis)
-    assert counted.reports == {"completed": 2, "error": 1}
-    assert counted.kernels == {"warm": 1, "cold": 1}
-    assert counted.steps[Step.EXECUTE].buckets == {0.5: 1, 5.0: 1}
-    assert counted.steps[Step.EXECUTE].total == pytest.approx(4.31)
 
 
 def test_a_record_of_another_version_is_read():
