@@ -63,7 +63,7 @@ def make_services(
         memberships=Memberships(_users_info(client(seconds=QUICK_SECONDS)), executor=asking),
         redis=redis,
         queue=report_queue(redis),
-        records=RedisRecords(redis, retention=settings.retention_days * 24 * 3600),
+        records=RedisRecords(redis, retention=settings.retention_seconds),
         cancellations=Cancellations(redis),
         delivery=SlackDelivery(client(seconds=SLACK_SECONDS), redis, link=open_links(settings, redis).page),
         client=client(seconds=SLACK_SECONDS, tries_again=True),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from typing import Any
 
 from nbformat import NotebookNode
 
@@ -17,7 +18,7 @@ from runner.bundles.secrets import read_secrets
 from runner.content.artifacts import NewArtifact
 from runner.content.body import Body
 from runner.errors import CommandError, ReportCancelled, StoreError
-from runner.i18n.phrases import Say, phrase, speaker
+from runner.i18n.phrases import phrase, speaker
 from runner.kernels.base import KernelHandle
 from runner.kernels.pool.report_kernel import ReportKernel
 from runner.kernels.sandbox.isolation import open_note
@@ -30,14 +31,15 @@ from runner.records.record import Artifact, Report, utc_now
 from runner.records.stored import StoredBody
 from runner.security.redact import Redactor
 from runner.services import Services
+from runner.step import Step
 from runner.stores.keys import artifact_key
 
-TOKEN_GRACE = 30  # seconds that a token outlives its report's deadline
-PUTS_AT_ONCE = 4
-GRACE = 3.0  # seconds beyond its deadline that a report has whose cells are done
-LEAST = 0.5  # seconds that each of its last steps has, however late it is
-LAST_PUT = 1.0  # the same for the notebook of one that failed
-LOOK = 0.1  # seconds between two looks whether somebody cancelled
+TOKEN_GRACE_SECONDS = 30  # that a token outlives its report's deadline
+MAX_PARALLEL_PUTS = 4
+REPORT_GRACE_SECONDS = 3.0  # beyond its deadline that a report has whose cells are done
+MIN_STEP_SECONDS = 0.5  # that each of its last steps has, however late it is
+MIN_NOTEBOOK_SECONDS = 1.0  # the same for storing the notebook of a report that failed
+CANCEL_POLL_SECONDS = 0.1
 
 
 class Pipeline:
@@ -49,44 +51,42 @@ class Pipeline:
         self.notebook: NotebookNode | None = None
         self._services = services
         self._deadline = 0.0  # a time.monotonic() instant
-        self._behind = False  # the record does not count yet what is done
+        self._kernel: ReportKernel | None = None
+        self._has_unsaved_cells = False
         self._announced: Future[None] | None = None
-        self._made: dict[str, Body] = {}  # what was stored just now, by name
+        self._bodies: dict[str, Body] = {}  # what this run has stored, by name
 
     def run(self) -> None:
-        """Take the ten steps, or the last ones where an earlier try came as far as the store.
+        """Take the ten steps, or only the last two where an earlier try came as far as the store.
 
         Raises `ReportError`, and leaves no kernel behind whatever happens.
         """
-        if self.report.stored:
-            self._post()
-            return
-        with self._step("take_up"):
-            self._take_up()
-        with self._step("bundle"):
-            bundle, prepared, env = self._get_bundle()
-        kernel = self._kernel_for(bundle)
         try:
-            with self._step("kernel"):
-                kernel.get()
-            results = asyncio.run(self._use_kernel(kernel, bundle, prepared, env))
-            with self._step("render"):
-                contents = self._render(bundle, results)
-            del results  # which may be large
-            with self._step("store"):
-                self._push(contents, seconds=self._seconds_left())
-            self.report.stored = True
-            self._made = {each.name: each.content for each in contents}
-            self._post()
+            if not self.report.stored:
+                with self._step(Step.TAKE_UP):
+                    self._take_up()
+                with self._step(Step.BUNDLE):
+                    bundle, prepared, env = self._get_bundle()
+                with self._step(Step.KERNEL):
+                    kernel = self._get_kernel(bundle)
+                results = asyncio.run(self._unless_cancelled(self._execute(kernel, bundle, prepared, env)))
+                with self._step(Step.RENDER):
+                    artifacts = self._render(bundle, results)
+                del results  # which may be large
+                with self._step(Step.STORE):
+                    self._store(artifacts)
+            with self._step(Step.POST):
+                self._post()
+            self._complete()
         finally:
-            with self._timed("close"):  # and nothing before it that could fail
-                kernel.delete()
+            with self._timed(Step.CLOSE):
+                self._close()
 
     def keep_notebook(self) -> None:
-        """Store the notebook as far as it came, for its author; `StoreError`."""
+        """Store the notebook as far as it came, for its author. Raises `StoreError`."""
         if self.notebook is not None and not any(each.kind == "notebook" for each in self.report.artifacts):
-            seconds = max(LAST_PUT, self._deadline - time.monotonic())
-            self._push([notebook_content(self.notebook, self.redactor)], seconds=seconds)
+            seconds = max(MIN_NOTEBOOK_SECONDS, self._deadline - time.monotonic())
+            self._put([notebook_content(self.notebook, self.redactor)], seconds=seconds)
 
     def _take_up(self) -> None:
         """Begin the record anew, end the kernel of a run that was cut off, and have the asker told meanwhile."""
@@ -100,6 +100,7 @@ class Pipeline:
         self._announced = ThreadPoolExecutor(1).submit(self._services.delivery.announce, report)
 
     def _get_bundle(self) -> tuple[ReportBundle, PreparedNotebook, dict[str, str]]:
+        """Return the bundle, its notebook with the parameters in it, and the kernel's environment."""
         request, services = self.report.request, self._services
         bundle = services.find_bundle(request.report)
         self.report.bundle_hash = bundle.hash
@@ -108,8 +109,8 @@ class Pipeline:
         token = services.tokens.issue(
             request,
             scope=bundle.config.scope,
-            not_before=now - TOKEN_GRACE,  # for clocks that run behind
-            expires=now + int(bundle.config.timeout) + TOKEN_GRACE,
+            not_before=now - TOKEN_GRACE_SECONDS,  # for clocks that run behind
+            expires=now + int(bundle.config.timeout) + TOKEN_GRACE_SECONDS,
         )
         secrets = read_secrets(bundle.name, bundle.config.secrets, services.environ)
         self.redactor = Redactor([token, *secrets.values()])
@@ -124,8 +125,8 @@ class Pipeline:
         env = {**bundle.config.env, **secrets, **environment_values(request.parameters, standard)}
         return bundle, prepared, env
 
-    def _kernel_for(self, bundle: ReportBundle) -> ReportKernel:
-        return ReportKernel(
+    def _get_kernel(self, bundle: ReportBundle) -> ReportKernel:
+        self._kernel = ReportKernel(
             kernel_spec(bundle.config, self._services.settings),
             backend=self._services.kernels,
             pool=self._services.pool,
@@ -133,6 +134,8 @@ class Pipeline:
             note=self._note_kernel,
             deadline=self._deadline,
         )
+        self._kernel.get()
+        return self._kernel
 
     def _note_kernel(self, handle: KernelHandle) -> None:
         """Have the record say which kernel it is, so that anybody can delete it."""
@@ -140,118 +143,141 @@ class Pipeline:
         self.report.sandbox = handle.isolation
         self.report.image = handle.details.get("image")
         if handle.isolation == "none":
-            self.report.warnings.append(_open_warning(handle, speaker(self.report.request.asker_language)))
+            unwalled = handle.details.get("unwalled")
+            self._warn(open_note(**unwalled) if unwalled else phrase("This report ran without isolation."))
         self._services.records.save(self.report)
 
-    async def _use_kernel(
+    async def _execute(
         self, kernel: ReportKernel, bundle: ReportBundle, prepared: PreparedNotebook, env: Mapping[str, str]
     ) -> NotebookResults:
-        """Connect, execute and read the output, unless somebody cancels meanwhile."""
-        work = asyncio.ensure_future(self._work_in_kernel(kernel, bundle, prepared, env))
-        try:
-            while not (await asyncio.wait({work}, timeout=LOOK))[0]:
-                self._look()
-            return work.result()
-        finally:
-            work.cancel()
-            await asyncio.wait({work}, timeout=2)
-
-    async def _work_in_kernel(
-        self, kernel: ReportKernel, bundle: ReportBundle, prepared: PreparedNotebook, env: Mapping[str, str]
-    ) -> NotebookResults:
-        config, request = bundle.config, self.report.request
-        with self._step("connect"):
+        """Take the three steps in the kernel, and return what the notebook made."""
+        config, notebook = bundle.config, prepared.notebook
+        with self._step(Step.CONNECT):
             session = await kernel.connect(deadline=self._deadline)
             self.report.warm = kernel.waited
         try:
-            with self._step("execute"):
-                await session.begin(env=env, timezone=request.timezone, files=bundle.files)
-                self.notebook = prepared.notebook
+            with self._step(Step.EXECUTE):
+                await session.begin(env=env, timezone=self.report.request.timezone, files=bundle.files)
+                self.notebook = notebook
                 await session.execute(
-                    prepared.notebook,
+                    notebook,
                     prepared.indices,
                     deadline=self._deadline,
                     cell_timeout=config.cell_timeout,
                     on_cell=self._show_cell,
                 )
-            with self._step("output"):
-                seconds = self._seconds_left()
-                return await read_results(session, config, prepared.notebook, self.redactor, seconds=seconds)
+            with self._step(Step.OUTPUT):
+                return await read_results(session, config, notebook, self.redactor, seconds=self._seconds_left())
         finally:
             await session.close()
 
-    def _show_cell(self, done: int, total: int) -> None:
-        """Show the cell; the record follows with the next look, so that quick cells need no word to Redis each."""
-        self.report.cell, self.report.cells = done, total
-        self._behind = True
-        self._services.delivery.progress(self.report)
+    async def _unless_cancelled(self, work: Coroutine[Any, Any, NotebookResults]) -> NotebookResults:
+        """Await the work. Raises `ReportCancelled` or `DeliveryError` as soon as it is in vain."""
+        task = asyncio.ensure_future(work)
+        try:
+            while not (await asyncio.wait({task}, timeout=CANCEL_POLL_SECONDS))[0]:
+                self._refuse_if_in_vain()
+                if self._has_unsaved_cells:
+                    self._has_unsaved_cells = False
+                    self._services.records.save(self.report)
+            return task.result()
+        finally:
+            task.cancel()
+            await asyncio.wait({task}, timeout=2)
 
-    def _look(self) -> None:
-        """Stop where going on is in vain, and have the record count the cells that are done."""
-        self._refuse_if_in_vain()
-        if self._behind:
-            self._behind = False
-            self._services.records.save(self.report)
+    def _show_cell(self, done: int, total: int) -> None:
+        """Show the cell; the record follows at the next poll, so that quick cells need no word to Redis each."""
+        self.report.cell, self.report.cells = done, total
+        self._has_unsaved_cells = True
+        self._services.delivery.progress(self.report)
 
     def _render(self, bundle: ReportBundle, results: NotebookResults) -> list[NewArtifact]:
         self.report.summary = results.summary
         seconds = min(RENDER_SECONDS, self._seconds_left())
         return page_contents(self.report, bundle, results, self.notebook, self.redactor, seconds=seconds)
 
-    def _seconds_left(self) -> float:
-        return max(LEAST, self._deadline + GRACE - time.monotonic())
+    def _store(self, artifacts: Sequence[NewArtifact]) -> None:
+        self._put(artifacts, seconds=self._seconds_left())
+        self.report.stored = True
+        self._bodies = {each.name: each.content for each in artifacts}
 
-    def _push(self, contents: Sequence[NewArtifact], *, seconds: float) -> None:
-        """Store everything, several at a time; `StoreError`, also where that takes longer than so many seconds."""
-        pool = ThreadPoolExecutor(PUTS_AT_ONCE)
+    def _post(self) -> None:
+        """Hand the report over. Raises `DeliveryError`, which says whether another try is worth it."""
+        report, services = self.report, self._services
+        if self._announced is not None:
+            self._announced.result()
+        report.withheld = not self._is_worth_posting()
+        if not report.withheld:
+            stored = {each.name: StoredBody(each, services.store.read) for each in report.artifacts}
+            services.delivery.post(report, self._bodies or stored)
+
+    def _complete(self) -> None:
+        self.report.status = "completed"
+        self.report.delivered = True
+        self.report.ended_at = utc_now()
+        self._services.records.save(self.report)
+
+    def _close(self) -> None:
+        kernel, self._kernel = self._kernel, None
+        if kernel is not None:
+            kernel.delete()
+
+    def _seconds_left(self) -> float:
+        return max(MIN_STEP_SECONDS, self._deadline + REPORT_GRACE_SECONDS - time.monotonic())
+
+    def _put(self, artifacts: Sequence[NewArtifact], *, seconds: float) -> None:
+        """Store everything, several at a time. Raises `StoreError`, also after so many seconds."""
+        pool = ThreadPoolExecutor(MAX_PARALLEL_PUTS)
         try:
-            puts = [pool.submit(self._stored, content) for content in contents]
+            puts = [pool.submit(self._put_one, artifact) for artifact in artifacts]
             if wait(puts, timeout=seconds).not_done:
                 raise StoreError(phrase("The store did not take the report in time."), transient=True)
             self.report.artifacts += [put.result() for put in puts]
         finally:
             pool.shutdown(wait=False, cancel_futures=True)  # nobody waits for what hangs
 
-    def _stored(self, content: NewArtifact) -> Artifact:
-        key = artifact_key(self.report.request, content.name)
-        self._services.store.put(key, content.content, content.media_type)
+    def _put_one(self, artifact: NewArtifact) -> Artifact:
+        key = artifact_key(self.report.request, artifact.name)
+        self._services.store.put(key, artifact.content, artifact.media_type)
         return Artifact(
-            name=content.name,
-            kind=content.kind,
+            name=artifact.name,
+            kind=artifact.kind,
             key=key,
-            media_type=content.media_type,
-            size=len(content.content),
-            alt=content.alt,
+            media_type=artifact.media_type,
+            size=len(artifact.content),
+            alt=artifact.alt,
         )
 
-    def _post(self) -> None:
-        """Hand the report over; `DeliveryError` says whether another try is worth it."""
-        report, services = self.report, self._services
-        with self._step("post"):
-            if self._announced is not None:
-                self._announced.result()
-            report.withheld = not _is_worth_posting(report)
-            if not report.withheld:
-                kept = {each.name: StoredBody(each, services.store.read) for each in report.artifacts}
-                services.delivery.post(report, self._made or kept)
-        report.status = "completed"
-        report.told = True
-        report.ended_at = utc_now()
-        services.records.save(report)
+    def _is_worth_posting(self) -> bool:
+        """Test the condition of the schedule that asked; one that cannot be tested hides nothing."""
+        when, facts = self.report.request.when, (self.report.summary or {}).get("facts") or []
+        if not when:
+            return True
+        try:
+            return read_condition(when, [fact["name"] for fact in facts]).holds(facts)
+        except (CommandError, Untestable) as error:
+            why = error.message if isinstance(error, CommandError) else str(error)
+            self._warn(
+                phrase("Posted, since its condition {when} could not be tested: {fault}.", when=when, fault=why)
+            )
+            return True
+
+    def _warn(self, warning: str) -> None:
+        self.report.warnings.append(speaker(self.report.request.asker_language)(warning).rstrip())
 
     @contextmanager
-    def _step(self, name: str) -> Iterator[None]:
+    def _step(self, step: Step) -> Iterator[None]:
         """Show a step and time it; do not begin it in vain."""
         self._refuse_if_in_vain()
-        self.report.step = name
+        self.report.step = step
         self._services.records.save(self.report)
         self._services.delivery.progress(self.report)
-        with self._timed(name):
+        with self._timed(step):
             yield
 
     @contextmanager
-    def _timed(self, name: str) -> Iterator[None]:
-        """Note in the record and in the log how long something took."""
+    def _timed(self, step: Step) -> Iterator[None]:
+        """Note in the record and in the log how long a step took."""
         start = time.perf_counter()
         outcome = "failed"
         try:
@@ -259,8 +285,8 @@ class Pipeline:
             outcome = "ok"
         finally:
             seconds = round(time.perf_counter() - start, 4)
-            self.report.timings[name] = seconds
-            log_step(self.report.id, name, seconds=seconds, outcome=outcome)
+            self.report.timings[step] = seconds
+            log_step(self.report.id, step, seconds=seconds, outcome=outcome)
 
     def _refuse_if_in_vain(self) -> None:
         """Stop where somebody cancelled the report, or where it could not be posted."""
@@ -269,24 +295,3 @@ class Pipeline:
             raise ReportCancelled(phrase("The report was cancelled by {by}.", by=by), by=by)
         if self._announced is not None and self._announced.done():
             self._announced.result()
-
-
-def _is_worth_posting(report: Report) -> bool:
-    """Test the condition of the schedule that asked; one that cannot be tested hides nothing."""
-    when, facts = report.request.when, (report.summary or {}).get("facts") or []
-    if not when:
-        return True
-    try:
-        return read_condition(when, [fact["name"] for fact in facts]).holds(facts)
-    except (CommandError, Untestable) as error:
-        say = speaker(report.request.asker_language)
-        fault = say(error.message if isinstance(error, CommandError) else str(error))
-        report.warnings.append(
-            say(phrase("Posted, since its condition {when} could not be tested: {fault}.", when=when, fault=fault))
-        )
-        return True
-
-
-def _open_warning(handle: KernelHandle, say: Say) -> str:
-    unwalled = handle.details.get("unwalled")
-    return say(open_note(**unwalled) if unwalled else phrase("This report ran without isolation."))

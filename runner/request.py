@@ -7,6 +7,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
+from datetime import UTC, datetime
 from typing import Any
 
 # A parameter's value as it travels: days are ISO text, an unset optional one is None.
@@ -62,7 +63,7 @@ class ReportRequest:
 
     @classmethod
     def from_json(cls, text: str) -> ReportRequest:
-        """Read what `to_json` wrote; `ValueError`, `TypeError` or `KeyError` where it is something else."""
+        """Read what `to_json` wrote. Raises `ValueError`, `TypeError` or `KeyError` where it is something else."""
         return cls.from_dict(json.loads(text))
 
     @classmethod
@@ -71,8 +72,49 @@ class ReportRequest:
         return cls(**{**known(cls, data), "origin": Origin(**known(Origin, data["origin"]))})
 
 
+def new_request(
+    *,
+    id: str | None = None,
+    report: str,
+    parameters: Mapping[str, Value],
+    language: str,
+    locale: str = "",
+    timezone: str,
+    words: str,
+    title: str,
+    echo: str,
+    requested_by: str,
+    at: datetime,
+    origin: Origin | None = None,
+    owner: str | None = None,
+    schedule: str | None = None,
+    when: str = "",
+) -> ReportRequest:
+    """Return a request that is made now, for a new report: everything that people see of it has to be given.
+
+    Without an `id` it gets a random one; without an `origin` it comes from a terminal.
+    """
+    return ReportRequest(
+        id=id or request_id(),
+        report=report,
+        parameters=dict(parameters),
+        language=language,
+        locale=locale,
+        timezone=timezone,
+        words=words,
+        title=title,
+        echo=echo,
+        requested_by=requested_by,
+        created_at=at.astimezone(UTC).isoformat(timespec="milliseconds"),
+        origin=origin or Origin(kind="terminal"),
+        owner=owner,
+        schedule=schedule,
+        when=when,
+    )
+
+
 def known(kind: type, data: Mapping[str, Any]) -> dict[str, Any]:
-    """Give of some data what a dataclass has fields for."""
+    """Return of some data what a dataclass has fields for."""
     names = {field.name for field in fields(kind)}
     return {name: value for name, value in data.items() if name in names}
 

@@ -156,6 +156,11 @@ class Settings(BaseSettings):
         """Where the embedded server's data and the keys are, as an absolute path."""
         return self.reportbot_home.expanduser().absolute()
 
+    @property
+    def retention_seconds(self) -> int:
+        """For how long a record is kept after its last change."""
+        return self.retention_days * 24 * 3600
+
 
 def load_settings() -> Settings:
     """Read the settings; `SettingsError` names each variable that is wrong."""

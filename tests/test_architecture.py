@@ -42,14 +42,15 @@ ROOMS: dict[str, str] = {
     "runner.processes": "",
     "runner.settings": "",
     "runner.kernels": "",
+    "runner.step": "",
     "runner.stores": "runner.settings runner.processes runner.content",
     "runner.kernels.pod": "runner.kernels runner.processes",
     "runner.kernels.protocol": "runner.kernels",
     "runner.kernels.sandbox": "runner.kernels runner.processes",
     "runner.bundles": "runner.stores runner.kernels runner.settings runner.processes runner.content",
-    "runner.records": "runner.stores runner.content",
+    "runner.records": "runner.stores runner.step runner.content",
     "runner.kernels.pool": "runner.kernels.protocol runner.kernels runner.processes",
-    "runner.delivery": "runner.records runner.processes runner.content",
+    "runner.delivery": "runner.records runner.step runner.processes runner.content",
     "runner.security": "runner.records runner.settings",
     "runner.output": "runner.security runner.bundles runner.kernels.protocol runner.processes runner.content",
     "runner.services": (
@@ -61,11 +62,9 @@ ROOMS: dict[str, str] = {
     ),
     "runner.pipeline": (
         "runner.page runner.services runner.output runner.security runner.kernels.pool runner.records "
-        "runner.bundles runner.kernels.sandbox runner.stores runner.kernels runner.content"
+        "runner.bundles runner.kernels.sandbox runner.stores runner.step runner.kernels runner.content"
     ),
-    "runner.jobs": (
-        "runner.pipeline runner.services runner.records runner.stores runner.kernels runner.processes"
-    ),
+    "runner.jobs": "runner.pipeline runner.services runner.records runner.kernels runner.processes",
     "runner.keeper": (
         "runner.jobs runner.services runner.kernels.pool runner.records runner.bundles runner.stores "
         "runner.kernels runner.settings runner.processes"

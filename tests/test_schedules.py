@@ -82,7 +82,7 @@ def test_it_is_posted_only_when_it_matters(office, make):
     """A condition that does not hold: completed, in the history, and nothing in the channel."""
     before = len(office.messages("C1"))
     report = fire(office, make("till every day when revenue > 100"))
-    assert (report.status, report.withheld, report.told) == ("completed", True, True)
+    assert (report.status, report.withheld, report.delivered) == ("completed", True, True)
     assert len(office.messages("C1")) == before
     assert report.id in [each.id for each in office.records().recent(channel_id="C1")]
     assert not fire(office, make("till every day when revenue < 100")).withheld

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from runner.step import Step
 from tests.support.bundles import WRITE, write_bundle
 from tests.support.slack_messages import buttons, text_of
 from tests.support.slack_workspace import Office
@@ -154,7 +155,7 @@ def test_a_running_report_is_cancelled_within_moments(small_office):
 
     def running():
         (report, *_) = records.recent(user_id="U1", limit=1)
-        return report if report.step == "execute" else None
+        return report if report.step == Step.EXECUTE else None
 
     report = small_office.until(running)
     status = next(
@@ -193,7 +194,7 @@ def test_the_end_finishes_what_is_in_flight(tmp_path, number):
     write_bundle(tmp_path / "notebooks/slow", f"import time\ntime.sleep(1.5)\n{WRITE}")
     with Office(tmp_path, NOTEBOOKS=str(tmp_path / "notebooks"), KERNEL_PRELOAD="json", KERNEL_POOL="0") as office:
         asked = office.people.mention("C1", "U1", "slow")
-        office.until(lambda: [r for r in office.records().recent(user_id="U1") if r.step == "execute"])
+        office.until(lambda: [r for r in office.records().recent(user_id="U1") if r.step == Step.EXECUTE])
         assert office.end(number) == 0
         replies = [each for each in office.messages() if each.get("thread_ts") == asked.ts]
         assert len([each for each in replies if each.get("files")]) == 1

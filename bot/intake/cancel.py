@@ -35,7 +35,7 @@ def _tell(report_id: str, services: Services) -> None:
     report = services.records.load(report_id)
     if report is not None:
         services.delivery.fail(report)
-        report.told = True
+        report.delivered = True
         report.ended_at = services.clock().isoformat(timespec="milliseconds")
         services.records.close(report, archived=False)
 

@@ -150,7 +150,9 @@ def _keep_failure(schedule: Schedule, report_id: str, error: ReportError, servic
         locale=schedule.language,
         schedule=schedule.id,
     )
-    report = Report(request=request, status="error", told=True, ended_at=now.isoformat(timespec="milliseconds"))
+    report = Report(
+        request=request, status="error", delivered=True, ended_at=now.isoformat(timespec="milliseconds")
+    )
     report.error = Failure(type=error.type, message=say(error.message))
     log.warning("schedule %s could not ask for its report: %s", schedule.id, error.message)
     services.records.create(report)

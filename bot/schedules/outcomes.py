@@ -61,7 +61,7 @@ def outcome_of(report: Report) -> str:
 
 
 def _is_over(report: Report) -> bool:
-    return report.status in ENDED and (report.told or report.closed)
+    return report.status in ENDED and (report.delivered or report.closed)
 
 
 def _pause(report: Report, now: datetime) -> timedelta:

@@ -14,8 +14,8 @@ from slack_sdk.http_retry.builtin_handlers import (
     ServerErrorRetryHandler,
 )
 
-from runner.delivery.metered_client import MeteredClient, Tell
-from runner.delivery.slack_errors import LONGEST
+from runner.delivery.metered_client import MeteredClient, OnError
+from runner.delivery.slack_errors import MAX_RETRY_AFTER_SECONDS
 from runner.logs import log
 from runner.settings import Settings
 
@@ -30,7 +30,7 @@ def quiet_logger() -> logging.Logger:
 
 
 def slack_client(
-    settings: Settings, *, seconds: int, tries_again: bool = False, on_error: Tell = lambda method, code: None
+    settings: Settings, *, seconds: int, tries_again: bool = False, on_error: OnError = lambda method, code: None
 ) -> WebClient:
     """Open Slack's Web API; a client that tries again may wait long for its turn; `on_error` is told of errors."""
     assert settings.slack_bot_token is not None
@@ -46,7 +46,7 @@ def slack_client(
         token=settings.slack_bot_token.get_secret_value(),
         base_url=settings.slack_api_url,
         timeout=seconds,
-        patience=LONGEST if tries_again else seconds,
+        total_timeout=MAX_RETRY_AFTER_SECONDS if tries_again else seconds,
         ssl=_trust(),
         retry_handlers=handlers,
         logger=quiet_logger(),

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal
 
+from runner.text import shortened
+
 Block = dict[str, Any]
 
 TEXT = 3000  # characters in a section
@@ -23,11 +25,6 @@ def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def cut(text: str, most: int) -> str:
-    """Shorten a text to so many characters."""
-    return text if len(text) <= most else text[: most - 1] + "…"
-
-
 def cut_escaped(text: str, most: int) -> str:
     """Escape a text, and shorten it before that so far that nothing of the markup is cut."""
     whole = escaped(text)
@@ -41,7 +38,7 @@ def cut_escaped(text: str, most: int) -> str:
 
 def plain(text: str, most: int) -> Block:
     """A text object that holds any text as it is."""
-    return {"type": "plain_text", "text": cut(text, most) or "–", "emoji": False}
+    return {"type": "plain_text", "text": shortened(text, most) or "–", "emoji": False}
 
 
 def header(text: str) -> Block:

@@ -1,23 +1,36 @@
-"""The one message of a report, while it waits and runs, and when it has failed; in Block Kit."""
+"""The one message of a report: while it waits and runs, when it is completed, when it has failed; in Block Kit."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from runner.delivery.blockkit import (
     FALLBACK,
+    FIELD,
     HEADER,
     Block,
     button,
     buttons,
     context,
     cut_escaped,
+    fields,
     header,
     marked,
     section,
 )
+from runner.i18n.formats import NOTHING, Formats
 from runner.i18n.phrases import Say, phrase
 from runner.records.record import Report
+from runner.step import Step
+from runner.text import shortened
+
+TABLE_CHARACTERS = 9_000  # of the 10,000 that Slack takes in all tables of a message
+TABLE_ROWS = 100  # that Slack takes, the header included
+TABLE_CELL = 200  # characters of one cell
+TEXT_TABLE_CHARACTERS = 2_800  # of the table that stands in where Slack takes none
+TEXT_TABLE_CELL = 30
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,22 +41,19 @@ class Message:
     blocks: list[Block]
 
 
-_STEPS = {
-    "take_up": phrase("Getting ready"),
-    "bundle": phrase("Getting ready"),
-    "kernel": phrase("Getting ready"),
-    "connect": phrase("Getting ready"),
-    "execute": phrase("Running"),
-    "output": phrase("Reading the results"),
-    "render": phrase("Making the page"),
-    "store": phrase("Keeping the results"),
-    "post": phrase("Posting"),
+STEP_WORDS = {
+    **dict.fromkeys((Step.TAKE_UP, Step.BUNDLE, Step.KERNEL, Step.CONNECT), phrase("Getting ready")),
+    Step.EXECUTE: phrase("Running"),
+    Step.OUTPUT: phrase("Reading the results"),
+    Step.RENDER: phrase("Making the page"),
+    Step.STORE: phrase("Keeping the results"),
+    **dict.fromkeys((Step.POST, Step.CLOSE), phrase("Posting")),
 }
 
 
 def status_message(report: Report, say: Say) -> Message:
     """Say what was understood and how far it is."""
-    first, *notes = report.request.echo.splitlines() or [report.request.title or report.request.report]
+    first, *notes = report.request.echo.splitlines() or [_title(report)]
     understood = say(phrase("Understood: {what}", what=first))
     blocks = [
         section("\n".join([understood, *notes])),
@@ -57,33 +67,54 @@ def progress_line(report: Report, say: Say) -> str:
     """Name the step, and the cell while cells run: "Running 4/9"."""
     if report.status == "queued" or report.step is None:
         return say(phrase("Waiting for its turn"))
-    step = say(_STEPS.get(report.step, phrase("Running")))
-    return f"{step} {report.cell}/{report.cells}" if report.step == "execute" and report.cells else step
+    words = say(STEP_WORDS[report.step])
+    return f"{words} {report.cell}/{report.cells}" if report.step is Step.EXECUTE and report.cells else words
+
+
+def summary_message(report: Report, say: Say, *, page: str | None = None, native_table: bool = True) -> Message:
+    """Show what a report found. Without `native_table` the table is text, for a Slack that knows no tables.
+
+    `page` is the address of its page, where people reach it.
+    """
+    formats = Formats(report.request.asker_language)
+    summary, title = report.summary or {}, _title(report)
+    headline = summary.get("headline") or say(phrase("The report is ready."))
+    blocks = [header(title), section(headline)]
+    blocks += fields([_fact(fact, formats, say) for fact in summary.get("facts") or []])
+    blocks += _table(summary.get("table") or {}, formats, native=native_table)
+    blocks += context(*report.request.echo.splitlines()[:9])
+    blocks += context(*report.warnings)
+    acts = [again_button(report.id, say), change_button(report.id, say)]
+    acts.append(button(say(phrase("Schedule…")), action_id="report_schedule", value=report.id))
+    if page:
+        opens = button(say(phrase("Open the page")), action_id="report_page", value=report.id, style="primary")
+        acts.insert(0, {**opens, "url": page})
+    return Message(text=cut_escaped(f"{title}: {headline}", FALLBACK), blocks=[*blocks, buttons(*acts)])
+
+
+def unfinished_message(report: Report, say: Say, *, page: str | None = None) -> Message:
+    """Show what a report found, and why the rest of it could not be posted."""
+    message = summary_message(report, say, page=page, native_table=False)
+    fault = report.error.message if report.error else ""
+    return Message(text=cut_escaped(fault, FALLBACK), blocks=[section(fault), *message.blocks])
 
 
 def failure_message(report: Report, say: Say) -> Message:
     """Say in a sentence how a report ended that was not completed."""
-    title = report.request.title or report.request.report
+    title, sentence = _title(report), failure_sentence(report, say)
     if report.status == "cancelled":
-        sentence = _cancelled(report, title, say)
-        blocks = [
-            marked(sentence),
-            *_asked(report),
-            buttons(again_button(report.id, say), change_button(report.id, say)),
-        ]
-        return Message(text=sentence, blocks=blocks)
-    message = failure_sentence(report, say)
-    blocks = [
-        header(say(phrase("{title} failed", title=title))),
-        section(message),
-        *_asked(report),
-        buttons(again_button(report.id, say), change_button(report.id, say)),
-    ]
-    return Message(text=cut_escaped(f"{title}: {message}", FALLBACK), blocks=blocks)
+        text = _cancelled(report, say)
+        blocks = [marked(text)]
+    else:
+        text = cut_escaped(f"{title}: {sentence}", FALLBACK)
+        blocks = [header(say(phrase("{title} failed", title=title))), section(sentence)]
+    blocks += context(report.request.echo.partition("\n")[0])
+    blocks.append(buttons(again_button(report.id, say), change_button(report.id, say)))
+    return Message(text=text, blocks=blocks)
 
 
 def failure_sentence(report: Report, say: Say) -> str:
-    """Give the asker's sentence; what is wrong with the bundle itself is its owner's business."""
+    """Return the asker's sentence; what is wrong with the bundle itself is its owner's business."""
     error = report.error
     if error is None:
         return say(phrase("The report failed, and nobody knows why."))
@@ -118,23 +149,87 @@ def again_button(report_id: str, say: Say) -> Block:
     return button(say(phrase("Run again")), action_id="report_again", value=report_id)
 
 
-def page_button(address: str, report_id: str, say: Say) -> Block:
-    """Opens the report's page in the browser."""
-    made = button(say(phrase("Open the page")), action_id="report_page", value=report_id, style="primary")
-    return {**made, "url": address}
+def _title(report: Report) -> str:
+    return report.request.title or report.request.report
 
 
-def schedule_button(report_id: str, say: Say) -> Block:
-    """Opens the form that makes a schedule of a report."""
-    return button(say(phrase("Schedule…")), action_id="report_schedule", value=report_id)
-
-
-def _cancelled(report: Report, title: str, say: Say) -> str:
-    by, name = report.cancelled_by, cut_escaped(title, HEADER)
+def _cancelled(report: Report, say: Say) -> str:
+    by, name = report.cancelled_by, cut_escaped(_title(report), HEADER)
     if by and by[:1] in "UW" and by.isalnum() and by.isupper():
         return say(phrase("{title} was cancelled by {who}.", title=name, who=f"<@{by}>"))
     return say(phrase("{title} was cancelled.", title=name))
 
 
-def _asked(report: Report) -> list[Block]:
-    return context(report.request.echo.partition("\n")[0])
+def _fact(fact: Mapping[str, Any], formats: Formats, say: Say) -> str:
+    """Write a fact: its label, its value, and how it changed."""
+    label = cut_escaped(fact["label"] or fact["name"], FIELD // 4)
+    value = formats.formatted(fact["value"], fact["format"])
+    lines = [f"*{label}*", cut_escaped(value, FIELD // 4)]
+    if fact["previous"] is not None:
+        before = say(phrase("before: {value}", value=formats.formatted(fact["previous"], fact["format"])))
+        change = _change(fact["value"], fact["previous"], formats)
+        lines.append(cut_escaped(f"{change} ({before})" if change else before, FIELD // 4))
+    return "\n".join(lines)
+
+
+def _change(value: Any, previous: Any, formats: Formats) -> str:
+    """Write a relative change with its direction; nothing where there is none to tell."""
+    if not isinstance(value, (int, float)) or not isinstance(previous, (int, float)) or not previous:
+        return ""
+    change = (value - previous) / abs(previous)
+    arrow = "▲" if change > 0 else "▼" if change < 0 else "="
+    return f"{arrow} {formats.change(change)}"
+
+
+def _table(table: Mapping[str, Any], formats: Formats, *, native: bool) -> list[Block]:
+    if not table.get("rows"):
+        return []
+    rows = [table["columns"], *([_cell(each, formats) for each in row] for row in table["rows"])]
+    is_right = [_is_numeric(column) for column in zip(*table["rows"], strict=True)]
+    return _native_table(rows, is_right) if native else _text_table(rows, is_right)
+
+
+def _native_table(rows: Sequence[Sequence[str]], is_right: Sequence[bool]) -> list[Block]:
+    """Make Slack's own table: a header, and as many rows as it takes."""
+    made: list[list[Block]] = []
+    room = TABLE_CHARACTERS
+    for texts in rows[:TABLE_ROWS]:
+        row = [{"type": "raw_text", "text": shortened(text, TABLE_CELL) or NOTHING} for text in texts]
+        room -= sum(len(cell["text"]) for cell in row)
+        if room < 0:
+            break
+        made.append(row)
+    settings = [{"align": "right" if right else "left", "is_wrapped": True} for right in is_right]
+    return [{"type": "table", "rows": made, "column_settings": settings}] if len(made) > 1 else []
+
+
+def _text_table(rows: Sequence[Sequence[str]], is_right: Sequence[bool]) -> list[Block]:
+    """Write the table in letters of one width."""
+    short = [[shortened(text, TEXT_TABLE_CELL) for text in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*short, strict=True)]
+    lines = ""
+    for row in short:
+        cells = [
+            text.rjust(width) if right else text.ljust(width)
+            for text, width, right in zip(row, widths, is_right, strict=True)
+        ]
+        line = cut_escaped("  ".join(cells).rstrip().replace("`", "'"), TEXT_TABLE_CHARACTERS)
+        if len(lines) + len(line) > TEXT_TABLE_CHARACTERS:
+            break
+        lines += f"{line}\n"
+    return [marked(f"```\n{lines}```")]
+
+
+def _is_numeric(column: Sequence[Any]) -> bool:
+    values = [value for value in column if value is not None]
+    return bool(values) and all(_is_number(value) for value in values)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _cell(value: Any, formats: Formats) -> str:
+    if value is None:
+        return NOTHING
+    return formats.number(value) if _is_number(value) else str(value)

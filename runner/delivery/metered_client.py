@@ -14,24 +14,24 @@ from slack_sdk.web import SlackResponse
 from runner.delivery.slack_errors import error_code
 from runner.processes.timeout import in_time
 
-Tell = Callable[[str, str], None]  # given the method, and Slack's code or what was wrong instead
+OnError = Callable[[str, str], None]  # given the method, and Slack's code or what was wrong instead
 
 
 class MeteredClient(WebClient):
     """Slack's client; `on_error` is told of every call that failed.
 
-    `patience`: the seconds that a call may take in all, with its further tries where there are any.
+    `total_timeout`: the seconds that a call may take in all, with its further tries where there are any.
     """
 
-    def __init__(self, *args: Any, on_error: Tell, patience: float | None = None, **options: Any) -> None:
+    def __init__(self, *args: Any, on_error: OnError, total_timeout: float | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         self._on_error = on_error
-        self._patience = self.timeout if patience is None else patience
+        self._total_timeout = self.timeout if total_timeout is None else total_timeout
 
     def api_call(self, api_method: str, **options: Any) -> SlackResponse:
         """Call a method of Slack's; what is answered byte by byte is given up as what is not answered is."""
         try:
-            return in_time(self._patience, partial(self._call, api_method, options))
+            return in_time(self._total_timeout, partial(self._call, api_method, options))
         except SlackApiError as error:
             self._on_error(api_method, _label(error))
             raise
@@ -47,5 +47,5 @@ class MeteredClient(WebClient):
 
 
 def _label(error: SlackApiError) -> str:
-    """Give Slack's code, of which there are not so many; what is none is not to be counted word by word."""
+    """Return Slack's code, of which there are not so many, as what is counted needs."""
     return error_code(error) or "no_answer"

@@ -10,22 +10,26 @@ from redis import Redis
 from runner.delivery.blocks import Message
 from runner.logs import log
 
-PACE = 2.0  # seconds between two edits of all reports together; Slack takes about 50 a minute
-FIRST = 1.0  # seconds before the first: a report that ends sooner needs none
-LAST_WAIT = 5.0  # seconds that an edit under way is waited for after the last one
+EDIT_INTERVAL_SECONDS = 2.0  # between two edits of all reports together; Slack takes about 50 a minute
+QUIET_SECONDS = 1.0  # before the first edit: a report that ends sooner needs none
+LAST_EDIT_SECONDS = 5.0  # that an edit under way is waited for after the last one
 _TURN = "reportbot:slack:pace"
 
 
 class ProgressEditor:
     """Shows the latest of many states; what comes too fast is dropped. `edit` may fail, and that is all."""
 
-    def __init__(self, edit: Callable[[Message], None], redis: Redis) -> None:
+    def __init__(
+        self, edit: Callable[[Message], None], redis: Redis, *, quiet_seconds: float = QUIET_SECONDS
+    ) -> None:
         self._edit = edit
         self._redis = redis
+        self._quiet_seconds = quiet_seconds
         self._latest: Message | None = None
         self._changed = threading.Event()
         self._ended = threading.Event()
         self._editing = threading.Lock()
+        self._was_editing = False  # when it was ended
         self._thread = threading.Thread(target=self._work, daemon=True, name="progress")
         self._thread.start()
 
@@ -34,29 +38,28 @@ class ProgressEditor:
         self._latest = message
         self._changed.set()
 
-    def end(self) -> Callable[[], bool]:
-        """Begin no edit any more; gives a function that says whether one under way has come in after this.
-
-        That function waits for it, so it is to be asked when the last edit is made, which must not wait.
-        """
+    def end(self) -> None:
+        """Begin no edit any more; returns at once, though an edit may be under way."""
         self._ended.set()
         self._changed.set()
-        if self._editing.acquire(blocking=False):
-            self._editing.release()
-            return lambda: False
-        return self._came_late
+        self._was_editing = self._editing.locked()
 
-    def _came_late(self) -> bool:
-        self._thread.join(LAST_WAIT)
-        return True
+    def came_late(self) -> bool:
+        """Wait for an edit that was under way at the end. Return whether there was one.
+
+        Slack may have shown it over what was written since, which is then to be written once more.
+        """
+        if self._was_editing:
+            self._thread.join(LAST_EDIT_SECONDS)
+        return self._was_editing
 
     def _work(self) -> None:
-        self._ended.wait(FIRST)
+        self._ended.wait(self._quiet_seconds)
         while not self._ended.is_set():
             self._changed.wait()
             self._changed.clear()
             while not self._ended.is_set() and not self._may_edit():
-                self._ended.wait(PACE / 4)
+                self._ended.wait(EDIT_INTERVAL_SECONDS / 4)
             with self._editing:
                 message = self._latest
                 if not self._ended.is_set() and message is not None:
@@ -64,7 +67,7 @@ class ProgressEditor:
 
     def _may_edit(self) -> bool:
         try:
-            return bool(self._redis.set(_TURN, 1, nx=True, px=int(PACE * 1000)))
+            return bool(self._redis.set(_TURN, 1, nx=True, px=int(EDIT_INTERVAL_SECONDS * 1000)))
         except Exception:
             return False
 

@@ -6,34 +6,45 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
 
 from redis import Redis
 from slack_sdk import WebClient
+from slack_sdk.webhook import WebhookClient
 
 from runner.content.body import Body
 from runner.delivery.blockkit import cut_escaped
-from runner.delivery.blocks import failure_message, status_message
-from runner.delivery.private_messages import tell_owner, tell_privately
-from runner.delivery.progress import ProgressEditor
+from runner.delivery.blocks import (
+    Message,
+    failure_message,
+    owner_message,
+    status_message,
+    summary_message,
+    unfinished_message,
+)
+from runner.delivery.checkpoints import Checkpoints
+from runner.delivery.progress import QUIET_SECONDS, ProgressEditor
 from runner.delivery.report_message import Place, ReportMessage
-from runner.delivery.steps import Steps
-from runner.delivery.summary_blocks import summary_message, unfinished_message
+from runner.delivery.slack_errors import as_delivery_errors
 from runner.delivery.uploads import FileToPost, Upload
 from runner.errors import DeliveryError
 from runner.i18n.phrases import Say, phrase, speaker
 from runner.logs import log
+from runner.processes.timeout import in_time
 from runner.records.record import Artifact, Report
 
-SLOW = 15.0  # seconds after which the asker may have turned away, and is mentioned
+MENTION_AFTER_SECONDS = 15.0  # by when the asker may have turned away
 POSTED = ("page", "chart", "file")  # kinds of artifacts that people get
 PICTURES = ("image/png", "image/jpeg")
+OWNERS_BUSINESS = ("BundleError", "OutputError")
 Link = Callable[[Report], str | None]
 
 
 class SlackDelivery:
     """A `Delivery` to Slack. `client` must not retry by itself: what is lost is tried again by the job.
 
-    `link` gives the address of a report's page, where people reach one.
+    `link` returns the address of a report's page, where people reach one. `quiet_seconds` pass before the first
+    edit that shows progress.
     """
 
     def __init__(
@@ -43,11 +54,13 @@ class SlackDelivery:
         *,
         link: Link = lambda report: None,
         clock: Callable[[], float] = time.time,
+        quiet_seconds: float = QUIET_SECONDS,
     ) -> None:
         self._client = client
         self._redis = redis
         self._link = link
         self._clock = clock
+        self._quiet_seconds = quiet_seconds
         self._editor: ProgressEditor | None = None
 
     def announce(self, report: Report) -> None:
@@ -69,37 +82,33 @@ class SlackDelivery:
             return
         if self._editor is None:
             message = self._message(report)
-            self._editor = ProgressEditor(lambda shown: message.edit([shown]), self._redis)
+            self._editor = ProgressEditor(
+                lambda shown: message.edit([shown]), self._redis, quiet_seconds=self._quiet_seconds
+            )
         self._editor.show(status_message(report, _say(report)))
 
     def post(self, report: Report, artifacts: Mapping[str, Body]) -> None:
         """Turn the status message into the summary, then post the files in its thread, all in one message."""
-        say, message = _say(report), self._message(report)
-        came_late = self._end_progress()
+        say, message, editor = _say(report), self._message(report), self._end_progress()
         page = self._link(report)
         summaries = [summary_message(report, say, page=page, native_table=native) for native in (True, False)]
         files = [_file(each, artifacts[each.name], report) for each in report.artifacts if each.kind in POSTED]
         full = [file for file in files if file.content]
-        upload = Upload(self._client, self._steps(report), "files")
+        upload = Upload(self._client, self._checkpoints(report), "files")
         with ThreadPoolExecutor(1) as beside:  # the bytes travel while the summary is posted
             sending = beside.submit(upload.send, full)
             place = message.become("summary", summaries)
         sending.result()
-        upload.share(
-            full,
-            channel_id=place.channel_id,
-            thread_ts=_thread(report, place),
-            comment=self._comment(report, say, empty=[file.name for file in files if not file.content]),
-        )
-        if came_late():
+        empty = [file.name for file in files if not file.content]
+        upload.share(full, place, comment=self._comment(report, say, empty=empty))
+        if editor and editor.came_late():
             message.edit(summaries)
 
     def fail(self, report: Report) -> None:
         """Turn the status message into the sentence that says how it ended; the trace goes into its thread."""
-        say, steps, message = _say(report), self._steps(report), self._message(report)
-        came_late = self._end_progress()
+        say, message, editor = _say(report), self._message(report), self._end_progress()
         ending = failure_message(report, say)
-        if steps.get("summary") == "done":  # the numbers are there, and stay
+        if self._checkpoints(report).get("summary") == "done":  # the numbers are there, and stay
             ending = unfinished_message(report, say, page=self._link(report))
         try:
             place = message.become("failure", [ending])
@@ -107,26 +116,60 @@ class SlackDelivery:
             if error.retry_after is not None:
                 raise
             if not _is_scheduled(report):  # of a schedule that cannot post, the bot itself tells its creator
-                tell_privately(self._client, steps, report, ending)
+                self._tell_asker(report, ending)
         else:
-            self._post_trace(report, place, steps)
-            if came_late():
+            self._post_trace(report, place)
+            if editor and editor.came_late():
                 message.edit([ending])
-        tell_owner(self._client, steps, report, say)
+        self._tell_owner(report, say)
 
-    def _post_trace(self, report: Report, place: Place, steps: Steps) -> None:
+    def _post_trace(self, report: Report, place: Place) -> None:
         """Put the trace below the failure; that Slack takes no files is no reason to say nothing."""
         if report.error is None or not report.error.trace or report.status != "error":
             return
         file = FileToPost(name="trace.txt", content=report.error.trace.encode())
         try:
-            Upload(self._client, steps, "trace").share(
-                [file], channel_id=place.channel_id, thread_ts=_thread(report, place)
-            )
+            Upload(self._client, self._checkpoints(report), "trace").share([file], place)
         except DeliveryError as error:
             if error.retry_after is not None:
                 raise
             log.warning("report %s: its trace could not be posted: %s", report.id, error)
+
+    def _tell_asker(self, report: Report, message: Message) -> None:
+        """Tell the asker alone, once, what cannot be posted where it was asked. Raises `DeliveryError`."""
+        origin, checkpoints = report.request.origin, self._checkpoints(report)
+        if checkpoints.get("private") == "done":
+            return
+        with as_delivery_errors():
+            if not (origin.response_url and self._answer(origin.response_url, message)):
+                if origin.user_id:
+                    self._client.chat_postMessage(channel=origin.user_id, text=message.text)
+                elif not origin.response_url:
+                    raise DeliveryError(message.text)
+        checkpoints.set("private", "done")
+
+    def _answer(self, response_url: str, message: Message) -> bool:
+        """Answer a slash command by its own way. Return whether Slack took it."""
+        webhook, seconds = WebhookClient(response_url, timeout=self._client.timeout), self._client.timeout
+        answer = in_time(seconds, partial(webhook.send, text=message.text, response_type="ephemeral"))
+        return bool(answer.status_code == 200)
+
+    def _tell_owner(self, report: Report, say: Say) -> None:
+        """Tell the owner of a broken bundle, once, what is wrong with it, unless it was them who asked."""
+        owner, error, checkpoints = report.request.owner, report.error, self._checkpoints(report)
+        if error is None or error.type not in OWNERS_BUSINESS or checkpoints.get("owner") == "done":
+            return
+        if owner is None or owner == report.request.origin.user_id:
+            return
+        message = owner_message(report, say)
+        try:
+            with as_delivery_errors():
+                self._client.chat_postMessage(channel=owner, text=message.text, blocks=message.blocks)
+        except DeliveryError as fault:
+            if fault.retry_after is not None:
+                raise
+            log.warning("report %s: the owner %s could not be told: %s", report.id, owner, fault)
+        checkpoints.set("owner", "done")
 
     def _comment(self, report: Report, say: Say, *, empty: Sequence[str]) -> str | None:
         """Mention the asker where it took long, and name the files that Slack takes none of: empty ones."""
@@ -136,19 +179,21 @@ class SlackDelivery:
             say(phrase("{name} is empty, and Slack takes no empty files.", name=cut_escaped(name, 200)))
             for name in empty
         ]
-        if user is not None and not _is_scheduled(report) and self._clock() - asked > SLOW:
+        if user is not None and not _is_scheduled(report) and self._clock() - asked > MENTION_AFTER_SECONDS:
             lines.insert(0, say(phrase("{who}, your report is ready.", who=f"<@{user}>")))
         return "\n".join(lines) or None
 
-    def _end_progress(self) -> Callable[[], bool]:
+    def _end_progress(self) -> ProgressEditor | None:
         editor, self._editor = self._editor, None
-        return editor.end() if editor else lambda: False
+        if editor:
+            editor.end()
+        return editor
 
     def _message(self, report: Report) -> ReportMessage:
-        return ReportMessage(self._client, self._steps(report), report)
+        return ReportMessage(self._client, self._checkpoints(report), report)
 
-    def _steps(self, report: Report) -> Steps:
-        return Steps(self._redis, report.id, clock=self._clock)
+    def _checkpoints(self, report: Report) -> Checkpoints:
+        return Checkpoints(self._redis, report.id, clock=self._clock)
 
 
 def _is_scheduled(report: Report) -> bool:
@@ -157,11 +202,6 @@ def _is_scheduled(report: Report) -> bool:
 
 def _say(report: Report) -> Say:
     return speaker(report.request.asker_language)
-
-
-def _thread(report: Report, place: Place) -> str:
-    """A thread's name is the ts of its first message, never that of a reply."""
-    return report.request.origin.thread_ts or place.ts
 
 
 def _file(artifact: Artifact, content: Body, report: Report) -> FileToPost:

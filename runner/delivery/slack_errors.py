@@ -17,8 +17,8 @@ from slack_sdk.web import SlackResponse
 from runner.errors import DeliveryError
 from runner.i18n.phrases import phrase
 
-# Refusals that may pass: Slack is busy or broken for a moment.
-PASSING = {
+# Refusals that pass: Slack is busy or broken for a moment.
+TRANSIENT = {
     "ratelimited",
     "rate_limited",
     "message_limit_exceeded",
@@ -30,7 +30,7 @@ PASSING = {
     "accesslimited",
 }
 _CODE = re.compile(r"[a-z0-9_]{1,60}")
-LONGEST = 300.0  # seconds that Slack is left alone at most, whatever it says: the asker waits as long
+MAX_RETRY_AFTER_SECONDS = 300.0  # that Slack is left alone, whatever it says: the asker waits as long
 _TOKEN = ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "app_uninstalled")
 _UPLOADS = ("file_uploads_disabled", "file_uploads_except_images_disabled", "files_disabled", "over_storage_limit")
 _CLOSED = (
@@ -66,7 +66,7 @@ _SENTENCES = {
 
 
 def delivery_error(error: Exception) -> DeliveryError:
-    """Put what a call raised into words; `retry_after` is None where Slack will say the same again."""
+    """Return what a call raised in words; its `retry_after` is None where Slack will say the same again."""
     if isinstance(error, SlackApiError):
         return _api_error(error)
     if isinstance(error, urllib.error.HTTPError):
@@ -74,8 +74,8 @@ def delivery_error(error: Exception) -> DeliveryError:
     return _unreached()
 
 
-def told(answer: SlackResponse, name: str) -> str:
-    """Give what an answer of Slack's tells; `DeliveryError` where it does not, and so is none of Slack's."""
+def text_field(answer: SlackResponse, name: str) -> str:
+    """Return a text of Slack's answer. Raises `DeliveryError` where it has none: whoever answered is not Slack."""
     value = answer.get(name)
     if not isinstance(value, str) or not value:
         raise _unreached()
@@ -94,7 +94,7 @@ def as_delivery_errors() -> Iterator[None]:
 
 
 def error_code(error: BaseException | None) -> str:
-    """Give Slack's own code of a refusal; nothing where it was none, or whoever answered was not Slack."""
+    """Return Slack's own code of a refusal; "" where it was none, or whoever answered was not Slack."""
     code = str(_body(error).get("error") or "") if isinstance(error, SlackApiError) else ""
     return code if _CODE.fullmatch(code) else ""
 
@@ -104,10 +104,10 @@ def _api_error(error: SlackApiError) -> DeliveryError:
     status = getattr(error.response, "status_code", None) or body.get("status")
     headers = getattr(error.response, "headers", None) or body.get("headers")
     if status == 429 or (isinstance(status, int) and status >= 500):
-        return _status_error(status, _header(headers, "Retry-After"))
+        return _status_error(status, _retry_after(headers))
     if not code:  # whoever says this is not Slack: a proxy, or the page of a network that wants a password
         return _unreached()
-    if code in PASSING:
+    if code in TRANSIENT:
         return DeliveryError(phrase("Slack is busy."), retry_after=0)
     if code == "missing_scope":
         return DeliveryError(
@@ -131,7 +131,7 @@ def _status_error(status: int, retry_after: str | None) -> DeliveryError:
 def _seconds(retry_after: str | None) -> float:
     """Read how long Slack wants to be left alone; 0 where it says nothing that can be read."""
     is_number = retry_after is not None and retry_after.isascii() and retry_after.isdigit()
-    return min(LONGEST, float(retry_after or 0)) if is_number else 0.0
+    return min(MAX_RETRY_AFTER_SECONDS, float(retry_after or 0)) if is_number else 0.0
 
 
 def _unreached() -> DeliveryError:
@@ -144,10 +144,7 @@ def _body(error: BaseException | None) -> Mapping[str, object]:
     return data if isinstance(data, Mapping) else {}
 
 
-def _header(headers: object, name: str) -> str | None:
-    if not isinstance(headers, Mapping):
-        return None
-    for key, value in headers.items():
-        if key.lower() == name.lower():
-            return str(value[0] if isinstance(value, list) else value)
-    return None
+def _retry_after(headers: object) -> str | None:
+    by_name = {name.lower(): value for name, value in headers.items()} if isinstance(headers, Mapping) else {}
+    value = by_name.get("retry-after")
+    return value[0] if isinstance(value, list) else value

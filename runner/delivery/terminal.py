@@ -14,6 +14,7 @@ from runner.errors import DeliveryError
 from runner.i18n.phrases import phrase
 from runner.records.record import Report
 from runner.request import as_text
+from runner.step import Step
 from runner.text import on_one_line, printable
 
 
@@ -106,6 +107,6 @@ def _progress_line(report: Report) -> Text:
     line = Text("… ", style="cyan")
     line.append(_title(report), style="bold")
     line.append(f"  {report.step or ''}")
-    if report.step == "execute":
+    if report.step is Step.EXECUTE:
         line.append(f"  cell {report.cell}/{report.cells}")
     return line

@@ -13,15 +13,16 @@ from dataclasses import dataclass
 from slack_sdk import WebClient
 
 from runner.content.body import Body, Reader
-from runner.delivery.slack_errors import as_delivery_errors, error_code, told
-from runner.delivery.steps import Steps
+from runner.delivery.checkpoints import Checkpoints
+from runner.delivery.report_message import Place
+from runner.delivery.slack_errors import as_delivery_errors, error_code, text_field
 from runner.errors import DeliveryError
 from runner.processes.timeout import in_time
 
-AT_ONCE = 4  # files that are sent side by side
-SECONDS = 30.0  # without a word from Slack while a file is sent
-SLOWEST = 2**16  # bytes a second of a file; what is sent more slowly than that is given up
-ALT = 1000  # characters of a picture's description
+MAX_PARALLEL_UPLOADS = 4
+UPLOAD_SECONDS = 30.0  # without a word from Slack while a file is sent
+MIN_BYTES_A_SECOND = 2**16  # of a file; what is sent more slowly than that is given up
+MAX_ALT = 1000  # characters of a picture's description
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,49 +38,47 @@ class FileToPost:
 class Upload:
     """One message of files. What has been uploaded is written down, so that a later try does not do it again."""
 
-    def __init__(self, client: WebClient, steps: Steps, name: str) -> None:
+    def __init__(self, client: WebClient, checkpoints: Checkpoints, name: str) -> None:
         self._client = client
-        self._steps = steps
+        self._checkpoints = checkpoints
         self._name = name
 
     def send(self, files: Sequence[FileToPost]) -> None:
-        """Give Slack the bytes of what it does not have yet, several files at a time; `DeliveryError`."""
-        if self._steps.get(self._name) == "done" or not files:
+        """Give Slack the bytes of what it does not have yet, several files at a time. Raises `DeliveryError`."""
+        if self._checkpoints.get(self._name) == "done" or not files:
             return
-        with ThreadPoolExecutor(min(AT_ONCE, len(files))) as pool:
+        with ThreadPoolExecutor(min(MAX_PARALLEL_UPLOADS, len(files))) as pool:
             sending = [pool.submit(self._uploaded, file) for file in files]
         faults = [error for each in sending if (error := each.exception())]
         finals = [error for error in faults if not isinstance(error, DeliveryError) or error.retry_after is None]
         if faults:
             raise max(faults, key=_pause) if not finals else finals[0]
 
-    def share(
-        self, files: Sequence[FileToPost], *, channel_id: str, thread_ts: str | None, comment: str | None = None
-    ) -> None:
-        """Post everything at once, what is not sent yet too; `DeliveryError`."""
-        if self._steps.get(self._name) == "done" or not files:
+    def share(self, files: Sequence[FileToPost], place: Place, *, comment: str | None = None) -> None:
+        """Post everything at once in a message's thread, what is not sent yet too. Raises `DeliveryError`."""
+        if self._checkpoints.get(self._name) == "done" or not files:
             return
         self.send(files)
         uploaded = [(self._uploaded(file), file.title or file.name) for file in files]
-        if self._steps.get(self._name) != "begun" or not self._is_complete(uploaded[0][0]):
-            self._steps.set(self._name, "begun")
-            self._complete(files, uploaded, channel_id=channel_id, thread_ts=thread_ts, comment=comment)
-        self._steps.set(self._name, "done")
+        if self._checkpoints.get(self._name) != "begun" or not self._is_complete(uploaded[0][0]):
+            self._checkpoints.set(self._name, "begun")
+            self._complete(files, uploaded, place, comment)
+        self._checkpoints.set(self._name, "done")
 
     def _uploaded(self, file: FileToPost) -> str:
-        """Give the id of a file whose bytes Slack has."""
-        step = self._step_of(file)
-        known = self._steps.get(step)
+        """Return the id of a file whose bytes Slack has."""
+        checkpoint = self._checkpoint_of(file)
+        known = self._checkpoints.get(checkpoint)
         if known and known["sent"]:
             return str(known["id"])
         with as_delivery_errors():
             answer = self._client.files_getUploadURLExternal(
-                filename=file.name, length=len(file.content), alt_txt=file.alt[:ALT] or None
+                filename=file.name, length=len(file.content), alt_txt=file.alt[:MAX_ALT] or None
             )
-            file_id = told(answer, "file_id")
-            self._steps.set(step, {"id": file_id, "sent": False})
-            _send(told(answer, "upload_url"), file.content)
-        self._steps.set(step, {"id": file_id, "sent": True})
+            file_id = text_field(answer, "file_id")
+            self._checkpoints.set(checkpoint, {"id": file_id, "sent": False})
+            _send(text_field(answer, "upload_url"), file.content)
+        self._checkpoints.set(checkpoint, {"id": file_id, "sent": True})
         return file_id
 
     def _is_complete(self, file_id: str) -> bool:
@@ -94,30 +93,24 @@ class Upload:
         return True
 
     def _complete(
-        self,
-        files: Sequence[FileToPost],
-        uploaded: Sequence[tuple[str, str]],
-        *,
-        channel_id: str,
-        thread_ts: str | None,
-        comment: str | None,
+        self, files: Sequence[FileToPost], uploaded: Sequence[tuple[str, str]], place: Place, comment: str | None
     ) -> None:
         try:
             with as_delivery_errors():
                 self._client.files_completeUploadExternal(
                     files=[{"id": file_id, "title": title} for file_id, title in uploaded],
-                    channel_id=channel_id,
-                    thread_ts=thread_ts,
+                    channel_id=place.channel_id,
+                    thread_ts=place.thread_ts,
                     initial_comment=comment,
                 )
         except DeliveryError as error:
             if error_code(error.__cause__) == "file_not_found":  # Slack has forgotten them: they are sent anew
                 for file in files:
-                    self._steps.drop(self._step_of(file))
+                    self._checkpoints.drop(self._checkpoint_of(file))
                 raise DeliveryError(error.message, retry_after=0) from error
             raise
 
-    def _step_of(self, file: FileToPost) -> str:
+    def _checkpoint_of(self, file: FileToPost) -> str:
         return f"{self._name}:{file.name}"
 
 
@@ -130,7 +123,7 @@ def _send(url: str, content: Body) -> None:
     request = urllib.request.Request(url, data=Reader(content), method="POST", headers=headers)
 
     def send() -> None:
-        with urllib.request.urlopen(request, timeout=SECONDS) as response:
+        with urllib.request.urlopen(request, timeout=UPLOAD_SECONDS) as response:
             response.read()
 
-    in_time(SECONDS + len(content) / SLOWEST, send)
+    in_time(UPLOAD_SECONDS + len(content) / MIN_BYTES_A_SECOND, send)

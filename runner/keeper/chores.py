@@ -21,8 +21,8 @@ from runner.kernels.pool.lock import Lock
 from runner.kernels.pool.pool import KernelPool
 from runner.logs import log
 from runner.processes.names import is_known_gone
+from runner.records.archive import archive_late
 from runner.records.counters import FIGURES_SECONDS, note_kernels
-from runner.records.late_records import LateRecords
 from runner.records.queue import report_queue
 from runner.records.record import RedisRecords
 from runner.records.retention import delete_expired
@@ -50,8 +50,7 @@ def make_chores(
         Lock(redis, f"pool:{pool.place}", seconds=LOCK_SECONDS),
         filling_rules(settings, owner=owner, is_stopping=is_stopping),
     )
-    records = RedisRecords(redis, retention=settings.retention_days * 24 * 3600)
-    late = LateRecords(records, services.store)
+    records = RedisRecords(redis, retention=settings.retention_seconds)
     retention = partial(expire_reports, services.store, records, days=settings.retention_days)
     return [
         Chore(name="due retries", do=due.enqueue, close=due.close),
@@ -59,7 +58,7 @@ def make_chores(
         Chore(name="failed reports", do=rescue.end_failed),
         Chore(name="the pool", do=filler.fill, close=filler.close, every=0.5),
         Chore(name="figures", do=partial(tell_figures, pool, redis), every=FIGURES_SECONDS),
-        Chore(name="late records", do=late.bring, every=LATE_SECONDS),
+        Chore(name="late records", do=partial(archive_late, records, services.store), every=LATE_SECONDS),
         Chore(name="expired reports", do=retention, every=RETENTION_SECONDS),
         Chore(name="left kernels", do=sweep.sweep, every=2.0),
     ]

@@ -12,7 +12,7 @@ from rq.job import JobStatus
 from rq.registry import ScheduledJobRegistry
 
 from runner.i18n.phrases import phrase, speaker
-from runner.records.queue import KEPT_SECONDS
+from runner.records.queue import JOB_TTL_SECONDS
 from runner.records.record import ENDED, Failure, Records
 
 STOP_AFTER = 0.7  # seconds that a running report has to end by itself
@@ -28,10 +28,10 @@ class Cancellations:
 
     def ask(self, report_id: str, *, by: str) -> None:
         """Leave the wish; it stands until the report ends or a day has passed."""
-        self._redis.set(f"reportbot:cancel:{report_id}", by, ex=KEPT_SECONDS)
+        self._redis.set(f"reportbot:cancel:{report_id}", by, ex=JOB_TTL_SECONDS)
 
     def asked_by(self, report_id: str) -> str | None:
-        """Who wants the report cancelled; None where nobody does."""
+        """Return who wants the report cancelled; None where nobody does."""
         by = self._redis.get(f"reportbot:cancel:{report_id}")
         return by.decode() if isinstance(by, bytes) else None
 
@@ -73,7 +73,7 @@ def stop_report(report_id: str, *, queue: Queue, records: Records) -> None:
 
 
 def _dequeue(report_id: str, queue: Queue) -> bool:
-    """Take a waiting job off the queue; False where a worker has it. Only one caller ever gets True."""
+    """Take a waiting job off the queue. Return False where a worker has it; only one caller ever gets True."""
     redis = queue.connection
     waiting = redis.lrem(queue.key, 0, report_id)
     scheduled = redis.zrem(ScheduledJobRegistry(queue=queue).key, report_id)
@@ -82,5 +82,5 @@ def _dequeue(report_id: str, queue: Queue) -> bool:
     job = queue.fetch_job(report_id)
     if job is not None:  # it stays known, so that the same wish, delivered again, is not queued again
         job.set_status(JobStatus.CANCELED)
-        redis.expire(job.key, KEPT_SECONDS)
+        redis.expire(job.key, JOB_TTL_SECONDS)
     return True

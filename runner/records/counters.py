@@ -17,7 +17,7 @@ KEY = "reportbot:counters"  # one hash; its fields are a name and labels, with |
 KERNELS_KEY = "reportbot:figures:kernels"  # one hash, by place
 FIGURES_SECONDS = 5.0  # between two looks at the kernels of a place
 STALE_SECONDS = 30.0  # after which nobody looks after a place any more
-KEPT_SECONDS = 90 * 24 * 3600  # after the last count
+COUNTERS_TTL_SECONDS = 90 * 24 * 3600  # after the last count
 BUCKETS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0, 900.0)  # seconds of a step
 
 
@@ -34,7 +34,7 @@ class Counted:
     """All that was counted."""
 
     reports: Mapping[str, int] = field(default_factory=dict)  # by status
-    steps: Mapping[str, StepSeconds] = field(default_factory=dict)
+    steps: Mapping[str, StepSeconds] = field(default_factory=dict)  # by `Step`
     kernels: Mapping[str, int] = field(default_factory=dict)  # that reports used: "warm", "cold"
     slack_errors: Mapping[tuple[str, str], int] = field(default_factory=dict)  # by method and Slack's code
 
@@ -55,14 +55,14 @@ def count_report(pipeline: Pipeline, *, status: str, seconds: Mapping[str, float
     for step, took in seconds.items():
         pipeline.hincrby(KEY, f"step|{step}|{_bucket(took):g}", 1)
         pipeline.hincrbyfloat(KEY, f"step|{step}|total", took)
-    pipeline.expire(KEY, KEPT_SECONDS)
+    pipeline.expire(KEY, COUNTERS_TTL_SECONDS)
 
 
 def count_slack_error(redis: Redis, method: str, code: str) -> None:
     """Count an error of Slack's; that it cannot be counted is no reason to fail."""
     try:
         redis.hincrby(KEY, f"slack|{method}|{code}", 1)
-        redis.expire(KEY, KEPT_SECONDS)
+        redis.expire(KEY, COUNTERS_TTL_SECONDS)
     except Exception as error:
         log.debug("an error of Slack's was not counted: %s", error)
 

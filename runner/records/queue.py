@@ -17,7 +17,7 @@ from runner.request import ReportRequest
 JOB = "runner.jobs.run_report"
 QUEUE = "reportbot"
 JOB_MARGIN = 60  # seconds that a job gets beyond its report's time-out, to render, store and post
-KEPT_SECONDS = 24 * 3600  # how long the same wish, delivered again, is known to have been served
+JOB_TTL_SECONDS = 24 * 3600  # how long the same wish, delivered again, is known to have been served
 
 
 def report_queue(redis: Redis, name: str = QUEUE) -> Queue:
@@ -26,7 +26,7 @@ def report_queue(redis: Redis, name: str = QUEUE) -> Queue:
 
 
 def enqueue_report(queue: Queue, records: Records, request: ReportRequest, *, timeout: float) -> bool:
-    """Write the report's record, then queue it; False where the same wish was queued already.
+    """Write the report's record, then queue it. Return False where the same wish was queued already.
 
     `timeout` is the most seconds that the job may take. A crash between the two leaves a record that the same
     wish, delivered again, finds and queues.
@@ -38,8 +38,8 @@ def enqueue_report(queue: Queue, records: Records, request: ReportRequest, *, ti
             args=(request.to_json(),),
             job_id=request.id,
             timeout=int(timeout),
-            result_ttl=KEPT_SECONDS,
-            failure_ttl=KEPT_SECONDS,
+            result_ttl=JOB_TTL_SECONDS,
+            failure_ttl=JOB_TTL_SECONDS,
             description=f"{request.report} {request.id}",
             unique=True,
         )

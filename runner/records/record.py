@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import MISSING, asdict, dataclass, field, fields, replace
+from dataclasses import MISSING, asdict, dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Any, Literal, Protocol
 
@@ -12,10 +12,12 @@ from redis import Redis
 from runner.logs import log
 from runner.records.counters import count_report
 from runner.request import ReportRequest, Value, known
+from runner.step import Step
 
 Status = Literal["queued", "running", "completed", "error", "cancelled"]
 ENDED: tuple[Status, ...] = ("completed", "error", "cancelled")
-_BRIEF_MESSAGE = 300  # characters of an error's message in a brief record
+MAX_BRIEF_MESSAGE = 300  # characters of an error's message in a brief record
+_NOT_BRIEF = {"step", "timings", "artifacts", "summary", "bundle_hash", "kernel", "warnings"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,13 +49,13 @@ class Report:
 
     request: ReportRequest
     status: Status = "queued"
-    step: str | None = None
+    step: Step | None = None
     cell: int = 0  # cells done so far
     cells: int = 0  # cells to do
     attempt: int = 0
     started_at: str | None = None
     ended_at: str | None = None
-    timings: dict[str, float] = field(default_factory=dict)  # seconds per step
+    timings: dict[str, float] = field(default_factory=dict)  # seconds, by `Step`
     error: Failure | None = None
     artifacts: list[Artifact] = field(default_factory=list)
     summary: dict[str, Any] | None = None
@@ -64,7 +66,7 @@ class Report:
     kernel: dict[str, Any] | None = None  # its handle, as long as it lives
     warnings: list[str] = field(default_factory=list)
     stored: bool = False  # everything is in the store; only posting is left
-    told: bool = False  # the asker knows how it ended: the report is posted, or the failure
+    delivered: bool = False  # the asker knows how it ended: the report is posted, or the failure
     withheld: bool = False  # it was not posted, since the condition of its schedule did not hold
     tries: int = 0  # of telling how it ended
     closed: bool = False  # this is the last of it; the whole record is in the store
@@ -91,26 +93,18 @@ class Report:
 
         It has no artifacts, no summary, no seconds per step and no trace; `from_json` reads it.
         """
-        origin = replace(self.request.origin, response_url=None)
-        error = self.error and replace(self.error, message=self.error.message[:_BRIEF_MESSAGE], trace=None)
-        brief = replace(
-            self,
-            request=replace(self.request, origin=origin),
-            error=error,
-            step=None,
-            timings={},
-            artifacts=[],
-            summary=None,
-            bundle_hash=None,
-            kernel=None,
-            warnings=[],
-        )
-        return json.dumps(_telling(asdict(brief)), ensure_ascii=False, separators=(",", ":"))
+        data = {name: value for name, value in asdict(self).items() if name not in _NOT_BRIEF}
+        data["request"]["origin"]["response_url"] = None
+        if self.error:
+            data["error"] |= {"message": self.error.message[:MAX_BRIEF_MESSAGE], "trace": None}
+        return json.dumps(_telling(data), ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> Report:
-        """Read what `to_json` or `to_brief` wrote."""
+        """Read what `to_json` or `to_brief` wrote, in this version or another."""
         data: dict[str, Any] = json.loads(text)
+        data.setdefault("delivered", data.get("told", False))  # as an earlier version wrote it
+        data["step"] = next((step for step in Step if step == data.get("step")), None)
         data["request"] = ReportRequest.from_dict(data["request"])
         data["error"] = Failure(**known(Failure, data["error"])) if data.get("error") else None
         data["artifacts"] = [Artifact(**known(Artifact, artifact)) for artifact in data.get("artifacts", [])]
@@ -127,7 +121,7 @@ class Records(Protocol):
         """Write the record as it is now, over what was there."""
 
     def load(self, report_id: str) -> Report | None:
-        """Read a record; None where there is none. Of a closed report it may be the brief one."""
+        """Read a record. Return None where there is none; of a closed report it may be the brief one."""
 
     def close(self, report: Report, *, archived: bool) -> None:
         """Write the last state of a report; where the store has the whole of it, a brief record is left here."""
@@ -173,7 +167,7 @@ class RedisRecords:
         self._redis.set(_key(report.id), report.to_json(), ex=self._retention)
 
     def load(self, report_id: str) -> Report | None:
-        """Read a record; None where there is none, or none that can be read."""
+        """Read a record. Return None where there is none, or none that can be read."""
         text = self._redis.get(_key(report_id))
         return _read(text) if isinstance(text, bytes) else None
 
@@ -190,7 +184,7 @@ class RedisRecords:
             pipeline.execute()
 
     def late(self, *, limit: int = 100) -> list[Report]:
-        """Give reports that have ended, and whose record the store could not take then."""
+        """Return reports that have ended, and whose record the store could not take then."""
         found = []
         ids = self._redis.srandmember(_LATE, limit) or []
         for each in (each for each in ids if isinstance(each, bytes)):
@@ -215,7 +209,7 @@ class RedisRecords:
     def recent(
         self, *, user_id: str | None = None, channel_id: str | None = None, limit: int = 20
     ) -> list[Report]:
-        """Give the last reports of a person, or else of a channel, newest first.
+        """Return the last reports of a person, or else of a channel, newest first.
 
         Who asked from a shell goes by the name of their user there.
         """
@@ -223,7 +217,7 @@ class RedisRecords:
         return self._newest(index, limit)
 
     def recent_of_all(self, *, limit: int = 20) -> list[Report]:
-        """Give everybody's last reports, newest first."""
+        """Return everybody's last reports, newest first."""
         return self._newest(_ALL, limit)
 
     def _newest(self, index: str, limit: int) -> list[Report]:
@@ -235,7 +229,7 @@ class RedisRecords:
 
 
 def _read(text: bytes) -> Report | None:
-    """Read a record; None, and a line in the log, where it is none: it must be in nobody's way."""
+    """Read a record. Return None, and log it, where it cannot be read: it must be in nobody's way."""
     try:
         return Report.from_json(text.decode())
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -244,7 +238,7 @@ def _read(text: bytes) -> Report | None:
 
 
 def asker_name(request: ReportRequest) -> str | None:
-    """Name who asked as reports are found by it: their Slack id, or from a shell their user; None for nobody."""
+    """Return who asked, as reports are found by it: a Slack id, or from a shell a user; None for nobody."""
     return request.requested_by if request.origin.kind == "terminal" else request.origin.user_id
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
-from typing import Protocol
 
-from runner.records.record import Report
+from runner.records.record import RedisRecords, Report
 from runner.stores.base import ReportStore
 
 
@@ -21,25 +20,15 @@ class ExpiredReport:
     keys: tuple[str, ...]
 
 
-class KnownRecords(Protocol):
-    """The part of the records that tells which reports still live."""
-
-    def load(self, report_id: str) -> Report | None:
-        """Read a record; None where there is none."""
-
-    def forget(self, report_id: str) -> None:
-        """Delete a record; one that is not there is no error."""
-
-
 def delete_expired(
-    store: ReportStore, records: KnownRecords, *, days: int, now: datetime, dry_run: bool = False
+    store: ReportStore, records: RedisRecords, *, days: int, now: datetime, dry_run: bool = False
 ) -> list[ExpiredReport]:
-    """Delete reports that ended more than so many days ago, and give them; with `dry_run` they are only given.
+    """Delete the reports that ended more than so many days ago, oldest first, and return them.
 
-    `StoreError` where the store fails; what is left then goes the next time.
+    With `dry_run` they are only returned. Raises `StoreError`; what is left then goes the next time.
     """
     expired = []
-    for each in find_expired(store, records, days=days, now=now):
+    for each in _find_expired(store, records, end=now.astimezone(UTC) - timedelta(days=days)):
         if not dry_run:
             store.delete(each.keys)
             records.forget(each.id)
@@ -47,15 +36,12 @@ def delete_expired(
     return expired
 
 
-def find_expired(
-    store: ReportStore, records: KnownRecords, *, days: int, now: datetime
-) -> Iterator[ExpiredReport]:
-    """Find the reports whose time is over, oldest first.
+def _find_expired(store: ReportStore, records: RedisRecords, *, end: datetime) -> Iterator[ExpiredReport]:
+    """Find the reports that ended before an instant.
 
     The store tells when a report was asked for. One that Redis knows lives as long as its record says; that Redis
     knows none, as when it was emptied, ends no report before its time.
     """
-    end = now.astimezone(UTC) - timedelta(days=days)
     for day in store.days():
         if day >= end.date():
             break
@@ -66,15 +52,10 @@ def find_expired(
 
 
 def _reports(store: ReportStore, day: date) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Give the reports of a day with their keys; what is no artifact's key is left alone."""
-    split = [key.split("/") for key in store.keys(day)]
-    artifacts = [parts for parts in split if len(parts) == 5]
-    for report_id, several in groupby(artifacts, key=_report_id):
-        yield report_id, tuple("/".join(parts) for parts in several)
-
-
-def _report_id(parts: Sequence[str]) -> str:
-    return parts[3]
+    """Yield the reports of a day with their keys; what is no artifact's key is left alone."""
+    artifacts = [key for key in store.keys(day) if key.count("/") == 4]
+    for report_id, keys in groupby(artifacts, key=lambda key: key.split("/")[3]):
+        yield report_id, tuple(keys)
 
 
 def _is_over(report: Report, end: datetime) -> bool:

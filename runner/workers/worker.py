@@ -236,7 +236,7 @@ def choose_services(
     keys.publish(tokens.public_key())  # so that whoever verifies finds it before the first report
     return Services(
         settings=settings,
-        records=RedisRecords(redis, retention=settings.retention_days * 24 * 3600),
+        records=RedisRecords(redis, retention=settings.retention_seconds),
         cancellations=Cancellations(redis),
         find_bundle=find_bundle,
         kernels=kernels,

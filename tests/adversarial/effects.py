@@ -15,7 +15,7 @@ from pathlib import Path
 from slack_sdk import WebClient
 
 from runner.delivery import uploads
-from runner.delivery.steps import Steps
+from runner.delivery.checkpoints import Checkpoints
 from runner.kernels.pool.pool import KernelPool
 from runner.kernels.protocol.session import KernelSession
 from runner.kernels.sandbox.backend import SandboxBackend
@@ -37,8 +37,8 @@ METHODS = [
     (KernelSession, "close"),
     (FolderStore, "put"),
     (FolderStore, "read"),
-    (Steps, "claim"),
-    (Steps, "set"),
+    (Checkpoints, "claim"),
+    (Checkpoints, "set"),
     (ServiceWorker, "handle_job_success"),
 ]
 

@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 import pytest
 
 from runner.processes.embedded_redis import embedded_redis
+from runner.step import Step
 from tests.adversarial.checks import check_failed, check_nothing_leaked, check_nothing_left, check_posted
 from tests.adversarial.place import HOSTILE, Place, children_of
 from tests.runner.kernels.conftest import make_backend
@@ -122,7 +123,9 @@ def test_a_horse_that_is_stopped(place):
     check_posted(place, place.ask(HOSTILE))
     place.bundle(HOSTILE, "while True: pass", config={"timeout": 5})
     report_id = place.ask(HOSTILE)
-    place.until(lambda: (place.records.load(report_id) or 0) and place.records.load(report_id).step == "execute")
+    place.until(
+        lambda: (place.records.load(report_id) or 0) and place.records.load(report_id).step == Step.EXECUTE
+    )
     os.kill(horse_of(place), signal.SIGSTOP)
     check_failed(place, report_id, "KernelTimeout", "ran out of its time", timeout=5)
     place.bundle(HOSTILE, *CELLS, config={"files": ["*.csv"]})

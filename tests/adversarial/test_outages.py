@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from rq.registry import ScheduledJobRegistry
 
+from runner.step import Step
 from tests.adversarial.checks import GOOD, LATE, check_failed, check_good, check_posted
 from tests.adversarial.place import HOSTILE
 from tests.support.slack_messages import text_of
@@ -93,7 +94,7 @@ def test_the_store_is_slow(place):
     """A report that is stored before its time is over is posted."""
     (place.home / "held").touch()
     report_id = place.ask(GOOD)
-    place.until(lambda: (place.records.load(report_id) or 0) and place.records.load(report_id).step == "store")
+    place.until(lambda: (place.records.load(report_id) or 0) and place.records.load(report_id).step == Step.STORE)
     time.sleep(3)
     (place.home / "held").unlink()
     check_good(place, report_id)
@@ -117,7 +118,9 @@ def test_the_clock_steps(place, seconds):
         "slow", "import time\ntime.sleep(2)\nimport json\njson.dump({'answer': 1}, open('output.json', 'w'))"
     )
     report_id = place.ask("slow")
-    place.until(lambda: (place.records.load(report_id) or 0) and place.records.load(report_id).step == "execute")
+    place.until(
+        lambda: (place.records.load(report_id) or 0) and place.records.load(report_id).step == Step.EXECUTE
+    )
     (place.home / "clock").write_text(str(seconds))
     check_posted(place, report_id)
     check_good(place, place.ask(GOOD))

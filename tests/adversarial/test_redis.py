@@ -15,6 +15,7 @@ from rq.job import Job
 
 from runner.processes.embedded_redis import server_binary
 from runner.records.queue import JOB
+from runner.step import Step
 from tests.adversarial.checks import GOOD, check_failed, check_good, check_nothing_left, write_good
 from tests.adversarial.place import Place
 from tests.runner.kernels.conftest import make_backend
@@ -84,7 +85,9 @@ def place(home, server):
 
 def running(place, report_id):
     """Wait until its cell runs."""
-    place.until(lambda: (place.records.load(report_id) or 0) and place.records.load(report_id).step == "execute")
+    place.until(
+        lambda: (place.records.load(report_id) or 0) and place.records.load(report_id).step == Step.EXECUTE
+    )
 
 
 def check_ended_once(place, report_id):

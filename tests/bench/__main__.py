@@ -19,6 +19,7 @@ from pathlib import Path
 from runner.kernels.base import KernelSpec
 from runner.kernels.pool.pool import KernelPool
 from runner.records.queue import report_queue
+from runner.step import Step
 from tests.bench.figures import Row, shown, table
 from tests.bench.installation import ROOT, Installation
 from tests.bench.memory import children_of, proportional_size, tree_size
@@ -111,7 +112,7 @@ def reports(title, name, notebooks, home, *, runs, pool, **settings):
             report = here.posted(here.ask(name, PARAMETERS[name]))
             if number >= 2:
                 seconds.append(time.perf_counter() - start)
-                beside.append(seconds[-1] - report.timings["execute"])
+                beside.append(seconds[-1] - report.timings[Step.EXECUTE])
             time.sleep(0.3)
     return Row(title, seconds, f"all but the cells: {shown(sorted(beside)[len(beside) // 2])}")
 
@@ -147,7 +148,7 @@ def sustained(here, count, *, ahead):
     for report in [here.ask("sales", PARAMETERS["sales"]) for _ in range(count)]:
         record = here.posted(report, seconds=600)
         ended.append(time.perf_counter())
-        assert record.told
+        assert record.delivered
     return 60 * (count - ahead) / (ended[-1] - ended[ahead - 1])
 
 

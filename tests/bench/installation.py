@@ -85,7 +85,7 @@ class Installation:
 
         def look():  # without reading it: whoever looks takes time from what is measured
             record = self.redis.get(f"reportbot:report:{report_id}") or b""
-            return b'"told": true' in record or b'"told":true' in record  # in full, and in brief
+            return b'"delivered": true' in record or b'"delivered":true' in record  # in full, and in brief
 
         self.until(look, seconds=seconds, pause=0.002)
         report = self.records.load(report_id)

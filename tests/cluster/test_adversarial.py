@@ -8,6 +8,7 @@ import yaml
 
 from runner.errors import KernelStartFailed
 from runner.paths import POD
+from runner.step import Step
 from tests.cluster.gate import Gate
 from tests.cluster.installed import read_objects
 from tests.runner.kernels.conftest import SPEC, execute, printed
@@ -98,7 +99,7 @@ def test_a_watch_that_falls_silent(service, gate, outside):
 def test_an_api_server_that_is_gone_when_the_pod_is_to_go(service, gate, outside):
     """The report is posted all the same; the pod goes once the API server is back."""
     report_id = service.ask("slow")
-    service.until_in(report_id, "execute")
+    service.until_in(report_id, Step.EXECUTE)
     gate.shut = True
     gate.break_off()
     assert told(service, report_id) == "posted"

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from runner.step import Step
 from tests.support.bundles import write_bundle
 
 SHIPPED = Path(__file__).parents[2] / "notebooks"
-STEPS = ["take_up", "bundle", "kernel", "connect", "execute", "output", "render", "store", "post", "close"]
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def test_a_shipped_report(in_pods, reportbot, words, title, files):
     assert ran.status == 0, ran.stderr
     result = ran.result
     assert (result["status"], result["sandbox"]) == ("completed", "pod")
-    assert list(result["timings"]) == STEPS
+    assert list(result["timings"]) == [*Step]
     assert title in Path(result["html"]).read_text()
     names = {Path(file).name for file in result["files"]}
     assert files <= names

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import pytest
 
-from runner import jobs
 from runner.bundles.bundle import load_bundle
 from runner.errors import DeliveryError
 from runner.jobs import rescue_report, resume_report, run_report
@@ -17,6 +16,7 @@ from runner.request import ReportRequest
 from runner.security.tokens import TokenIssuer, load_token_key
 from runner.services import Services
 from runner.settings import Settings
+from runner.step import Step
 from runner.stores.folder import FolderStore
 from tests.support.bundles import write_bundle
 from tests.support.fakes import FakeDelivery, FakeKernels, FakeRecords, HangingStore, NobodyCancels
@@ -77,12 +77,11 @@ def test_a_report_that_nobody_can_be_told_of_is_closed(services):
     assert Report.from_json(made.store.get("2026/01/01/r1/report.json").decode()) == report
 
 
-def test_a_store_that_hangs_keeps_no_record_open(services, tmp_path, monkeypatch):
+def test_a_store_that_hangs_keeps_no_record_open(services, tmp_path):
     """The asker was told; the worker takes the next report, and Redis keeps the record."""
-    monkeypatch.setattr(jobs, "CLOSING", 0.1)
     made = services(delivery=FakeDelivery(broken=True), store=HangingStore(tmp_path / "reports"))
     begun = time.monotonic()
-    run_report(REQUEST.to_json(), services=made)
+    run_report(REQUEST.to_json(), services=made, record_seconds=0.1)
     assert time.monotonic() - begun < 10
     made.store.free.set()
     assert made.records.load("r1").closed
@@ -148,7 +147,7 @@ class Busy(FakeDelivery):
 
 def stored(made, **fields):
     """Keep a report that is stored, so that only posting is left."""
-    report = Report(request=REQUEST, status="running", step="post", stored=True, attempt=1)
+    report = Report(request=REQUEST, status="running", step=Step.POST, stored=True, attempt=1)
     report.artifacts = [
         Artifact(name="report.html", kind="page", key="k/report.html", media_type="text/html", size=1)
     ]
@@ -164,7 +163,7 @@ def test_a_stored_report_is_posted_from_the_store_and_not_run_again(services):
     stored(made)
     assert run_report(REQUEST.to_json(), services=made) is None
     report = made.records.load("r1")
-    assert (report.status, report.told, made.kernels.started, made.delivery.posted) == (
+    assert (report.status, report.delivered, made.kernels.started, made.delivery.posted) == (
         "completed",
         True,
         [],
@@ -194,7 +193,7 @@ def test_a_scheduled_report_is_posted_only_when_its_condition_holds(services, wh
     stored(made, request=request, summary={"facts": facts})
     run_report(request.to_json(), services=made)
     report = made.records.load("r1")
-    assert (report.status, report.told, report.withheld) == ("completed", True, not posted)
+    assert (report.status, report.delivered, report.withheld) == ("completed", True, not posted)
     assert made.delivery.posted == (["r1"] if posted else [])
     assert len(report.warnings) == warned
 
@@ -243,7 +242,7 @@ def test_a_failure_that_could_not_be_told_is_told_when_the_job_comes_again(servi
     assert made.records.load("r1").status == "error"
     run_report(REQUEST.to_json(), services=made)
     assert made.delivery.failed == ["r1"]
-    assert made.records.load("r1").told
+    assert made.records.load("r1").delivered
     assert made.kernels.started == made.kernels.deleted == ["k0"]
 
 
@@ -301,9 +300,9 @@ def test_a_report_that_can_be_posted_nowhere_ends_early(services):
         ({"status": "running", "attempt": 2}, False),
         ({"status": "running", "attempt": 2, "stored": True}, True),
         ({"status": "error", "attempt": 2}, True),
-        ({"status": "completed", "told": True}, True),
-        ({"status": "error", "told": True, "closed": True}, False),
-        ({"status": "completed", "told": True, "closed": True}, False),
+        ({"status": "completed", "delivered": True}, True),
+        ({"status": "error", "delivered": True, "closed": True}, False),
+        ({"status": "completed", "delivered": True, "closed": True}, False),
     ],
 )
 def test_what_becomes_of_a_report_whose_worker_was_killed(services, fields, goes_on):

@@ -4,12 +4,13 @@ import pytest
 
 from runner.bundles.bundle import load_bundle
 from runner.jobs import run_report
-from runner.records.late_records import LateRecords
+from runner.records.archive import archive_late
 from runner.records.record import Artifact, RedisRecords, Report
 from runner.request import ReportRequest
 from runner.security.tokens import TokenIssuer, load_token_key
 from runner.services import Services
 from runner.settings import Settings
+from runner.step import Step
 from runner.stores.address import read_address
 from runner.stores.bucket import HURRIED, Bucket
 from runner.stores.retrying import RetryingStore
@@ -85,9 +86,9 @@ def test_a_report_whose_artifact_was_not_taken_is_an_error(services, s3, name):
     assert run_report(REQUEST.to_json(), services=made) is None  # the same message again
     assert (made.delivery.posted, made.delivery.failed) == ([], ["r1"])
     report = made.records.load("r1")
-    assert (report.status, report.error.type, report.told) == ("error", "StoreError", True)
+    assert (report.status, report.error.type, report.delivered) == ("error", "StoreError", True)
     s3.faults.clear()
-    LateRecords(made.records, made.store).bring()
+    archive_late(made.records, made.store)
     assert archived(made).error.type == "StoreError"
     assert made.records.late() == []
 
@@ -101,7 +102,7 @@ def test_a_record_that_was_not_taken_comes_later(services, s3, redis):
     assert len(made.records.load("r1").artifacts) == 3
     s3.faults.clear()
     before = redis.ttl("reportbot:report:r1")
-    LateRecords(made.records, made.store).bring()
+    archive_late(made.records, made.store)
     assert set(s3.keys("kept")) == ALL
     report = archived(made)
     assert (report.status, len(report.artifacts)) == ("completed", 3)
@@ -114,7 +115,7 @@ def test_posting_waits_for_a_store_that_does_not_answer(services, s3):
     kernels = FakeKernels()
     made = services(kernels=kernels)
     made.store.put("2026/01/01/r1/report.html", b"page", "text/html")
-    report = Report(request=REQUEST, status="running", step="post", stored=True, attempt=1, tries=1)
+    report = Report(request=REQUEST, status="running", step=Step.POST, stored=True, attempt=1, tries=1)
     report.artifacts = [
         Artifact(name="report.html", kind="page", key="2026/01/01/r1/report.html", media_type="text/html", size=4)
     ]

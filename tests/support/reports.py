@@ -2,6 +2,7 @@
 
 from runner.records.record import Artifact, Failure, Report
 from runner.request import Origin, ReportRequest
+from runner.step import Step
 
 SUMMARY = {
     "headline": "Revenue rose by 12 %",
@@ -37,7 +38,9 @@ def request_of(
 
 def completed(request=None, *, summary=SUMMARY, **fields):
     """A report that is stored: a page, two charts and a file."""
-    report = Report(request=request or request_of(), status="running", step="post", stored=True, summary=summary)
+    report = Report(
+        request=request or request_of(), status="running", step=Step.POST, stored=True, summary=summary
+    )
     report.artifacts = [
         Artifact(name=name, kind=kind, key=f"k/{name}", media_type=media, size=4, alt=alt)
         for name, kind, media, alt in (

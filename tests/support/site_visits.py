@@ -54,7 +54,7 @@ def keep(report, store, records, contents):
         report.artifacts.append(
             Artifact(name=name, kind=KINDS[ending], key=key, media_type=TYPES[ending], size=len(content))
         )
-    report.status, report.told, report.closed = "completed", True, True
+    report.status, report.delivered, report.closed = "completed", True, True
     store.put(artifact_key(report.request, "report.json"), report.to_json().encode(), "application/json")
     records.close(report, archived=True)
     return report

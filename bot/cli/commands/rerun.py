@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import argparse
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.catalog.echo import echo, understood
 from bot.cli.archive import open_kept
-from bot.cli.commands.run import answer_request, user_name
-from bot.cli.streams import tell
+from bot.cli.commands.run import answer_request, request_at_shell
 from bot.dates.parse import today_in
 from bot.grammar.parameters import check_values
 from bot.grammar.parse import Command
-from runner.bundles.bundle import ReportBundle, load_bundle, nearest_language
+from runner.bundles.bundle import ReportBundle, load_bundle
 from runner.bundles.open import open_source
 from runner.errors import UnknownReport
 from runner.i18n.phrases import phrase
-from runner.request import Origin, ReportRequest, Value, request_id
+from runner.request import ReportRequest, Value
 from runner.settings import Settings
 
 
@@ -46,24 +43,17 @@ def _request(report_id: str, settings: Settings, stack: ExitStack) -> tuple[Repo
     if before.report not in source.config_folders():
         raise UnknownReport(phrase("the report {name} is not there any more, or is broken", name=before.report))
     bundle = load_bundle(source.folder(before.report), settings)
-    wanted = before.asker_language
-    language = nearest_language(before.language, bundle.config.languages)
     command = Command(
-        report=bundle.name, parameters=_parameters(before, bundle), ignored=(), notes=(), language=language
+        report=bundle.name, parameters=_parameters(before, bundle), ignored=(), notes=(), language=before.language
     )
-    request = replace(
-        before,
-        id=request_id(),
-        parameters=command.parameters,
-        language=language,
-        requested_by=user_name(),
-        created_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
-        origin=Origin(kind="terminal"),
-        title=bundle.title(language),
-        echo=echo(command, bundle, language=language, wanted=wanted, timezone=before.timezone),
-        owner=None,
+    request = request_at_shell(
+        command,
+        bundle,
+        words=before.words,
+        wanted=before.asker_language,
+        timezone=before.timezone,
+        locale=before.locale,
     )
-    tell(understood(command, bundle, language=language, wanted=wanted, timezone=before.timezone))
     return request, bundle
 
 

@@ -22,6 +22,7 @@ from bot.cli.misspelt import warn_of_misspelt_settings
 from bot.cli.redis import redis_url
 from bot.cli.streams import print_json, tell
 from bot.dates.parse import today_in
+from bot.grammar.parse import Command
 from bot.intake.enqueue import understand
 from runner.bundles.bundle import ReportBundle, load_bundle, nearest_language
 from runner.bundles.open import open_source
@@ -30,7 +31,7 @@ from runner.errors import InvalidParameter, ReportError, StoreError
 from runner.i18n.phrases import Say, phrase
 from runner.logs import set_up_logs
 from runner.records.record import Report
-from runner.request import ReportRequest, request_id
+from runner.request import ReportRequest, new_request
 from runner.settings import Settings, check_language, check_timezone, load_settings, read_environment
 
 MakeRequest = Callable[[Settings], tuple[ReportRequest, ReportBundle]]
@@ -139,33 +140,37 @@ def _assignments(pairs: list[str]) -> Mapping[str, str]:
 
 
 def _request(text: str, settings: Settings, assignments: Mapping[str, str]) -> tuple[ReportRequest, ReportBundle]:
-    now = datetime.now(UTC)
     source = open_source(settings)
-    catalog = read_catalog(source)
     command = understand(
         text,
-        catalog,
-        today=today_in(settings.timezone, now),
+        read_catalog(source),
+        today=today_in(settings.timezone, datetime.now(UTC)),
         language=settings.language,
         assignments=assignments,
     )
     bundle = load_bundle(source.folder(command.report), settings)
     wanted = command.language or settings.language
+    return request_at_shell(command, bundle, words=text, wanted=wanted, timezone=settings.timezone), bundle
+
+
+def request_at_shell(
+    command: Command, bundle: ReportBundle, *, words: str, wanted: str, timezone: str, locale: str = ""
+) -> ReportRequest:
+    """Return the request of whoever sits at this shell, and tell them what was understood."""
     language = nearest_language(wanted, bundle.config.languages)
-    request = ReportRequest(
-        id=request_id(),
+    tell(understood(command, bundle, language=language, wanted=wanted, timezone=timezone))
+    return new_request(
         report=bundle.name,
         parameters=command.parameters,
         language=language,
-        timezone=settings.timezone,
-        words=text,
-        requested_by=user_name(),
-        created_at=now.isoformat(timespec="milliseconds"),
+        locale=locale,
+        timezone=timezone,
+        words=words,
         title=bundle.title(language),
-        echo=echo(command, bundle, language=language, wanted=wanted, timezone=settings.timezone),
+        echo=echo(command, bundle, language=language, wanted=wanted, timezone=timezone),
+        requested_by=user_name(),
+        at=datetime.now(UTC),
     )
-    tell(understood(command, bundle, language=language, wanted=wanted, timezone=settings.timezone))
-    return request, bundle
 
 
 def user_name() -> str:

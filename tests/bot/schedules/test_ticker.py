@@ -26,7 +26,7 @@ def shown(message):
 def end(bots, report_id, status, *, code=None, message_ts=None, kind="NotebookFailed"):
     """Let a report end, as a worker does."""
     report = bots.services.records.load(report_id)
-    report.status, report.told, report.message_ts = status, True, message_ts
+    report.status, report.delivered, report.message_ts = status, True, message_ts
     if status == "error":
         report.error = Failure(type=kind, message="Cell 4 failed: no data", code=code)
     bots.services.records.save(report)

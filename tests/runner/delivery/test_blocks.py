@@ -5,10 +5,17 @@ import json
 import pytest
 
 from runner.delivery.blockkit import cut_escaped, escaped
-from runner.delivery.blocks import failure_message, owner_message, progress_line, status_message
-from runner.delivery.summary_blocks import summary_message, unfinished_message
+from runner.delivery.blocks import (
+    failure_message,
+    owner_message,
+    progress_line,
+    status_message,
+    summary_message,
+    unfinished_message,
+)
 from runner.i18n.phrases import speaker
 from runner.records.record import Report
+from runner.step import Step
 from tests.support.reports import completed, failed, request_of
 
 HOSTILE = "<!channel> <@U999> <https://evil|click> @here & *bold* `code` " + "x" * 5000
@@ -45,7 +52,7 @@ def test_the_status_says_what_was_understood_and_how_far_it_is():
     assert "Not understood" in message.blocks[0]["text"]["text"]
     assert actions(message) == {"report_cancel": "r1", "report_change": "r1"}
     assert progress_line(report, ENGLISH) == "Waiting for its turn"
-    report.status, report.step, report.cell, report.cells = "running", "execute", 4, 9
+    report.status, report.step, report.cell, report.cells = "running", Step.EXECUTE, 4, 9
     assert progress_line(report, ENGLISH) == "Running 4/9"
 
 
@@ -181,3 +188,9 @@ def test_a_page_that_people_reach_has_a_button():
     ]
     assert [each.get("url") for each in rows[0]] == [address, None, None, None]
     assert [each.get("url") for each in rows[1]] == [None, None, None]
+
+
+@pytest.mark.parametrize("step", Step)
+def test_every_step_has_words(step):
+    """The asker reads what is being done, whichever step it is."""
+    assert progress_line(Report(request=request_of(), status="running", step=step), ENGLISH)

@@ -5,7 +5,6 @@ import time
 
 import pytest
 
-from runner.delivery import progress
 from runner.delivery.blocks import Message
 from runner.delivery.progress import ProgressEditor
 
@@ -15,10 +14,14 @@ def message(text):
     return Message(text=text, blocks=[])
 
 
-@pytest.fixture(autouse=True)
-def quick(monkeypatch):
-    """The first edit comes at once; the pace stays."""
-    monkeypatch.setattr(progress, "FIRST", 0.01)
+@pytest.fixture
+def editor_of(redis):
+    """Make an editor whose first edit comes at once; the pace stays."""
+
+    def make(edit, redis=redis):
+        return ProgressEditor(edit, redis, quiet_seconds=0.01)
+
+    return make
 
 
 def wait_for(condition):
@@ -29,22 +32,23 @@ def wait_for(condition):
         time.sleep(0.01)
 
 
-def test_of_a_burst_of_states_one_is_shown(redis):
+def test_of_a_burst_of_states_one_is_shown(editor_of):
     """Slack takes about an edit a second; a hundred states in a moment are one edit, of a state that was."""
     shown = []
-    editor = ProgressEditor(lambda each: shown.append(each.text), redis)
+    editor = editor_of(lambda each: shown.append(each.text))
     for number in range(100):
         editor.show(message(str(number)))
     wait_for(lambda: shown)
     time.sleep(0.3)
     assert len(shown) == 1
-    assert editor.end()() is False
+    editor.end()
+    assert editor.came_late() is False
 
 
-def test_all_reports_together_keep_to_the_pace(redis):
+def test_all_reports_together_keep_to_the_pace(editor_of):
     """Ten reports that run side by side share Slack's limit."""
     shown = []
-    editors = [ProgressEditor(lambda each: shown.append(each.text), redis) for _ in range(10)]
+    editors = [editor_of(lambda each: shown.append(each.text)) for _ in range(10)]
     for editor in editors:
         editor.show(message("x"))
     time.sleep(0.5)
@@ -53,7 +57,7 @@ def test_all_reports_together_keep_to_the_pace(redis):
         editor.end()
 
 
-def test_the_end_waits_for_nothing_and_is_the_last_word(redis):
+def test_the_end_waits_for_nothing_and_is_the_last_word(editor_of):
     """An edit hangs in Slack: ending returns at once, and says afterwards that the edit came in late."""
     begun, release, shown = threading.Event(), threading.Event(), []
 
@@ -62,19 +66,19 @@ def test_the_end_waits_for_nothing_and_is_the_last_word(redis):
         release.wait(5)
         shown.append(each.text)
 
-    editor = ProgressEditor(hang, redis)
+    editor = editor_of(hang)
     editor.show(message("4/9"))
     assert begun.wait(5)
     start = time.monotonic()
-    came_late = editor.end()
+    editor.end()
     assert time.monotonic() - start < 0.2
     editor.show(message("5/9"))
     release.set()
-    assert came_late() is True
+    assert editor.came_late() is True
     assert shown == ["4/9"]
 
 
-def test_a_failing_edit_or_a_lost_redis_ends_nothing(redis):
+def test_a_failing_edit_or_a_lost_redis_ends_nothing(editor_of, redis):
     """Progress may be dropped; the next state is tried again."""
     tries = []
 
@@ -83,7 +87,7 @@ def test_a_failing_edit_or_a_lost_redis_ends_nothing(redis):
         redis.delete("reportbot:slack:pace")
         raise OSError("no route")
 
-    editor = ProgressEditor(fail, redis)
+    editor = editor_of(fail)
     editor.show(message("1"))
     wait_for(lambda: tries == ["1"])
     editor.show(message("2"))
@@ -94,8 +98,9 @@ def test_a_failing_edit_or_a_lost_redis_ends_nothing(redis):
         def set(self, *args, **options):
             raise ConnectionError
 
-    editor = ProgressEditor(fail, Gone())
+    editor = editor_of(fail, Gone())
     editor.show(message("3"))
     time.sleep(0.1)
-    assert editor.end()() is False
+    editor.end()
+    assert editor.came_late() is False
     assert tries == ["1", "2"]

@@ -1,12 +1,13 @@
 """What people see in Slack of a report: one message, one upload in its thread, each of it once."""
 
 import json
+import threading
 import time
+from dataclasses import replace
 
 import pytest
 from slack_sdk import WebClient
 
-from runner.delivery import progress
 from runner.delivery.slack import SlackDelivery
 from runner.errors import DeliveryError
 from runner.records.record import Report
@@ -18,9 +19,9 @@ from tests.support.reports import completed, contents, failed, request_of
 def delivery(slack, redis):  # noqa: F811
     """Make a delivery to the double, as a worker's process has one; each call makes the next process."""
 
-    def make(**options):
+    def make(client_class=WebClient, **options):
         settings = slack.environment()
-        client = WebClient(
+        client = client_class(
             settings["SLACK_BOT_TOKEN"], base_url=settings["SLACK_API_URL"], timeout=2, retry_handlers=[]
         )
         return SlackDelivery(client, redis, **options)
@@ -240,7 +241,7 @@ def test_who_cannot_be_answered_in_the_channel_is_told_alone(slack, delivery):  
 def test_the_owner_of_a_broken_bundle_is_told_what_is_wrong(slack, delivery):  # noqa: F811
     """The asker is told that it is broken; both once."""
     report = failed(type="BundleError", message="sales/template.html, line 3: no such name", trace=None)
-    object.__setattr__(report.request, "owner", "U2")
+    report.request = replace(report.request, owner="U2")
     delivery().fail(report)
     delivery().fail(report)
     assert "line 3" not in shown(thread(slack)[0])
@@ -258,15 +259,20 @@ def test_the_asker_is_mentioned_when_it_took_long(slack, delivery, seconds, ment
     assert ("<@U1>" in files["text"]) is mentioned
 
 
-def test_a_late_progress_edit_is_not_the_last_word(slack, delivery, monkeypatch):  # noqa: F811
+def test_a_late_progress_edit_is_not_the_last_word(slack, delivery):  # noqa: F811
     """Slack takes its time over an edit of the status: the summary stands all the same, and waits for nothing."""
-    monkeypatch.setattr(progress, "FIRST", 0.0)
+    editing = threading.Event()
+
+    class Announcing(WebClient):
+        def chat_update(self, **message):
+            editing.set()
+            return super().chat_update(**message)
+
     report = completed()
-    worker = delivery()
+    worker = delivery(Announcing, quiet_seconds=0.0)
     worker.announce(report)
     slack.fail("chat.update", delay=0.8, times=1)
     worker.progress(report)
-    while not slack.calls_of("chat.update") and not worker._editor._editing.locked():
-        time.sleep(0.01)
+    assert editing.wait(5)
     worker.post(report, contents(report))
     assert "Revenue rose" in shown(thread(slack)[0])

@@ -152,7 +152,7 @@ def test_a_report_that_is_closed_is_not_run_again(scene):
     scene.ask("r1")
     scene.begin("r1", f"{host_id()}.999999999.1")
     report = scene.records.load("r1")
-    report.status, report.told = "completed", True
+    report.status, report.delivered = "completed", True
     scene.records.close(report, archived=True)
     scene.keeper().rescue()
     assert (scene.queue.job_ids, scene.running()) == ([], [])

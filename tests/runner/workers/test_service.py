@@ -9,6 +9,7 @@ import pytest
 
 from runner.processes.embedded_redis import embedded_redis
 from runner.records.cancel import STOP_AFTER, Cancellations, cancel_report, stop_report
+from runner.step import Step
 from tests.support.bundles import WRITE, write_bundle
 from tests.support.service import Service
 from tests.support.shell import NO_BUBBLEWRAP
@@ -111,7 +112,7 @@ def test_a_report_in_flight_is_finished_before_the_end(service, number):
     """The end is asked for in the middle of a cell: the report is posted, what waits stays on the queue."""
     running = service().start()
     report_id = running.ask("slow")
-    running.until_in(report_id, "execute")
+    running.until_in(report_id, Step.EXECUTE)
     waiting = running.ask("quick")
     assert running.end(number) == 0
     assert [told["status"] for told in running.told(report_id)] == ["posted"]
@@ -124,7 +125,7 @@ def test_a_second_signal_puts_the_report_back(service):
     running = service().start()
     report_id = running.ask("endless")
     waiting = running.ask("quick")
-    record = running.until_in(report_id, "execute")
+    record = running.until_in(report_id, Step.EXECUTE)
     running.process.terminate()
     time.sleep(0.3)
     assert running.process.poll() is None
@@ -144,7 +145,7 @@ def test_a_report_whose_worker_is_killed_runs_again(service, victim):
     """SIGKILL in the middle of a cell: its kernel goes, the report is run once more and posted once."""
     running = service().start()
     report_id = running.ask("slow")
-    record = running.until_in(report_id, "execute")
+    record = running.until_in(report_id, Step.EXECUTE)
     kill(running, victim)
     assert wait_until(lambda: kernel_is_gone(record))
     assert [told["status"] for told in running.until_told(report_id)] == ["posted"]
@@ -161,7 +162,7 @@ def test_a_report_that_is_cut_off_twice_is_told(service, victim):
     report_id = running.ask("endless")
     for attempt in (1, 2):
         running.until(lambda attempt=attempt: running.records.load(report_id).attempt == attempt)
-        running.until_in(report_id, "execute")
+        running.until_in(report_id, Step.EXECUTE)
         kill(running, victim)
     (told,) = running.until_told(report_id)
     assert (told["status"], told["type"]) == ("error", "WorkerDied")
@@ -182,7 +183,7 @@ def test_a_report_that_does_not_listen_is_stopped(service):
     """Cancelled while its horse is stuck: the worker ends it, its kernel goes, and it is told who wanted that."""
     running = service().start()
     report_id = running.ask("endless")
-    record = running.until_in(report_id, "execute")
+    record = running.until_in(report_id, Step.EXECUTE)
     (worker,) = running.workers()
     horse = int(Path(f"/proc/{worker}/task/{worker}/children").read_text().split()[0])
     os.kill(horse, signal.SIGSTOP)
@@ -206,7 +207,7 @@ def test_a_killed_supervisor_leaves_nothing_running(service):
     running = service(KERNEL_POOL="1").start()
     running.until(lambda: list(running.home.glob(".reportbot/kernels/*")))
     report_id = running.ask("slow")
-    record = running.until_in(report_id, "execute")
+    record = running.until_in(report_id, Step.EXECUTE)
     running.process.kill()
     running.process.wait()
     assert wait_until(lambda: not processes_of(running.home)), processes_of(running.home)
