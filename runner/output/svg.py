@@ -29,8 +29,8 @@ class NotSVG(Exception):
         self.clause = clause
 
 
-def marks_of(content: bytes) -> int:
-    """Give about how many elements and attributes there are, which is what reading an SVG takes time for."""
+def count_marks(content: bytes) -> int:
+    """Return about how many elements and attributes there are, which is what reading an SVG takes time for."""
     return content.count(b"<") + content.count(b"=")
 
 
