@@ -1,4 +1,4 @@
-"""Reads output.json strictly, and writes it again: no NaN, no key twice, no half characters, bounded in all it holds."""
+"""Reads output.json strictly, no NaN, no key twice, no half characters, all within bounds; and writes it again."""
 
 from __future__ import annotations
 
@@ -99,16 +99,18 @@ def _syntax_clause(message: str, content: bytes) -> Phrase:
     where = {"line": line, "column": str(len(before) + 1)}
     if twice := _DUPLICATE.fullmatch(reason):
         key = shortened(twice[1], 60)
-        return phrase('has the key "{key}" twice (line {line}, column {column})', key=key, **where)
-    if "hex escape" in reason:
-        return phrase("has half a character, a lone surrogate (line {line}, column {column})", **where)
-    if "unicode" in reason:
-        return phrase('is not UTF-8 (line {line}); open it with encoding="utf-8"', line=line)
-    if "out of range" in reason:
-        return phrase("holds a number of thousands of digits (line {line}); write it as text", line=line)
-    if "recursion" in reason:
-        return _too_deep()
-    return phrase("is not JSON: line {line}, column {column}: {reason}", reason=reason, **where)
+        clause = phrase('has the key "{key}" twice (line {line}, column {column})', key=key, **where)
+    elif "hex escape" in reason:
+        clause = phrase("has half a character, a lone surrogate (line {line}, column {column})", **where)
+    elif "unicode" in reason:
+        clause = phrase('is not UTF-8 (line {line}); open it with encoding="utf-8"', line=line)
+    elif "out of range" in reason:
+        clause = phrase("holds a number of thousands of digits (line {line}); write it as text", line=line)
+    elif "recursion" in reason:
+        clause = _too_deep()
+    else:
+        clause = phrase("is not JSON: line {line}, column {column}: {reason}", reason=reason, **where)
+    return clause
 
 
 def _check(container: dict[str, Any] | list[Any], path: tuple[str | int, ...], *, names_infinity: bool) -> None:

@@ -141,7 +141,7 @@ async def _read_output(session: KernelSession) -> bytes:
 
 
 async def _rehearse(content: list[bytes], redactor: Redactor, *, room: int, seconds: float) -> None:
-    """Refuse what takes more bytes than there is room once it is read, redacted and written. Raises `OutputError`."""
+    """Refuse what takes more than `room` bytes while it is read, redacted and written. Raises `OutputError`."""
 
     def work() -> None:
         data = parse_output(content.pop())

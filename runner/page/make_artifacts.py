@@ -55,7 +55,7 @@ def page_contents(
         size=min(PAGE_BYTES, max(results.room // 2, MIB)),  # it is there twice while secrets are taken out
     )
     kept = [_output_content(results)]  # while the page is made
-    results.release_data()
+    results.data = {}  # which may take more than all the rest
     if notebook is not None:
         kept.append(notebook_content(notebook, redactor))
     try:
