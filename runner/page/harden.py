@@ -51,7 +51,7 @@ class MissingImage(Exception):
     """An `<img>` names a file that the bundle has not."""
 
 
-def page_parts(
+def harden_page(
     html: bytes | bytearray,
     *,
     language: str,

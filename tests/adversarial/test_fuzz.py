@@ -21,7 +21,7 @@ from runner.kernels.protocol.messages import parse
 from runner.output.output_json import parse_output
 from runner.output.read import take_output
 from runner.output.svg import NotSVG, clean_svg
-from runner.page.harden import MissingImage, page_parts
+from runner.page.harden import MissingImage, harden_page
 from runner.security.redact import Redactor
 from tests.slack.delivery import Delivery
 from tests.slack.senders import encode
@@ -127,7 +127,7 @@ def config(**data):
 
 def page(html):
     """Finish a page."""
-    parts = page_parts(html.encode(), language="en", footer_note=None, read_image=lambda name: None)
+    parts = harden_page(html.encode(), language="en", footer_note=None, read_image=lambda name: None)
     return b"".join(parts).decode()
 
 
