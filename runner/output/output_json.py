@@ -91,10 +91,8 @@ def _has_too_many_values(content: bytes) -> bool:
 def _syntax_clause(message: str, content: bytes) -> Phrase:
     """Say in the asker's language what jiter says, with a column that counts characters instead of bytes."""
     match = _FAULT.fullmatch(message)
-    if match is None:
-        return phrase("is not JSON: {reason}", reason=shortened(message, 200))
-    reason, line, column = match[1], match[2], int(match[3])
-    place = re.match(rb"(?:[^\n]*+\n){%d}+(.{,%d})" % (int(line) - 1, max(column - 1, 0)), content, re.DOTALL)
+    reason, line, column = match.groups() if match else (shortened(message, 200), "1", "1")
+    place = re.match(rb"(?:[^\n]*+\n){%d}+(.{,%d})" % (int(line) - 1, max(int(column) - 1, 0)), content, re.DOTALL)
     before = place[1].translate(None, _CONTINUATION) if place else b""
     where = {"line": line, "column": str(len(before) + 1)}
     if twice := _DUPLICATE.fullmatch(reason):
