@@ -16,7 +16,7 @@ PAGE_BYTES = 40 * MIB
 TEMPLATE_BYTES = 4 * MIB  # one template's source
 
 REPORT_MEMORY = 52 * MIB  # by which the process that runs a report may grow for what the notebook made
-REHEARSED = 2**18  # bytes of an output.json from which it is read in a child first
+REHEARSED_BYTES = 2**18  # of an output.json that is read in a child first, where it has more
 REHEARSAL_SECONDS = 20.0
 CHECK_SECONDS = 5.0  # for the bundle's own schema; also for decoding the charts
 CHECK_MEMORY = 16 * MIB  # above what the process holds already

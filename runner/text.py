@@ -34,5 +34,5 @@ def printable(text: str) -> str:
 
 
 def on_one_line(text: str) -> str:
-    """Give a text without line ends, and with single blanks."""
+    """Return a text without line ends, and with single blanks."""
     return " ".join(printable(text).split())

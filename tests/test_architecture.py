@@ -134,7 +134,7 @@ PURE = (
     "bot.catalog.echo",
     "bot.web.verify",
     *(f"runner.bundles.{name}" for name in ("config", "config_rules", "notebook")),
-    *(f"runner.output.{name}" for name in ("condition", "condition_tokens", "output_json", "summary")),
+    *(f"runner.output.{name}" for name in ("condition", "output_json", "summary")),
     "runner.security.redact",
     "runner.i18n.formats",
     "runner.quantities",

@@ -32,7 +32,7 @@ def check_output_schema(schema: Mapping[str, Any]) -> list[str]:
         if not reference.startswith("#")
     ]
     try:
-        _dialect(schema).check_schema(dict(schema))
+        dialect(schema).check_schema(dict(schema))
     except SchemaError as error:
         where = show_path(("output", *error.absolute_path))
         faults.append(f'"{where}": {error.message[:300]}')
@@ -48,7 +48,7 @@ def _is_dialect(name: Any) -> bool:
         return False
 
 
-def _dialect(schema: Mapping[str, Any]) -> type[Validator]:
+def dialect(schema: Mapping[str, Any]) -> type[Validator]:
     found: type[Validator] = validator_for(schema, default=Draft202012Validator)
     return found
 

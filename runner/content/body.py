@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Chunked(ABC):
-    """A content whose size is known; each time that it is gone through it is made, or read, chunk by chunk."""
+    """A content of known size that is made, or read, chunk by chunk, each time that somebody iterates over it."""
 
     @abstractmethod
     def __iter__(self) -> Iterator[bytes | memoryview]: ...
@@ -27,9 +27,9 @@ class Chunked(ABC):
 Body = bytes | Chunked
 
 
-def chunks(body: Body) -> Iterable[bytes | memoryview]:
-    """Give a content chunk by chunk."""
-    return (body,) if isinstance(body, bytes) else body
+def chunks(body: Body | memoryview) -> Iterable[bytes | memoryview]:
+    """Return a content chunk by chunk."""
+    return body if isinstance(body, Chunked) else (body,)
 
 
 class Reader(io.RawIOBase):
@@ -43,7 +43,7 @@ class Reader(io.RawIOBase):
         return len(self._body)
 
     def readable(self) -> bool:
-        """It can be read."""
+        """Return True."""
         return True
 
     def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
@@ -56,7 +56,7 @@ class Reader(io.RawIOBase):
         return 0
 
     def tell(self) -> int:
-        """Give the bytes that were read."""
+        """Return how many bytes were read."""
         return self._position
 
     def readinto(self, buffer: WriteableBuffer, /) -> int:

@@ -6,7 +6,6 @@ import base64
 import binascii
 import contextlib
 import io
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,22 +15,21 @@ from runner.content.placeholders import Base64, Placeholders
 from runner.errors import OutputError
 from runner.i18n.phrases import Phrase, phrase
 from runner.limits import ARTIFACT_BYTES, CHART_PIXELS, CHARTS, CHECK_MEMORY, CHECK_SECONDS, MIB, SVG_MARKS
-from runner.output.jpeg import check_jpeg, jpeg_size
-from runner.output.png import check_png, png_size
-from runner.output.svg import NotSVG, clean_svg, marks_of
-from runner.output.validation import Check
-from runner.processes.bounded import OutOfBounds, run_bounded, start_bounded
+from runner.output.checks import Check, Fault, begin_check
+from runner.output.images import check_jpeg, check_png, jpeg_size, png_size
+from runner.output.svg import NotSVG, clean_svg, count_marks
+from runner.text import shortened
 
 PNG, JPEG, SVG = "image/png", "image/jpeg", "image/svg+xml"
 _EXTENSIONS = {PNG: "png", JPEG: "jpg", SVG: "svg"}
 _PIXELS = {PNG: ("PNG", png_size, check_png), JPEG: ("JPEG", jpeg_size, check_jpeg)}
 _DATA_URI = re.compile(r"\s*data:(image/(?:png|jpe?g|svg\+xml))(?:;(?!base64,)[\w=.-]++)*+;base64,", re.IGNORECASE)
 _BARE = re.compile(r"\s*(iVBORw0KGgo|/9j/|PHN2Zy|PD94bWw|PCFET0NUWVBF)")  # PNG, JPEG, <svg, <?xml, <!DOCTYPE
-Fault = dict[str, str]
-_PIECE = 2**16  # characters that are decoded at a time
-_SHORTEST = 60  # characters; no image is smaller
-_SMALL = 2**16  # bytes of an SVG that is cleaned without a trial
 _SVG_START = re.compile(rb"\s*+(?:\xef\xbb\xbf\s*+)?<(?:svg\b|\?xml|!DOCTYPE|!--)", re.IGNORECASE)
+_DECODED = 2**16  # characters that are decoded at a time
+_SHORTEST = 60  # characters; no image is smaller
+_SMALL_SVG = 2**16  # bytes of one that is cleaned without a trial
+_NAME = 61  # characters of a name that are shown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,12 +43,12 @@ class Chart:
     marks: int = 0  # elements and attributes of an SVG
 
     def address(self, placeholders: Placeholders) -> str:
-        """Give an address of the image that needs no connection; its long part is a mark."""
+        """Return a `data:` address of the image; its long part is a mark."""
         return f"data:{self.media_type};base64,{placeholders.take_out(Base64(self.content))}"
 
 
 def find_charts(data: Any) -> tuple[Chart, ...]:
-    """Take the charts out of what output.json holds, in its order; raise `OutputError`.
+    """Take the charts out of what output.json holds, in its order. Raises `OutputError`.
 
     Whether a PNG or JPEG is whole, `begin_pixel_check` tells.
 
@@ -58,18 +56,20 @@ def find_charts(data: Any) -> tuple[Chart, ...]:
     """
     charts: list[Chart] = []
     for name, text in _texts(data):
-        place = phrase('output.json, key "{key}"', key=_short(name))
-        image = _decode(text, place=place)
-        if image is not None:
-            _add(charts, name, image, place=place)
+        place = phrase('output.json, key "{key}"', key=shortened(name, _NAME))
+        content = _decode(text, place=place)
+        if content is not None:
+            _add(charts, name, content, place=place)
     return _within_limits(charts)
 
 
 def pack_figures(notebook: Mapping[str, Any]) -> None:
-    """Keep of each picture that cells showed its bytes alone; what is no base64 `take_figures` refuses."""
-    for data, media_type, _ in _shown(notebook):
-        content = _image(data[media_type], media_type) if media_type != SVG else None
-        if content is not None:
+    """Keep of each picture that cells showed its bytes alone, as `Base64`. Raises `OutputError`."""
+    for data, media_type, cell in _figures(notebook):
+        if media_type != SVG and not isinstance(data[media_type], Base64):
+            content = _unbase64(_joined(data[media_type]))
+            if content is None:
+                raise OutputError(phrase("{place} is not valid base64.", place=_shown_by(cell)), cell=cell)
             data[media_type] = Base64(content)
 
 
@@ -78,30 +78,38 @@ def take_figures(
 ) -> tuple[Chart, ...]:
     """Take the figures that cells showed, named `figure-1`, …; those that `known` holds already are left out.
 
-    `notebook` is the executed notebook as nbformat holds it; of a picture in base64 it keeps the bytes alone, as
-    `Base64`. A large SVG is read in a child first, within so many seconds. Raises `OutputError`.
+    `notebook` is the executed notebook as nbformat holds it, and is packed as by `pack_figures`. A large SVG is
+    read in a child first, within so many seconds. Raises `OutputError`.
     """
+    pack_figures(notebook)
+    images = {chart.content for chart in known}
     figures: list[Chart] = []
-    images = {chart.content: chart.content for chart in known}
-    for number, (data, media_type, cell) in enumerate(_shown(notebook), start=1):
-        place = phrase("A figure shown by cell {cell}", cell=cell)
-        content = _image(data[media_type], media_type)
-        if content is None:
-            raise OutputError(phrase("{place} is not valid base64.", place=place), cell=cell)
-        content = images.get(content, content)
-        if media_type == SVG and len(content) > _SMALL and len(figures) <= CHARTS:
+    for number, (data, media_type, cell) in enumerate(_figures(notebook), start=1):
+        shown = data[media_type]
+        content = shown.content if isinstance(shown, Base64) else _joined(shown).encode()
+        if media_type == SVG and len(content) > _SMALL_SVG and len(figures) <= CHARTS:
             _try_to_clean(content, seconds=seconds)
-        _add(figures, f"figure-{number}", content, place=place)
-        if media_type != SVG:
-            data[media_type] = Base64(content)
-    names = {chart.name for chart in known}
-    files = {chart.filename for chart in known}
+        _add(figures, f"figure-{number}", content, place=_shown_by(cell))
+    names, files = {chart.name for chart in known}, {chart.filename for chart in known}
     fresh = [
         replace(figure, name=_free(figure.name, names), filename=_free(figure.filename, files))
         for figure in figures
         if figure.content not in images
     ]
     return _within_limits(fresh, before=len(known))
+
+
+def begin_pixel_check(charts: Sequence[Chart], *, seconds: float = CHECK_SECONDS) -> Check:
+    """Begin to check every PNG and JPEG, in a child. Return what waits for it."""
+    pixels = [chart for chart in charts if chart.media_type != SVG]
+    if not pixels:
+        return lambda: None
+    return begin_check(
+        lambda: next((fault for fault in map(_pixel_fault, pixels) if fault), None),
+        sentence=_sentence,
+        too_costly=lambda _: _too_costly(seconds),
+        seconds=seconds,
+    )
 
 
 def _texts(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
@@ -115,27 +123,28 @@ def _texts(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
             yield from _texts(item, f"{name}-{place}")
 
 
-def _shown(notebook: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], str, int]]:
-    """Give each figure as the data of the output that it is in, its media type and its cell."""
+def _figures(notebook: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], str, int]]:
+    """Yield each figure as the data of the output that it is in, its media type and its cell."""
     for cell_number, cell in enumerate(notebook.get("cells", []), start=1):
         for output in cell.get("outputs", []):
             if output.get("output_type") not in ("display_data", "execute_result"):
                 continue
             data = output.get("data", {})
-            for media_type in (PNG, JPEG, SVG):
-                if media_type in data:
-                    yield data, media_type, cell_number
-                    break
+            media_type = next((kind for kind in (PNG, JPEG, SVG) if kind in data), None)
+            if media_type:
+                yield data, media_type, cell_number
 
 
-def _image(value: Any, media_type: str) -> bytes | None:
-    if isinstance(value, Base64):
-        return value.content
-    text = value if isinstance(value, str) else "".join(map(str, value))
-    return text.encode() if media_type == SVG else _unbase64(text)
+def _shown_by(cell: int) -> Phrase:
+    return phrase("A figure shown by cell {cell}", cell=cell)
+
+
+def _joined(value: Any) -> str:
+    return value if isinstance(value, str) else "".join(map(str, value))
 
 
 def _decode(text: str, *, place: str) -> bytes | None:
+    """Return the image in a text; None where there is none. Raises `OutputError`."""
     if len(text) <= _SHORTEST:
         return None
     uri = _DATA_URI.match(text)
@@ -154,8 +163,8 @@ def _unbase64(text: str, *, start: int = 0) -> bytes | None:
     """Decode it in pieces, since whole it would be there three times more for a while."""
     content, rest = io.BytesIO(), ""
     try:
-        for place in range(start, len(text), _PIECE):
-            packed = rest + "".join(text[place : place + _PIECE].split())
+        for place in range(start, len(text), _DECODED):
+            packed = rest + "".join(text[place : place + _DECODED].split())
             filled = packed.rstrip("=")
             if "=" in filled:
                 return None
@@ -170,17 +179,13 @@ def _unbase64(text: str, *, start: int = 0) -> bytes | None:
 
 
 def _try_to_clean(content: bytes, *, seconds: float) -> None:
-    """See in a child that an SVG can be read in little memory; `OutputError`."""
+    """See in a child that an SVG can be read in little memory. Raises `OutputError`."""
 
-    def work() -> bytes:
+    def attempt() -> None:
         with contextlib.suppress(NotSVG):
             clean_svg(content)
-        return b""
 
-    try:
-        run_bounded(work, seconds=seconds, memory=CHECK_MEMORY, size=0)
-    except OutOfBounds:
-        raise OutputError(_too_costly(seconds)) from None
+    begin_check(attempt, sentence=_sentence, too_costly=lambda _: _too_costly(seconds), seconds=seconds)()
 
 
 def _too_costly(seconds: float) -> Phrase:
@@ -191,65 +196,10 @@ def _too_costly(seconds: float) -> Phrase:
     )
 
 
-def _verified_type(content: bytes, *, place: str, before: int) -> tuple[str, bytes, int]:
-    """Give an image's type, it, cleaned, and its marks; `before`: those of the SVGs before it; `OutputError`."""
-    if content.startswith(b"\x89PNG\r\n\x1a\n"):
-        return PNG, content, 0
-    if content.startswith(b"\xff\xd8\xff"):
-        return JPEG, content, 0
-    if not _SVG_START.match(content):
-        raise OutputError(
-            phrase("{place}: it claims to be an image, and is neither PNG, JPEG nor SVG.", place=place)
-        )
-    marks = marks_of(content)
-    try:
-        if before + marks > SVG_MARKS:
-            raise NotSVG(
-                phrase("has, with those before it, more than {most} elements and attributes", most=SVG_MARKS)
-            )
-        return SVG, clean_svg(content), marks
-    except NotSVG as error:
-        raise OutputError(phrase("{place}: the SVG {fault}.", place=place, fault=error.clause)) from None
-
-
-def begin_pixel_check(charts: Sequence[Chart], *, seconds: float = CHECK_SECONDS) -> Check:
-    """Begin to decode every PNG and JPEG, in a child: decoders are C, and pixels take more room than files."""
-    pixels = [chart for chart in charts if chart.media_type != SVG]
-    if not pixels:
-        return lambda: None
-    answer = start_bounded(
-        lambda: json.dumps(_first_fault(pixels)).encode(), seconds=seconds, memory=CHECK_MEMORY, size=8000
-    )
-
-    def check() -> None:
-        try:
-            fault = json.loads(answer())
-        except OutOfBounds:
-            raise OutputError(_too_costly(seconds)) from None
-        if fault:
-            raise OutputError(_told(**fault))
-
-    return check
-
-
-def _within_limits(charts: list[Chart], *, before: int = 0) -> tuple[Chart, ...]:
-    if len(charts) + before > CHARTS:
-        raise OutputError(
-            phrase("The report has more than {most} charts ({number}).", most=CHARTS, number=len(charts) + before)
-        )
-    if sum(len(chart.content) for chart in charts) > ARTIFACT_BYTES:
-        raise OutputError(phrase("The charts are larger than {most} MiB together.", most=ARTIFACT_BYTES // MIB))
-    return tuple(charts)
-
-
-def _first_fault(charts: Sequence[Chart]) -> Fault | None:
-    return next((fault for fault in map(_pixel_fault, charts) if fault), None)
-
-
 def _pixel_fault(chart: Chart) -> Fault | None:
-    """Say what is wrong with a chart, as the arguments of `_told`: it happens in a child."""
+    """Return what is wrong with a chart, as the arguments of `_sentence`."""
     kind, size, check = _PIXELS[chart.media_type]
-    name = _short(chart.name)
+    name = shortened(chart.name, _NAME)
     try:
         width, height = size(chart.content)
         if width * height > CHART_PIXELS:
@@ -262,7 +212,7 @@ def _pixel_fault(chart: Chart) -> Fault | None:
     return None
 
 
-def _told(name: str, *, pixels: str = "", kind: str = "", reason: str = "") -> Phrase:
+def _sentence(name: str, *, pixels: str = "", kind: str = "", reason: str = "") -> Phrase:
     if kind:
         return phrase('The chart "{name}" is not a whole {kind}: {reason}.', name=name, kind=kind, reason=reason)
     return phrase(
@@ -271,6 +221,16 @@ def _told(name: str, *, pixels: str = "", kind: str = "", reason: str = "") -> P
         pixels=pixels,
         most=CHART_PIXELS // 1_000_000,
     )
+
+
+def _within_limits(charts: list[Chart], *, before: int = 0) -> tuple[Chart, ...]:
+    if len(charts) + before > CHARTS:
+        raise OutputError(
+            phrase("The report has more than {most} charts ({number}).", most=CHARTS, number=len(charts) + before)
+        )
+    if sum(len(chart.content) for chart in charts) > ARTIFACT_BYTES:
+        raise OutputError(phrase("The charts are larger than {most} MiB together.", most=ARTIFACT_BYTES // MIB))
+    return tuple(charts)
 
 
 def _add(charts: list[Chart], name: str, content: bytes, *, place: str) -> None:
@@ -291,6 +251,30 @@ def _add(charts: list[Chart], name: str, content: bytes, *, place: str) -> None:
     )
 
 
+def _verified_type(content: bytes, *, place: str, before: int) -> tuple[str, bytes, int]:
+    """Return an image's type, its content, cleaned, and its marks. Raises `OutputError`.
+
+    `before`: the marks of the SVGs before it.
+    """
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return PNG, content, 0
+    if content.startswith(b"\xff\xd8\xff"):
+        return JPEG, content, 0
+    if not _SVG_START.match(content):
+        raise OutputError(
+            phrase("{place}: it claims to be an image, and is neither PNG, JPEG nor SVG.", place=place)
+        )
+    marks = count_marks(content)
+    try:
+        if before + marks > SVG_MARKS:
+            raise NotSVG(
+                phrase("has, with those before it, more than {most} elements and attributes", most=SVG_MARKS)
+            )
+        return SVG, clean_svg(content), marks
+    except NotSVG as error:
+        raise OutputError(phrase("{place}: the SVG {fault}.", place=place, fault=error.clause)) from None
+
+
 def _free(name: str, taken: set[str]) -> str:
     stem, dot, extension = name.rpartition(".") if name.endswith((".png", ".jpg", ".svg")) else (name, "", "")
     candidate, number = name, 1
@@ -298,7 +282,3 @@ def _free(name: str, taken: set[str]) -> str:
         number += 1
         candidate = f"{stem}-{number}{dot}{extension}"
     return candidate
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= 60 else name[:60] + "…"

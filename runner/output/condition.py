@@ -1,45 +1,52 @@
 """The condition of a schedule, `revenue < 10000 and status != "OK"`, read and tested without `eval`.
 
-condition  = both ("or" both)*
-both       = negated ("and" negated)*
-negated    = "not" negated | "(" condition ")" | comparison
-comparison = sum (("<" | "<=" | ">" | ">=" | "==" | "!=") sum)+
-sum        = product (("+" | "-") product)*
-product    = value (("*" | "/") value)*
-value      = number | text | fact | fact ".previous" | "true" | "false" | "none" | "-" value | "(" sum ")"
+Facts, numbers and texts become names before Python's own parser sees them. Of the tree that it makes, only
+comparisons, `and`, `or`, `not` and arithmetic on these names are let through.
 """
 
 from __future__ import annotations
 
+import ast
 import operator
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from runner.errors import CommandError
 from runner.i18n.phrases import phrase
-from runner.output.condition_tokens import PREVIOUS, WORDS, Token, Value, cut_condition, misplaced, named
+
+Value = str | float | bool | None
+Facts = Mapping[str, Mapping[str, Any]]  # by name, each with `value` and perhaps `previous`
+Operand = Callable[[Facts], Value]
 
 LONGEST = 500  # characters
 DEEPEST = 20  # brackets, signs and `not` within one another
 
-# Gives the value of a part of the condition from the facts; raises `Untestable`.
-Part = Callable[[Mapping[str, Value]], Any]
-
-_COMPARED: dict[str, Callable[[Any, Any], bool]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-    "==": operator.eq,
-    "!=": operator.ne,
+_COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
 }
-_RECKONED: dict[str, Callable[[Any, Any], Any]] = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "/": operator.truediv,
+_ARITHMETIC: dict[type[ast.operator], Callable[[float, float], float]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
 }
+_CONSTANTS: dict[str, Value] = {"true": True, "false": False, "none": None, "null": None}
+_SIGNS = {"=": "==", "<>": "!=", "&&": "and", "||": "or", "!": "not"}
+_LOOKALIKES = str.maketrans(
+    dict.fromkeys("“”„«»", '"') | dict.fromkeys("‘’", "'") | dict.fromkeys("–−‒", "-") | {"×": "*", "÷": "/"}
+)
+_TOKEN = r"""\s*(?:(?P<fact>(?i:%s))(?!\w)(?P<previous>\.previous)?
+    | (?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3})?(?![\w.,]))
+    | (?P<text>"[^"]*"|'[^']*')
+    | (?P<sign><=|>=|==|!=|<>|&&|\|\||[<>=!()+*/-]|(?i:and|or|not)\b)
+    | (?P<word>[^\W\d]\w*))"""
 
 
 class Untestable(ValueError):
@@ -51,182 +58,145 @@ class Condition:
     """A condition that was read. `facts` are those that it names."""
 
     facts: tuple[str, ...]
-    _holds: Part
+    _holds: Callable[[Facts], bool]
 
     def holds(self, facts: Sequence[Mapping[str, Any]]) -> bool:
-        """Test it on a summary's facts, each with `name`, `value` and perhaps `previous`; `Untestable`."""
-        known: dict[str, Value] = {}
-        for fact in facts:
-            known[fact["name"]] = fact.get("value")
-            known[fact["name"] + PREVIOUS] = fact.get("previous")
+        """Test it on a summary's facts, each with `name`, `value` and perhaps `previous`. Raises `Untestable`."""
         try:
-            return bool(self._holds(known))
+            return self._holds({fact["name"]: fact for fact in facts})
         except (TypeError, ArithmeticError, KeyError) as error:
             raise Untestable(str(error)) from None
 
 
 def read_condition(text: str, facts: Sequence[str]) -> Condition:
-    """Read a condition on facts with these names; `CommandError` says what is wrong with it."""
+    """Read a condition on facts with these names. Raises `CommandError`, which says what is wrong with it."""
     if len(text) > LONGEST:
         raise CommandError(phrase("the condition is longer than {number} characters", number=LONGEST))
-    tokens = list(cut_condition(text, facts))
-    used = tuple(dict.fromkeys(each.text.removesuffix(PREVIOUS) for each in tokens if each.kind == "fact"))
-    reader = _Reader(tokens)
-    holds = reader.condition()
-    if reader.here is not None:
-        raise misplaced(reader.here.text)
+    names = {name.casefold(): name for name in facts}
+    tokens = list(_cut(text.translate(_LOOKALIKES).strip(), facts))
+    operands: dict[str, Operand] = {}
+    signs: list[str] = []  # what Python's parser is given
+    for token in tokens:
+        if token["sign"]:
+            signs.append(_SIGNS.get(token["sign"], token["sign"].lower()))
+        else:
+            signs.append(f"_{len(operands)}")
+            operands[signs[-1]] = _operand(token, names)
+    holds = _compile_test(_parse(signs, tokens), operands)
+    used = dict.fromkeys(names[token["fact"].casefold()] for token in tokens if token["fact"])
     if not used:
-        raise CommandError(phrase("the condition names no fact of the report; it has {facts}", facts=named(facts)))
-    return Condition(facts=used, _holds=holds)
+        raise CommandError(phrase("the condition names no fact of the report; it has {facts}", facts=_list(facts)))
+    return Condition(facts=tuple(used), _holds=holds)
 
 
-class _Reader:
-    """Recursive descent over the tokens; what it gives tests the condition."""
+def _cut(text: str, facts: Sequence[str]) -> Iterator[re.Match[str]]:
+    """Yield the tokens of a condition; of facts the longest first, "net revenue" before "net"."""
+    names = "|".join(map(re.escape, sorted(facts, key=len, reverse=True))) or "(?!)"
+    token, place = re.compile(_TOKEN % names, re.VERBOSE), 0
+    while place < len(text):
+        match = token.match(text, place)
+        if match is None:
+            raise _misplaced(text[place:].split(maxsplit=1)[0])
+        if match["word"] and match["word"].lower() not in _CONSTANTS:
+            raise _unknown(match["word"], facts)
+        yield match
+        place = match.end()
 
-    def __init__(self, tokens: Sequence[Token]) -> None:
-        self._tokens = tokens
-        self._place = 0
-        self._depth = 0
 
-    @property
-    def here(self) -> Token | None:
-        """The token that is read next; None at the end."""
-        return self._tokens[self._place] if self._place < len(self._tokens) else None
+def _operand(token: re.Match[str], names: Mapping[str, str]) -> Operand:
+    if token["fact"]:
+        name, field = names[token["fact"].casefold()], "previous" if token["previous"] else "value"
+        return lambda facts: facts[name].get(field)
+    value: Value
+    if token["number"]:
+        value = float(token["number"])
+    else:
+        value = token["text"][1:-1] if token["text"] else _CONSTANTS[token["word"].lower()]
+    return lambda _: value
 
-    def condition(self) -> Part:
-        """Read `both ("or" both)*`."""
-        parts = [self._both()]
-        while self._take("or"):
-            parts.append(self._both())
-        return parts[0] if len(parts) == 1 else lambda facts: any(part(facts) for part in parts)
 
-    def _both(self) -> Part:
-        parts = [self._negated()]
-        while self._take("and"):
-            parts.append(self._negated())
-        return parts[0] if len(parts) == 1 else lambda facts: all(part(facts) for part in parts)
+def _parse(signs: Sequence[str], tokens: Sequence[re.Match[str]]) -> ast.expr:
+    source, depth = " ".join(signs), 0
+    for sign in signs:
+        depth += (sign == "(") - (sign == ")")
+        if depth > DEEPEST:
+            raise _too_deep()
+    try:
+        return ast.parse(source, mode="eval").body
+    except SyntaxError as error:
+        if depth > 0:
+            raise CommandError(phrase("a bracket of the condition is not closed")) from None
+        if not error.offset:
+            raise CommandError(phrase("the condition is not complete")) from None
+        raise _misplaced(tokens[source.count(" ", 0, error.offset - 1)][0].strip()) from None
 
-    def _negated(self) -> Part:
-        if self._take("not"):
-            negated = self._deeper(self._negated)
+
+def _compile_test(node: ast.expr, operands: Mapping[str, Operand], depth: int = 0) -> Callable[[Facts], bool]:
+    """Return what tests a part of the condition. Raises `CommandError` where it compares nothing."""
+    if depth > DEEPEST:
+        raise _too_deep()
+    match node:
+        case ast.BoolOp():
+            join = all if isinstance(node.op, ast.And) else any
+            parts = [_compile_test(each, operands, depth) for each in node.values]
+            return lambda facts: join(part(facts) for part in parts)
+        case ast.UnaryOp(op=ast.Not()):
+            negated = _compile_test(node.operand, operands, depth + 1)
             return lambda facts: not negated(facts)
-        start = self._place
-        if self._take("("):  # around a condition, or around a sum that is compared
-            try:
-                inner = self._deeper(self.condition)
-                if self._take(")") and not self._compares():
-                    return inner
-            except CommandError:
-                pass
-            self._place = start
-        return self._comparison()
+        case ast.Compare():
+            signs = [type(each) for each in node.ops]
+            sums = [_compile_sum(each, operands, depth) for each in (node.left, *node.comparators)]
+            return lambda facts: _compare(signs, [each(facts) for each in sums])
+    raise CommandError(phrase("a condition compares: revenue < 10000, status == 'FAIL'"))
 
-    def _compares(self) -> bool:
-        here = self.here
-        return here is not None and here.kind == "sign" and here.text in (*_COMPARED, *_RECKONED)
 
-    def _comparison(self) -> Part:
-        sums: list[Part] = [self._sum()]
-        compared = []
-        while self.here is not None and self.here.kind == "sign" and self.here.text in _COMPARED:
-            compared.append(_COMPARED[self._next().text])
-            sums.append(self._sum())
-        if not compared:
-            raise CommandError(phrase("a condition compares: revenue < 10000, status == 'FAIL'"))
+def _compile_sum(node: ast.expr, operands: Mapping[str, Operand], depth: int) -> Operand:
+    """Return what gives the value of one side of a comparison. Raises `CommandError`."""
+    if depth > DEEPEST:
+        raise _too_deep()
+    match node:
+        case ast.Name():
+            return operands[node.id]
+        case ast.UnaryOp(op=ast.USub()):
+            positive = _compile_sum(node.operand, operands, depth + 1)
+            return lambda facts: -_number(positive(facts))
+        case ast.BinOp() if type(node.op) in _ARITHMETIC:
+            reckon = _ARITHMETIC[type(node.op)]
+            first, second = (_compile_sum(each, operands, depth) for each in (node.left, node.right))
+            return lambda facts: reckon(_number(first(facts)), _number(second(facts)))
+    raise _misplaced("+" if isinstance(node, ast.UnaryOp) else "(")  # `+a`; `a(b)`, `()`, `(a < b)`
 
-        def holds(facts: Mapping[str, Value]) -> bool:
-            values = [each(facts) for each in sums]
-            return all(
-                _compare(test, first, second)
-                for test, first, second in zip(compared, values, values[1:], strict=False)
-            )
 
-        return holds
-
-    def _sum(self) -> Part:
-        return self._chain(self._product, "+-")
-
-    def _product(self) -> Part:
-        return self._chain(self._value, "*/")
-
-    def _chain(self, read: Callable[[], Part], signs: str) -> Part:
-        first = read()
-        others: list[tuple[Callable[[Any, Any], Any], Part]] = []
-        while self.here is not None and self.here.kind == "sign" and self.here.text in tuple(signs):
-            others.append((_RECKONED[self._next().text], read()))
-        if not others:
-            return first
-
-        def reckon(facts: Mapping[str, Value]) -> Any:
-            result = _number(first(facts))
-            for reckoned, part in others:
-                result = reckoned(result, _number(part(facts)))
-            return result
-
-        return reckon
-
-    def _value(self) -> Part:
-        token = self._next()
-        if token.kind == "sign" and token.text == "-":
-            negative = self._deeper(self._value)
-            return lambda facts: -_number(negative(facts))
-        if token.kind == "sign" and token.text == "(":
-            inner = self._deeper(self._sum)
-            if not self._take(")"):
-                raise CommandError(phrase("a bracket of the condition is not closed"))
-            return inner
-        if token.kind == "fact":
-            return lambda facts: facts[token.text]
-        if token.kind == "sign":
-            raise misplaced(token.text)
-        value = _constant(token)
-        return lambda facts: value
-
-    def _deeper(self, read: Callable[[], Part]) -> Part:
-        self._depth += 1
-        if self._depth > DEEPEST:
-            raise CommandError(phrase("the condition has too many brackets"))
-        try:
-            return read()
-        finally:
-            self._depth -= 1
-
-    def _take(self, sign: str) -> bool:
-        here = self.here
-        if here is None or here.kind != "sign" or here.text != sign:
+def _compare(signs: Sequence[type[ast.cmpop]], values: Sequence[Value]) -> bool:
+    for sign, first, second in zip(signs, values, values[1:], strict=False):
+        if sign not in (ast.Eq, ast.NotEq) and not (isinstance(first, str) and isinstance(second, str)):
+            _number(first), _number(second)
+        if not _COMPARISONS[sign](first, second):
             return False
-        self._place += 1
-        return True
-
-    def _next(self) -> Token:
-        here = self.here
-        if here is None:
-            raise CommandError(phrase("the condition is not complete"))
-        self._place += 1
-        return here
-
-
-def _constant(token: Token) -> Value:
-    if token.kind == "number":
-        return float(token.text)
-    return token.text[1:-1] if token.kind == "text" else WORDS[token.text]
-
-
-def _compare(test: Callable[[Any, Any], bool], first: Value, second: Value) -> bool:
-    if test not in (operator.eq, operator.ne) and (not _same_kind(first, second)):
-        raise TypeError(f"{first!r} and {second!r} cannot be compared")
-    return test(first, second)
-
-
-def _same_kind(first: Value, second: Value) -> bool:
-    return (isinstance(first, str) and isinstance(second, str)) or (_is_number(first) and _is_number(second))
-
-
-def _is_number(value: Value) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+    return True
 
 
 def _number(value: Value) -> float:
-    if not _is_number(value):
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise TypeError(f"{value!r} is no number")
-    return value  # type: ignore[return-value]
+    return value
+
+
+def _list(facts: Sequence[str]) -> str:
+    return ", ".join(facts[:20]) or "–"
+
+
+def _unknown(word: str, facts: Sequence[str]) -> CommandError:
+    if not facts:
+        return CommandError(phrase("the report declares no facts, so it can have no condition"))
+    return CommandError(
+        phrase('the report has no fact "{name}"; it has {facts}', name=word[:60], facts=_list(facts))
+    )
+
+
+def _misplaced(text: str) -> CommandError:
+    return CommandError(phrase('the condition cannot be read at "{text}"', text=text[:60]))
+
+
+def _too_deep() -> CommandError:
+    return CommandError(phrase("the condition has too many brackets"))

@@ -1,32 +1,23 @@
-"""Reads what the notebook left behind: output.json, its summary and its charts, validated and within bounds."""
+"""Reads output.json strictly, no NaN, no key twice, no half characters, all within bounds; and writes it again."""
 
 from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+import math
+import re
+from codecs import BOM_UTF8
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import jiter
 from babel.numbers import format_decimal
 
 from runner.content.placeholders import Placeholders, SplicedBody
 from runner.errors import OutputError
 from runner.i18n.phrases import Phrase, localised, phrase
-from runner.limits import (
-    ARTIFACT_BYTES,
-    CHARTS,
-    CHECK_SECONDS,
-    FILES,
-    MIB,
-    OUTPUT_BYTES,
-    OUTPUT_DEPTH,
-    OUTPUT_VALUES,
-)
-from runner.output.charts import Chart, begin_pixel_check, find_charts
-from runner.output.strict_json import Decoded, JSONFault, decode_json, parse_json
-from runner.output.summary import Summary, SummaryFault, missing_facts, read_summary
-from runner.output.validation import Check, begin_validation
+from runner.limits import MIB, OUTPUT_BYTES, OUTPUT_DEPTH, OUTPUT_VALUES
+from runner.text import shortened, show_path
 
 # What every template has; a key of the same name would hide it.
 RESERVED = ("report", "chart", "_", "gettext", "ngettext", "pgettext", "npgettext", "date_range")
@@ -37,79 +28,42 @@ _KINDS = {
     bool: phrase("true or false"),
     type(None): phrase("null"),
 }
+# A string that does not end is one as well: otherwise each quote in it would begin another search.
+_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
+_FAULT = re.compile(r"(.+) at line (\d+) column (\d+)", re.DOTALL)
+_DUPLICATE = re.compile(r'Detected duplicate key "(.*)"', re.DOTALL)
+_CONTINUATION = bytes(range(0x80, 0xC0))  # bytes of UTF-8 that begin no character
+_LARGEST = 2**1000
 
 
-@dataclass(frozen=True, kw_only=True)
-class OutputJson:
-    """What output.json held. `data` has all of it, redacted, charts included; `validation` waits."""
-
-    data: dict[str, Any]
-    summary: Summary | None
-    charts: tuple[Chart, ...]
-    validation: Check
-
-
-def read_output(content: bytes, *, schema: Mapping[str, Any], facts: Sequence[str]) -> OutputJson:
-    """Read output.json and check all of it; raise `OutputError` with a sentence that says what is wrong and where.
-
-    `schema` and `facts` are the bundle's `output` and `facts`.
-    """
-    output = take_output(parse_output(decode_output(content)), schema=schema, facts=facts)
-    output.validation()
-    begin_pixel_check(output.charts)()
-    return output
-
-
-def decode_output(content: bytes) -> Decoded:
-    """Decode output.json; raise `OutputError`."""
+def parse_output(content: bytes) -> dict[str, Any]:
+    """Parse output.json into one object. Raises `OutputError` with the place of the first fault."""
     if len(content) > OUTPUT_BYTES:
         raise OutputError(
             phrase(
                 "output.json has {size} MiB; at most {most} are allowed.",
-                size=_mebibytes(len(content)),
+                size=mebibytes(len(content)),
                 most=OUTPUT_BYTES // MIB,
             )
         )
+    if not content or content.isspace():
+        raise _fault(phrase("is empty; write one JSON object into it"))
+    if _has_too_many_values(content):
+        clause = phrase("holds more than {most} values; sum them up in the notebook", most=OUTPUT_VALUES)
+        raise _fault(clause)
+    content = content.removeprefix(BOM_UTF8)
     try:
-        return decode_json(content, values=OUTPUT_VALUES)
-    except JSONFault as error:
-        raise OutputError(phrase("output.json {fault}.", fault=error.clause)) from None
-
-
-def parse_output(decoded: Decoded) -> dict[str, Any]:
-    """Parse output.json into one object; raise `OutputError`."""
-    try:
-        data = parse_json(decoded, depth=OUTPUT_DEPTH)
-    except JSONFault as error:
-        raise OutputError(phrase("output.json {fault}.", fault=error.clause)) from None
+        data = jiter.from_json(content, allow_inf_nan=True, catch_duplicate_keys=True)  # NaN: `_check` says where
+    except ValueError as error:
+        raise _fault(_syntax_clause(str(error), content)) from None
+    names_infinity = b"Infinity" in content
+    del content  # so that its bytes may go
     if not isinstance(data, dict):
         kind = _KINDS.get(type(data), phrase("a number"))
         raise OutputError(phrase("output.json holds {kind}; it must hold one JSON object, {{…}}.", kind=kind))
+    _check(data, (), names_infinity=names_infinity)
     _refuse_reserved(data)
     return data
-
-
-def take_output(
-    data: dict[str, Any],
-    *,
-    schema: Mapping[str, Any],
-    facts: Sequence[str],
-    redact: Callable[[Any], Any] = lambda data: data,
-    seconds: float = CHECK_SECONDS,
-) -> OutputJson:
-    """Take out what output.json holds, and begin to hold it against the schema; raise `OutputError`.
-
-    `seconds`: how long the schema may take.
-    """
-    clean = redact(data)  # before there are charts, for it takes as much again as the longest text
-    validation = begin_validation(data, schema, seconds=seconds)
-    try:
-        return OutputJson(
-            data=clean, summary=_summary(data, facts), charts=find_charts(data), validation=validation
-        )
-    except OutputError:
-        validation()  # what the author's own schema says is the better reason
-        raise
 
 
 def write_output(data: Mapping[str, Any]) -> SplicedBody:
@@ -121,28 +75,72 @@ def write_output(data: Mapping[str, Any]) -> SplicedBody:
     return long.put_back(content.getvalue())
 
 
-def check_amounts(*, charts: Sequence[Chart], files: Mapping[str, bytes]) -> None:
-    """Hold charts and files together against the limits of a report; raise `OutputError`."""
-    if len(charts) > CHARTS:
-        raise OutputError(
-            phrase("The report has {number} charts; at most {most} are allowed.", number=len(charts), most=CHARTS)
-        )
-    if len(files) > FILES:
-        raise OutputError(
-            phrase("The report has {number} files; at most {most} are allowed.", number=len(files), most=FILES)
-        )
-    size = sum(len(chart.content) for chart in charts) + sum(len(content) for content in files.values())
-    if size > ARTIFACT_BYTES:
-        raise OutputError(
+def mebibytes(size: int) -> Phrase:
+    """Return bytes as MiB with one decimal, as the reader writes numbers."""
+    return localised(lambda locale: str(format_decimal(size / MIB, format="#,##0.0", locale=locale)))
+
+
+def _has_too_many_values(content: bytes) -> bool:
+    def count(text: bytes) -> int:
+        return text.count(b",") + text.count(b"[") + text.count(b"{")
+
+    # Most of them may be punctuation inside strings; looking closer is slow, so only a high count is worth it.
+    return count(content) > OUTPUT_VALUES and count(_STRING.sub(b"", content)) > OUTPUT_VALUES
+
+
+def _syntax_clause(message: str, content: bytes) -> Phrase:
+    """Say in the asker's language what jiter says, with a column that counts characters instead of bytes."""
+    match = _FAULT.fullmatch(message)
+    reason, line, column = match.groups() if match else (shortened(message, 200), "1", "1")
+    place = re.match(rb"(?:[^\n]*+\n){%d}+(.{,%d})" % (int(line) - 1, max(int(column) - 1, 0)), content, re.DOTALL)
+    before = place[1].translate(None, _CONTINUATION) if place else b""
+    where = {"line": line, "column": str(len(before) + 1)}
+    if twice := _DUPLICATE.fullmatch(reason):
+        key = shortened(twice[1], 60)
+        clause = phrase('has the key "{key}" twice (line {line}, column {column})', key=key, **where)
+    elif "hex escape" in reason:
+        clause = phrase("has half a character, a lone surrogate (line {line}, column {column})", **where)
+    elif "unicode" in reason:
+        clause = phrase('is not UTF-8 (line {line}); open it with encoding="utf-8"', line=line)
+    elif "out of range" in reason:
+        clause = phrase("holds a number of thousands of digits (line {line}); write it as text", line=line)
+    elif "recursion" in reason:
+        clause = _too_deep()
+    else:
+        clause = phrase("is not JSON: line {line}, column {column}: {reason}", reason=reason, **where)
+    return clause
+
+
+def _check(container: dict[str, Any] | list[Any], path: tuple[str | int, ...], *, names_infinity: bool) -> None:
+    """Refuse numbers that no template can write, and objects or lists too deep inside one another."""
+    if len(path) >= OUTPUT_DEPTH:
+        raise _fault(_too_deep())
+    members: Iterable[tuple[Any, Any]] = container.items() if isinstance(container, dict) else enumerate(container)
+    for step, value in members:
+        if isinstance(value, (dict, list)):
+            _check(value, (*path, step), names_infinity=names_infinity)
+        elif isinstance(value, (int, float)) and not -_LARGEST < value < _LARGEST:
+            _check_number(value, (*path, step), names_infinity=names_infinity)
+
+
+def _check_number(number: int | float, path: Sequence[str | int], *, names_infinity: bool) -> None:
+    at = phrase(' at "{place}"', place=show_path(path))
+    if isinstance(number, int):
+        raise _fault(phrase("has a number of hundreds of digits{at}; write it as text", at=at))
+    if math.isinf(number) and not names_infinity:
+        raise _fault(phrase("has a number too large to be one{at}", at=at))
+    if not math.isfinite(number):
+        name = "NaN" if math.isnan(number) else "Infinity" if number > 0 else "-Infinity"
+        raise _fault(
             phrase(
-                "The report's charts and files take {size} MiB; at most {most} are allowed.",
-                size=_mebibytes(size),
-                most=ARTIFACT_BYTES // MIB,
+                "has {constant}{at}, which JSON has not; write null where there is no number",
+                constant=name,
+                at=at,
             )
         )
 
 
-def _refuse_reserved(data: dict[str, Any]) -> None:
+def _refuse_reserved(data: Mapping[str, Any]) -> None:
     for name in RESERVED:
         if name in data:
             raise OutputError(
@@ -154,21 +152,9 @@ def _refuse_reserved(data: dict[str, Any]) -> None:
             )
 
 
-def _summary(data: dict[str, Any], facts: Sequence[str]) -> Summary | None:
-    summary = None
-    if data.get("summary") is not None:
-        try:
-            summary = read_summary(data["summary"])
-        except SummaryFault as error:
-            raise OutputError(phrase("output.json, {fault}.", fault=error.clause)) from None
-    missing = missing_facts(summary, facts)
-    if missing:
-        names = ", ".join(f'"{name}"' for name in missing)
-        raise OutputError(
-            phrase('output.json lacks in "summary.facts" what config.json promises: {names}.', names=names)
-        )
-    return summary
+def _too_deep() -> Phrase:
+    return phrase("has more than {most} objects or lists inside one another", most=OUTPUT_DEPTH)
 
 
-def _mebibytes(size: int) -> Phrase:
-    return localised(lambda locale: str(format_decimal(size / MIB, format="#,##0.0", locale=locale)))
+def _fault(clause: Phrase) -> OutputError:
+    return OutputError(phrase("output.json {fault}.", fault=clause))

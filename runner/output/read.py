@@ -1,9 +1,10 @@
-"""What a report made, read from the kernel and redacted."""
+"""Reads what the notebook left behind: output.json, its summary and its charts, figures and declared files."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from nbformat import NotebookNode
@@ -15,19 +16,21 @@ from runner.i18n.phrases import Phrase, phrase
 from runner.kernels.protocol.session import NAME, KernelSession
 from runner.limits import (
     ARTIFACT_BYTES,
+    CHARTS,
     CHECK_SECONDS,
     FILES,
     MIB,
     OUTPUT_BYTES,
     REHEARSAL_SECONDS,
-    REHEARSED,
+    REHEARSED_BYTES,
     REPORT_MEMORY,
 )
 from runner.output.charts import Chart, begin_pixel_check, find_charts, pack_figures, take_figures
-from runner.output.output_json import check_amounts, decode_output, parse_output, take_output, write_output
-from runner.output.rehearsal import rehearse
-from runner.output.validation import Check
-from runner.processes.bounded import OutOfBounds
+from runner.output.checks import Check
+from runner.output.output_json import mebibytes, parse_output, write_output
+from runner.output.summary import read_summary
+from runner.output.validation import begin_validation
+from runner.processes.bounded import OutOfBounds, start_bounded
 from runner.security.redact import Redactor
 from runner.text import shortened
 
@@ -36,21 +39,17 @@ OUTPUT_NAME = "output.json"
 
 @dataclass(kw_only=True)
 class NotebookResults:
-    """The notebook's output, with its charts and declared files, redacted where it is text."""
+    """What the notebook made, redacted where it is text."""
 
-    data: Mapping[str, Any]
+    data: Mapping[str, Any]  # all of output.json, charts included
     summary: dict[str, Any] | None  # what people see in the chat
     charts: tuple[Chart, ...]
-    files: Mapping[str, bytes]
+    files: Mapping[str, bytes] = field(default_factory=dict)
     room: int = REPORT_MEMORY  # bytes that may be taken beside all this
     checks: tuple[Check, ...] = ()  # that run in children while the page is rendered
 
-    def release_data(self) -> None:
-        """Hold the data no longer, which may take more than all the rest."""
-        self.data = {}
-
     def verify(self) -> None:
-        """Wait for the checks; `OutputError`."""
+        """Wait for the checks. Raises `OutputError`."""
         for check in self.checks:
             check()
 
@@ -58,34 +57,75 @@ class NotebookResults:
 async def read_results(
     session: KernelSession, config: ReportConfig, notebook: NotebookNode, redactor: Redactor, *, seconds: float
 ) -> NotebookResults:
-    """Read output.json and the declared files over the kernel's channel; `OutputError`.
+    """Read output.json and the declared files over the kernel's channel. Raises `OutputError`.
 
     `seconds`: how long each of the children may take that look at output.json and charts.
     """
     check_seconds = min(CHECK_SECONDS, seconds)
     pack_figures(notebook)
-    content = await _read_output(session)
+    content = [await _read_output(session)]  # in a list, so that its bytes go once they are parsed
     sizes = await _list_files(session, config)
-    room = REPORT_MEMORY - size_of(notebook) - len(content) - sum(sizes.values())
-    held = [content]
-    del content
-    if len(held[0]) > REHEARSED:
-        await _rehearse(held, redactor, room=room, seconds=min(REHEARSAL_SECONDS, seconds / 2))  # it is done twice
-    output = take_output(
-        _parsed(held), schema=config.output, facts=config.facts, redact=redactor.data, seconds=check_seconds
+    room = REPORT_MEMORY - size_of(notebook) - len(content[0]) - sum(sizes.values())
+    if len(content[0]) > REHEARSED_BYTES:
+        await _rehearse(content, redactor, room=room, seconds=min(REHEARSAL_SECONDS, seconds / 2))
+    results = take_output(
+        parse_output(content.pop()),
+        schema=config.output,
+        facts=config.facts,
+        redact=redactor.data,
+        seconds=check_seconds,
     )
-    charts = (*output.charts, *take_figures(notebook, known=output.charts, seconds=check_seconds))
-    pixels = begin_pixel_check(charts, seconds=check_seconds)
-    files = await _read_files(session, sizes)
-    check_amounts(charts=charts, files=files)
-    return NotebookResults(
-        data=output.data,
-        summary=redactor.data(output.summary.model_dump()) if output.summary else None,
-        charts=charts,
-        files=files,
-        room=room - sum(len(chart.content) for chart in output.charts),
-        checks=(output.validation, pixels),
-    )
+    results.room = room - sum(len(chart.content) for chart in results.charts)
+    results.charts += take_figures(notebook, known=results.charts, seconds=check_seconds)
+    results.checks += (begin_pixel_check(results.charts, seconds=check_seconds),)
+    results.files = await _read_files(session, sizes)
+    check_amounts(charts=results.charts, files=results.files)
+    return results
+
+
+def take_output(
+    data: dict[str, Any],
+    *,
+    schema: Mapping[str, Any],
+    facts: Sequence[str],
+    redact: Callable[[Any], Any] = lambda data: data,
+    seconds: float = CHECK_SECONDS,
+) -> NotebookResults:
+    """Take out what output.json holds, and begin to hold it against the schema. Raises `OutputError`.
+
+    `schema` and `facts` are the bundle's `output` and `facts`; `seconds`: how long the schema may take.
+    """
+    clean = redact(data)  # before there are charts, for it takes as much again as the longest text
+    validation = begin_validation(data, schema, seconds=seconds)
+    try:
+        summary = read_summary(data.get("summary"), facts)
+        charts = find_charts(data)
+    except OutputError:
+        validation()  # what the author's own schema says is the better reason
+        raise
+    said = redact(summary.model_dump()) if summary else None
+    return NotebookResults(data=clean, summary=said, charts=charts, checks=(validation,))
+
+
+def check_amounts(*, charts: Sequence[Chart], files: Mapping[str, bytes]) -> None:
+    """Hold charts and files together against the limits of a report. Raises `OutputError`."""
+    if len(charts) > CHARTS:
+        raise OutputError(
+            phrase("The report has {number} charts; at most {most} are allowed.", number=len(charts), most=CHARTS)
+        )
+    if len(files) > FILES:
+        raise OutputError(
+            phrase("The report has {number} files; at most {most} are allowed.", number=len(files), most=FILES)
+        )
+    size = sum(len(chart.content) for chart in charts) + sum(len(content) for content in files.values())
+    if size > ARTIFACT_BYTES:
+        raise OutputError(
+            phrase(
+                "The report's charts and files take {size} MiB; at most {most} are allowed.",
+                size=mebibytes(size),
+                most=ARTIFACT_BYTES // MIB,
+            )
+        )
 
 
 async def _read_output(session: KernelSession) -> bytes:
@@ -100,11 +140,11 @@ async def _read_output(session: KernelSession) -> bytes:
     return content
 
 
-async def _rehearse(held: list[bytes], redactor: Redactor, *, room: int, seconds: float) -> None:
-    """Refuse what takes more bytes than there is room once it is read, redacted and written; `OutputError`."""
+async def _rehearse(content: list[bytes], redactor: Redactor, *, room: int, seconds: float) -> None:
+    """Refuse what takes more than `room` bytes while it is read, redacted and written. Raises `OutputError`."""
 
     def work() -> None:
-        data = _parsed(held)
+        data = parse_output(content.pop())
         clean = redactor.data(data)
         charts = find_charts(data)
         del data
@@ -117,9 +157,25 @@ async def _rehearse(held: list[bytes], redactor: Redactor, *, room: int, seconds
         raise OutputError(_too_heavy(error, seconds)) from None
 
 
-def _parsed(held: list[bytes]) -> dict[str, Any]:
-    """Parse what is held, which goes on the way: of bytes, text and values never are all three there."""
-    return parse_output(decode_output(held.pop()))
+async def rehearse(work: Callable[[], object], *, seconds: float, memory: int) -> None:
+    """Call `work` in a child that may take so many bytes more than this process holds. Raises `OutOfBounds`.
+
+    The size of data does not tell how much memory they take: each character of a text takes up to four bytes, an
+    object that holds one number two hundred. Other errors of `work` are ignored: they come again when it is done
+    in earnest.
+    """
+
+    def attempt() -> bytes:
+        try:
+            work()
+        except MemoryError:
+            raise
+        except Exception:
+            pass
+        return b""
+
+    answer = start_bounded(attempt, seconds=seconds, memory=memory, size=0)
+    await asyncio.to_thread(answer)
 
 
 def _too_heavy(error: OutOfBounds, seconds: float) -> Phrase:
@@ -137,7 +193,7 @@ def _too_heavy(error: OutOfBounds, seconds: float) -> Phrase:
 
 
 async def _list_files(session: KernelSession, config: ReportConfig) -> dict[str, int]:
-    """Give each declared file's bytes; a pattern that names none is a promise that was not kept."""
+    """Return each declared file's bytes; a pattern that names none is a promise that was not kept."""
     sizes: dict[str, int] = {}
     for pattern in config.files:
         found = await session.list_files([pattern], limit=FILES)

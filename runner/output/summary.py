@@ -16,6 +16,7 @@ from pydantic import (
     model_validator,
 )
 
+from runner.errors import OutputError
 from runner.i18n.phrases import Phrase, phrase, phrases
 from runner.text import show_path
 
@@ -134,26 +135,19 @@ class Summary(_Model):
         return self
 
 
-class SummaryFault(ValueError):
-    """What is wrong with a summary, as a clause that names the place."""
-
-    def __init__(self, clause: Phrase) -> None:
-        super().__init__(clause)
-        self.clause = clause
-
-
-def read_summary(data: Any) -> Summary:
-    """Validate the value of `summary`; raise `SummaryFault`."""
+def read_summary(data: Any, promised: Sequence[str]) -> Summary | None:
+    """Validate the value of `summary`, with the facts that config.json promises. Raises `OutputError`."""
     try:
-        return Summary.model_validate(data)
+        summary = None if data is None else Summary.model_validate(data)
     except ValidationError as error:
-        raise SummaryFault(_clause(error)) from None
-
-
-def missing_facts(summary: Summary | None, promised: Sequence[str]) -> list[str]:
-    """Name the promised facts that the summary lacks."""
+        raise OutputError(phrase("output.json, {fault}.", fault=_clause(error))) from None
     present = {fact.name for fact in summary.facts} if summary else set()
-    return [name for name in promised if name not in present]
+    missing = ", ".join(f'"{name}"' for name in promised if name not in present)
+    if missing:
+        raise OutputError(
+            phrase('output.json lacks in "summary.facts" what config.json promises: {names}.', names=missing)
+        )
+    return summary
 
 
 def _clause(error: ValidationError) -> Phrase:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import gc
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from jsonschema.exceptions import best_match
@@ -12,39 +11,24 @@ from jsonschema.protocols import Validator
 from referencing import Registry
 from referencing.exceptions import Unresolvable
 
-from runner.bundles.output_schema import _dialect
-from runner.errors import OutputError
+from runner.bundles.output_schema import dialect
 from runner.i18n.phrases import Phrase, phrase
-from runner.limits import CHECK_MEMORY, CHECK_SECONDS
-from runner.processes.bounded import OutOfBounds, start_bounded
-from runner.text import show_path
-
-# Waits for a check that runs in a child; raises `OutputError`.
-Check = Callable[[], None]
-
-Fault = dict[str, str]
+from runner.limits import CHECK_SECONDS
+from runner.output.checks import Check, Fault, begin_check
+from runner.processes.bounded import OutOfBounds
+from runner.text import shortened, show_path
 
 
 def begin_validation(data: Any, schema: Mapping[str, Any], *, seconds: float = CHECK_SECONDS) -> Check:
-    """Begin to hold the data against the schema, in a child with bounds."""
+    """Begin to hold the data against the schema, in a child with bounds. Return what waits for it."""
     if not schema:
         return lambda: None
-    answer = start_bounded(
-        lambda: json.dumps(_first_fault(data, schema), ensure_ascii=False).encode(errors="replace"),
+    return begin_check(
+        lambda: _first_fault(data, schema),
+        sentence=_sentence,
+        too_costly=lambda error: _too_costly(error, seconds),
         seconds=seconds,
-        memory=CHECK_MEMORY,
-        size=5000,
     )
-
-    def check() -> None:
-        try:
-            fault = json.loads(answer())
-        except OutOfBounds as error:
-            raise OutputError(_too_costly(error, seconds)) from None
-        if fault:
-            raise OutputError(_told(**fault))
-
-    return check
 
 
 def _too_costly(error: OutOfBounds, seconds: float) -> Phrase:
@@ -61,10 +45,10 @@ def _too_costly(error: OutOfBounds, seconds: float) -> Phrase:
 
 
 def _first_fault(data: Any, schema: Mapping[str, Any]) -> Fault | None:
-    """Say where the data breaks the schema, as the arguments of `_told`: it happens in a child."""
-    gc.freeze()  # what the parent has is not looked at,
-    gc.enable()  # but faults are: they refer to one another, and there may be one for each value
-    validator: Validator = _dialect(schema)(schema, registry=Registry())
+    """Return where the data break the schema, as the arguments of `_sentence`."""
+    gc.freeze()  # what the parent has is not looked at
+    gc.enable()  # faults refer to one another, and there may be one for each value
+    validator: Validator = dialect(schema)(schema, registry=Registry())
     try:
         error = best_match(validator.iter_errors(data))
     except Unresolvable as lost:
@@ -73,12 +57,11 @@ def _first_fault(data: Any, schema: Mapping[str, Any]) -> Fault | None:
         return {"endless": "yes"}
     if error is None:
         return None
-    said = error.message if len(error.message) <= 300 else f"{error.message[:300]}…"
-    return {"place": show_path(tuple(error.absolute_path)), "said": said}
+    return {"place": show_path(tuple(error.absolute_path)), "said": shortened(error.message, 301)}
 
 
-def _told(*, lost: str = "", endless: str = "", place: str = "", said: str = "") -> Phrase:
-    """Make the sentence; what the schema asks for is said by jsonschema, in English."""
+def _sentence(*, lost: str = "", endless: str = "", place: str = "", said: str = "") -> Phrase:
+    """Return the sentence; what the schema asks for is said by jsonschema, in English."""
     if lost:
         return phrase('config.json, "output": the reference "{reference}" leads nowhere.', reference=lost)
     if endless:

@@ -1,9 +1,11 @@
 """Turns a rendered template into a page that is complete in one file, runs nothing and connects to nothing.
 
-Where the policy goes must not depend on guessing how a browser reads odd markup, so it goes behind the longest
-beginning that can be read only one way (blanks, comments, doctype, `<html>`, `<head>`); a browser merges an
-`<html>` and drops a `<head>` or doctype that comes later. What a policy does not hold back (`<meta>` that
-redirects, `<link>` that connects ahead) is turned into an element that means nothing.
+Nothing here depends on guessing how a browser reads odd markup. The policy goes behind the longest beginning that
+can be read only one way (blanks, comments, doctype, `<html>`, `<head>`); a browser merges an `<html>` and drops a
+`<head>` or doctype that comes later. What a policy does not hold back (`<meta>` that redirects, `<link>` that
+connects ahead) becomes an element that means nothing, wherever its letters stand. html.parser would miss some: it
+takes `<!--><meta>-->` for a comment, and browsers do not. What reads as browsers do builds a tree, of ten times
+the page's size.
 """
 
 from __future__ import annotations
@@ -30,10 +32,8 @@ _BEGINNING = re.compile(
     re.IGNORECASE,
 )
 _CHARSET = re.compile(rb"""\s*<meta\s+charset\s*=\s*(?:"utf-8"|'utf-8'|utf-8)\s*/?>""", re.IGNORECASE)
-_LOADING = re.compile(rb"<(meta|link)(?=[\s/>]|\Z)", re.IGNORECASE)
-_IMAGE = re.compile(rb"<img" + _ATTRIBUTES, re.IGNORECASE)
+_TAG = re.compile(rb"<(meta|link|img)(?:(?P<attributes>%b)|(?=[\s/>]|\Z))" % _ATTRIBUTES, re.IGNORECASE)
 _ATTRIBUTE = re.compile(rb"\s+(%b)(?:\s*=\s*(%b))?" % (_NAME, _VALUE))
-_WHOLE_TAG = re.compile(rb"<(?:meta|link)" + _ATTRIBUTES, re.IGNORECASE)
 _PLAIN_META = {"charset", "name", "content", "property", "lang", "media", "id", "class"}
 _ENDING = re.compile(rb"(?:</body\s*>)?%b(?:</html\s*>)?%b\Z" % (_BLANK, _BLANK), re.IGNORECASE)
 _BLOCK = 2**16  # bytes of a page that are looked at, and changed, at a time
@@ -51,19 +51,19 @@ class MissingImage(Exception):
     """An `<img>` names a file that the bundle has not."""
 
 
-def page_parts(
+def harden_page(
     html: bytes | bytearray,
     *,
     language: str,
     footer_note: str | None = None,
     read_image: Callable[[str], bytes | None],
 ) -> tuple[bytes | memoryview, ...]:
-    """Give the page, in UTF-8, with its policy first in the head, bundle images inlined and the note at its end.
+    """Return the page, in UTF-8, with its policy first in the head, bundle images inlined and the note at its end.
 
     It comes in parts, so that what is large is not copied once more to be one text.
 
-    `read_image` gives the content of a file of the bundle, or None where there is none of that name; an image that
-    is not there raises `MissingImage`.
+    `read_image` returns the content of a file of the bundle, or None where there is none of that name. Raises
+    `MissingImage`.
     """
     head, start = _head(html, language)
     if not footer_note:
@@ -74,7 +74,7 @@ def page_parts(
 
 
 def _head(html: bytes | bytearray, language: str) -> tuple[bytes, int]:
-    """Give the page's beginning up to its policy, and the place where what follows it starts."""
+    """Return the page's beginning up to its policy, and the place where what follows it starts."""
     first = len(BOM_UTF8) if html.startswith(BOM_UTF8) else 0
     match = _BEGINNING.match(html, first)
     end = match.end() if match else first
@@ -95,12 +95,11 @@ def _head(html: bytes | bytearray, language: str) -> tuple[bytes, int]:
 def _body_parts(
     html: bytes | bytearray, start: int, end: int, read_image: Callable[[str], bytes | None]
 ) -> Iterator[bytes | memoryview]:
-    """Give a part of the page block by block, as it is where nothing in it loads anything."""
+    """Yield a part of the page block by block, as it is where nothing in it loads anything."""
     view = memoryview(html)
     for first, last in _blocks(html, start, end):
         block = bytes(view[first:last])
-        changed = _LOADING.sub(_without_loading, block)
-        changed = _IMAGE.sub(lambda match: _inlined(match[0], read_image), changed)
+        changed = _TAG.sub(lambda match: _finished(match, read_image), block)
         yield view[first:last] if changed == block else changed
 
 
@@ -116,14 +115,17 @@ def _blocks(html: bytes | bytearray, start: int, end: int) -> Iterator[tuple[int
         start = last
 
 
-def _without_loading(match: re.Match[bytes]) -> bytes:
-    tag = _WHOLE_TAG.match(match.string, match.start())
-    attributes = _attributes(tag[0]) if tag else {}
-    if match[1].lower() == b"meta":
+def _finished(match: re.Match[bytes], read_image: Callable[[str], bytes | None]) -> bytes:
+    """Return a tag with its image in it, or, where it could load something, as one that means nothing."""
+    name, written = match[1].lower(), match["attributes"]
+    attributes = _attributes(written or b"")
+    if name == b"img":
+        return _inlined(match[0], attributes.get("src", "").strip(), read_image)
+    if name == b"meta":
         harmless = bool(attributes) and attributes.keys() <= _PLAIN_META
     else:
         harmless = attributes.get("rel") == "icon" and attributes.get("href", "").startswith("data:")
-    return match[0] if harmless else b"<x-" + match[1]
+    return match[0] if harmless else b"<x-" + match[0][1:]
 
 
 def _attributes(tag: bytes) -> dict[str, str]:
@@ -139,8 +141,7 @@ def _text(content: bytes) -> str:
     return content.decode(errors="replace")
 
 
-def _inlined(tag: bytes, read_image: Callable[[str], bytes | None]) -> bytes:
-    source = _attributes(tag).get("src", "").strip()
+def _inlined(tag: bytes, source: str, read_image: Callable[[str], bytes | None]) -> bytes:
     suffix = source[source.rfind(".") :].lower() if "." in source else ""
     if suffix not in _IMAGE_TYPES or ":" in source or source.startswith(("/", "\\")):
         return tag
@@ -162,6 +163,6 @@ def _note(note: str) -> bytes:
 
 
 def _note_place(html: bytes | bytearray, start: int) -> int:
-    """Give the place of the note: before the end of the body, behind the head."""
+    """Return the place of the note: before the end of the body, behind the head."""
     match = _ENDING.search(html, max(start, len(html) - 1000))
     return match.start() if match else len(html)

@@ -55,7 +55,7 @@ def page_contents(
         size=min(PAGE_BYTES, max(results.room // 2, MIB)),  # it is there twice while secrets are taken out
     )
     kept = [_output_content(results)]  # while the page is made
-    results.release_data()
+    results.data = {}  # which may take more than all the rest
     if notebook is not None:
         kept.append(notebook_content(notebook, redactor))
     try:
@@ -70,13 +70,13 @@ def page_contents(
 
 
 def _output_content(results: NotebookResults) -> NewArtifact:
-    """The output as it was read, redacted."""
+    """Return the output as it was read, redacted."""
     content = write_output(results.data)
     return NewArtifact(name=OUTPUT_NAME, kind="output", media_type="application/json", content=content)
 
 
 def _made_contents(results: NotebookResults, redactor: Redactor, alts: Mapping[str, str]) -> Iterator[NewArtifact]:
-    """Give charts and files under names that are safe, taken once, and quote no secret."""
+    """Yield charts and files under names that are safe, taken once, and quote no secret."""
     taken = {PAGE_NAME, RECORD_NAME, "report.ipynb", OUTPUT_NAME}
     made = [
         (
@@ -104,7 +104,7 @@ def _made_contents(results: NotebookResults, redactor: Redactor, alts: Mapping[s
 
 
 def _chart_name(chart: Chart, redactor: Redactor) -> str:
-    """Give a chart's file name; it is its key in small letters, which may hide a secret or show one."""
+    """Return a chart's file name; it is its key in small letters, which may hide a secret or show one."""
     named = all(redactor.text(name) == name for name in (chart.name, chart.filename))
     return chart.filename if named else f"chart.{chart.filename.rpartition('.')[2]}"
 
@@ -116,7 +116,7 @@ def _redacted(content: bytes, kind: str, redactor: Redactor) -> bytes:
 
 
 def notebook_content(notebook: NotebookNode, redactor: Redactor) -> NewArtifact:
-    """The executed notebook as an artifact, for the author."""
+    """Return the executed notebook as an artifact, for the author."""
     long = Placeholders()
     text = nbformat.writes(nbformat.from_dict(redactor.data(long.leave_out_of(notebook))))
     content = long.put_back(text.encode(), redactor.content)

@@ -21,7 +21,7 @@ from runner.errors import BundleError
 from runner.i18n.formats import Formats
 from runner.limits import MIB, PAGE_BYTES, RENDER_MEMORY, RENDER_SECONDS
 from runner.output.charts import Chart
-from runner.page.harden import MissingImage, page_parts
+from runner.page.harden import MissingImage, harden_page
 from runner.processes.bounded import OutOfBounds, start_bounded
 from runner.request import ReportRequest
 
@@ -90,7 +90,7 @@ def begin_page(
                 translations=translations, formats=Formats(str(report["language"])), charts=addresses
             )
             html = _render(environment, {**output, "report": report}, size=size)
-            parts = page_parts(
+            parts = harden_page(
                 html,
                 language=str(report["language"]),
                 footer_note=footer_note,
@@ -123,7 +123,7 @@ def _read_answer(answer: bytearray, images: Placeholders) -> Page:
         message, trace = facts
         raise BundleError(message, trace=trace)
     del answer[: end + 1]
-    if len(answer) + images.growth(answer) > PAGE_BYTES:
+    if len(images.put_back(answer)) > PAGE_BYTES:
         raise OutOfBounds("size")
     return Page(marked=answer, images=images, alts=facts)
 

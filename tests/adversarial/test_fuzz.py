@@ -18,9 +18,10 @@ from bot.web.verify import check_request, signature
 from runner.bundles.config_file import config_schema, read_config
 from runner.errors import BundleError, KernelProtocolError, ReportError
 from runner.kernels.protocol.messages import parse
-from runner.output.output_json import decode_output, parse_output, take_output
+from runner.output.output_json import parse_output
+from runner.output.read import take_output
 from runner.output.svg import NotSVG, clean_svg
-from runner.page.harden import MissingImage, page_parts
+from runner.page.harden import MissingImage, harden_page
 from runner.security.redact import Redactor
 from tests.slack.delivery import Delivery
 from tests.slack.senders import encode
@@ -116,7 +117,7 @@ PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAW
 
 def output(text):
     """Read what a notebook wrote, without what runs in children."""
-    return take_output(parse_output(decode_output(text.encode())), schema={}, facts=())
+    return take_output(parse_output(text.encode()), schema={}, facts=())
 
 
 def config(**data):
@@ -126,7 +127,7 @@ def config(**data):
 
 def page(html):
     """Finish a page."""
-    parts = page_parts(html.encode(), language="en", footer_note=None, read_image=lambda name: None)
+    parts = harden_page(html.encode(), language="en", footer_note=None, read_image=lambda name: None)
     return b"".join(parts).decode()
 
 

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from random import Random
 
-from runner.content.placeholders import Base64, Plain, SplicedBody
+from runner.content.placeholders import Base64, SplicedBody
 from runner.limits import ARTIFACT_BYTES, MIB
 from tests.support.memory import size_of
 from tests.support.shell import ROOT
@@ -18,7 +18,7 @@ def large_contents():
     """Give names and contents: 30 MiB of charts, and a page and a notebook of 40 MiB which show all of them."""
     size = (ARTIFACT_BYTES - 2 * MIB) // CHARTS
     charts = {f"{number}.png": Random(number).randbytes(size) for number in range(CHARTS)}
-    pieces = [Plain(b"<html>"), *(Base64(chart) for chart in charts.values()), Plain(b"</html>")]
+    pieces = [b"<html>", *(Base64(chart) for chart in charts.values()), b"</html>"]
     return {"report.html": SplicedBody(pieces), "report.ipynb": SplicedBody(pieces), **charts}
 
 

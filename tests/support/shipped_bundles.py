@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 from runner.bundles.config_file import load_config
 from runner.bundles.notebook import prepare_cells, read_notebook
 from runner.i18n.catalogues import load_catalogues, translations
-from runner.output.output_json import read_output
 from runner.page.render import begin_page
+from tests.support.outputs import read_output
 
 PROJECT = Path(__file__).parents[2]
 LANGUAGES = ("en", "es", "ca")

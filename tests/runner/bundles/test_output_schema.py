@@ -8,7 +8,7 @@ import pytest
 
 from runner.bundles.output_schema import check_output_schema
 from runner.errors import OutputError
-from runner.output.output_json import read_output
+from tests.support.outputs import read_output
 
 
 def refusal(data, schema):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from runner.content.placeholders import Base64, Plain, SplicedBody
+from runner.content.placeholders import Base64, SplicedBody
 from runner.delivery.terminal import TerminalDelivery
 from tests.support.bundles import write_bundle
 from tests.support.reports import completed, contents
@@ -88,7 +88,7 @@ class Streamed(SplicedBody):
 def test_files_are_written_piece_by_piece(tmp_path):
     """A page may be large, and holds the same images as other files."""
     report = completed()
-    page = Streamed([Plain(b"<p>"), Base64(b"image")])
+    page = Streamed([b"<p>", Base64(b"image")])
     TerminalDelivery(out=tmp_path / "out", path_of=str).post(report, {**contents(report), "report.html": page})
     assert (tmp_path / "out/report.html").read_bytes() == b"<p>aW1hZ2U="
     assert (tmp_path / "out/by-day.png").read_bytes() == b"by-day.png"

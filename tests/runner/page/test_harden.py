@@ -7,14 +7,14 @@ from html.parser import HTMLParser
 
 import pytest
 
-from runner.page.harden import POLICY, MissingImage, page_parts
+from runner.page.harden import POLICY, MissingImage, harden_page
 from tests.support.needs import need
 
 TAG = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
 
 
 def finish(html, *, language="ca", note=None, images=None):
-    parts = page_parts(html.encode(), language=language, footer_note=note, read_image=(images or {}).get)
+    parts = harden_page(html.encode(), language=language, footer_note=note, read_image=(images or {}).get)
     return b"".join(parts).decode()
 
 

@@ -4,14 +4,14 @@ import hashlib
 
 import pytest
 
-from runner.content.placeholders import Base64, Plain, SplicedBody
+from runner.content.placeholders import Base64, SplicedBody
 from runner.stores import bucket as bucket_module
 from runner.stores.address import read_address
 from runner.stores.bucket import Bucket
 from tests.support.s3_checks import TRAILED
 
-LARGE = SplicedBody([Plain(b"<html>"), Base64(bytes(range(256)) * 20_000), Plain(memoryview(b"x" * 3_000_000))])
-SMALL = SplicedBody([Plain(b"<html>")])
+LARGE = SplicedBody([b"<html>", Base64(bytes(range(256)) * 20_000), memoryview(b"x" * 3_000_000)])
+SMALL = SplicedBody([b"<html>"])
 KEPT = "/kept/reports/k"
 
 

@@ -11,9 +11,9 @@ import pytest
 from nbclient import NotebookClient
 
 from runner.bundles.bundle import load_bundle
-from runner.output.output_json import read_output
 from runner.paths import SHIPPED, SKELETON
 from runner.settings import Settings
+from tests.support.outputs import read_output
 
 ROOT = SKELETON.parent.parent
 

