@@ -39,11 +39,12 @@ LIMITS = {
     "ARTIFACT_BYTES": "charts and files together",
     "PAGE_BYTES": "the page",
     "TEMPLATE_BYTES": "one template",
-    "REPORT_MEMORY": "memory that all of it takes once it is read; a text with an emoji takes four bytes a letter",
+    "REPORT_MEMORY": "memory that all of it takes while it is read; a text with an emoji counts four times",
     "CHECK_SECONDS": "checking the output against `output` in config.json; decoding the charts",
     "RENDER_SECONDS": "rendering the page",
 }
-OWN_LIMITS = {"MIB", "REHEARSED", "REHEARSAL_SECONDS", "CHECK_MEMORY", "RENDER_MEMORY"}  # no author meets them
+# No author meets them.
+OWN_LIMITS = {"MIB", "REHEARSED_BYTES", "REHEARSAL_SECONDS", "CHECK_MEMORY", "RENDER_MEMORY"}
 
 EXITS = {
     exit_status.COMPLETED: "done; for `run`: the report is complete",

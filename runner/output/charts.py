@@ -14,7 +14,7 @@ from typing import Any
 from runner.content.placeholders import Base64, Placeholders
 from runner.errors import OutputError
 from runner.i18n.phrases import Phrase, phrase
-from runner.limits import ARTIFACT_BYTES, CHART_PIXELS, CHARTS, CHECK_MEMORY, CHECK_SECONDS, MIB, SVG_MARKS
+from runner.limits import CHART_PIXELS, CHARTS, CHECK_MEMORY, CHECK_SECONDS, MIB, SVG_MARKS
 from runner.output.checks import Check, Fault, begin_check
 from runner.output.images import check_jpeg, check_png, jpeg_size, png_size
 from runner.output.svg import NotSVG, clean_svg, count_marks
@@ -60,7 +60,7 @@ def find_charts(data: Any) -> tuple[Chart, ...]:
         content = _decode(text, place=place)
         if content is not None:
             _add(charts, name, content, place=place)
-    return _within_limits(charts)
+    return _not_too_many(charts)
 
 
 def pack_figures(notebook: Mapping[str, Any]) -> None:
@@ -96,7 +96,7 @@ def take_figures(
         for figure in figures
         if figure.content not in images
     ]
-    return _within_limits(fresh, before=len(known))
+    return _not_too_many(fresh, before=len(known))
 
 
 def begin_pixel_check(charts: Sequence[Chart], *, seconds: float = CHECK_SECONDS) -> Check:
@@ -223,13 +223,11 @@ def _sentence(name: str, *, pixels: str = "", kind: str = "", reason: str = "") 
     )
 
 
-def _within_limits(charts: list[Chart], *, before: int = 0) -> tuple[Chart, ...]:
+def _not_too_many(charts: list[Chart], *, before: int = 0) -> tuple[Chart, ...]:
     if len(charts) + before > CHARTS:
         raise OutputError(
             phrase("The report has more than {most} charts ({number}).", most=CHARTS, number=len(charts) + before)
         )
-    if sum(len(chart.content) for chart in charts) > ARTIFACT_BYTES:
-        raise OutputError(phrase("The charts are larger than {most} MiB together.", most=ARTIFACT_BYTES // MIB))
     return tuple(charts)
 
 

@@ -16,7 +16,6 @@ from runner.i18n.phrases import Phrase, phrase
 from runner.kernels.protocol.session import NAME, KernelSession
 from runner.limits import (
     ARTIFACT_BYTES,
-    CHARTS,
     CHECK_SECONDS,
     FILES,
     MIB,
@@ -108,11 +107,7 @@ def take_output(
 
 
 def check_amounts(*, charts: Sequence[Chart], files: Mapping[str, bytes]) -> None:
-    """Hold charts and files together against the limits of a report. Raises `OutputError`."""
-    if len(charts) > CHARTS:
-        raise OutputError(
-            phrase("The report has {number} charts; at most {most} are allowed.", number=len(charts), most=CHARTS)
-        )
+    """Refuse too many files, and too much of charts and files together. Raises `OutputError`."""
     if len(files) > FILES:
         raise OutputError(
             phrase("The report has {number} files; at most {most} are allowed.", number=len(files), most=FILES)

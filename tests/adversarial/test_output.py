@@ -97,9 +97,9 @@ GATHERED = {"anyOf": [{"items": kind} for kind in NEITHER]}
             writing("'{\"answer\": [' + '{\"a\":1},' * 249_000 + '{}]}'"),
         ),
         passes(
-            "a page of four mebibytes of a wide alphabet",
-            writing("json.dumps({'answer': '\\U0001f600' * 3_900_000}, ensure_ascii=False)"),
-            template=PRINTED,
+            "a page of four million characters of a wide alphabet",
+            writing("json.dumps({'answer': ['\\U0001f600' * 975_000] * 4}, ensure_ascii=False)"),
+            template="<!doctype html><title>t</title>{% for text in answer %}<p>{{ text }}</p>{% endfor %}",
         ),
         passes(
             "a page of sixteen mebibytes and one wide character",
@@ -154,8 +154,19 @@ GATHERED = {"anyOf": [{"items": kind} for kind in NEITHER]}
         passes("sixteen mebibytes of text", dumping("{'answer': 'x' * 16_000_000}"), template="ok"),
         passes(
             "sixteen mebibytes in another alphabet",
-            writing("json.dumps({'answer': '\\U0001f600' * 3_900_000}, ensure_ascii=False)"),
+            writing("json.dumps({'answer': '\u4e2d' * 5_200_000}, ensure_ascii=False)"),
             template="ok",
+        ),
+        passes(
+            "sixteen mebibytes of emoji",
+            writing("json.dumps({'answer': ['\\U0001f600' * 975_000] * 4}, ensure_ascii=False)"),
+            template="ok",
+        ),
+        fails(  # while it is read, each of its bytes takes four
+            "sixteen mebibytes of emoji in one text",
+            OUTPUT,
+            HEAVY,
+            writing("json.dumps({'answer': '\\U0001f600' * 3_900_000}, ensure_ascii=False)"),
         ),
         fails(  # Python takes four bytes for each of its characters
             "sixteen mebibytes and one wide character",

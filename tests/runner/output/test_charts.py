@@ -7,14 +7,12 @@ import struct
 import textwrap
 import zlib
 
-import matplotlib
 import pytest
 from PIL import Image
 
 from runner.content.placeholders import Placeholders
 from runner.errors import OutputError
 from runner.output.charts import begin_pixel_check, find_charts, take_figures
-from runner.output.svg import NotSVG, clean_svg
 
 
 def picture(kind="PNG", size=(40, 30), colour=(200, 30, 30)):
@@ -189,68 +187,3 @@ def test_a_broken_inline_figure_names_its_cell():
     with pytest.raises(OutputError, match="shown by cell 2") as caught:
         take_figures(notebook(shown(image_png="%%%")))
     assert caught.value.cell == 2
-
-
-def test_matplotlib_draws_nothing_that_is_refused_or_changed():
-    """An SVG of matplotlib, with an image, clipping and a legend in it, passes byte for byte."""
-    matplotlib.use("agg")
-    from matplotlib import pyplot
-
-    figure, axes = pyplot.subplots()
-    axes.imshow([[1, 2], [3, 4]])
-    axes.plot([0, 1], label="a & b < c")
-    axes.legend()
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="svg")
-    pyplot.close(figure)
-    assert clean_svg(buffer.getvalue()) == buffer.getvalue()
-
-
-@pytest.mark.parametrize(
-    "part",
-    [
-        "<script>alert(1)</script>",
-        '<x:script xmlns:x="http://www.w3.org/2000/svg">alert(1)</x:script>',
-        "<SCRIPT>alert(1)</SCRIPT>",
-        '<g onload="alert(1)"/>',
-        '<a xlink:href="javascript:alert(1)"><path d="M0"/></a>',
-        '<a href=" java&#10;script:alert(1)"/>',
-        '<image href="https://evil.example/alert(1)"/>',
-        '<use href="data:image/svg+xml,alert(1)"/>',
-        '<image href="data:image/svg+xml,alert(1)"/>',
-        '<set attributeName="xlink:href" to="javascript:alert(1)"/>',
-        '<animate attributeName="onload" values="alert(1)"/>',
-        '<foreignObject><b onclick="alert(1)"/></foreignObject>',
-        "<style>@import 'https://evil.example/alert(1)';</style>",
-        "<style>p{}<g/>@import 'https://evil.example/alert(1)';</style>",
-        '<g style="fill:u\\72l(https://evil.example/alert(1))"/>',
-        '<g fill="url( https://evil.example/alert(1))"/>',
-        '<?xml-stylesheet href="https://evil.example/alert(1)"?>',
-    ],
-)
-def test_what_would_run_or_fetch_is_taken_out_of_an_svg(part):
-    """Nothing of the attack is left, and the drawing around it is."""
-    whole = SVG.decode().replace("<path", f'{part}<path id="kept" fill="url(#x)" class="&amp;"')
-    whole = whole.replace("<svg", '<svg xmlns:xlink="http://www.w3.org/1999/xlink"')
-    clean = clean_svg(whole.encode()).decode()
-    assert "alert" not in clean and "evil" not in clean
-    assert '<path id="kept" fill="url(#x)" class="&amp;" d="M0 0L9 9"></path></svg>' in clean
-    assert clean_svg(clean.encode()) == clean.encode()
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        b'<!DOCTYPE svg [<!ENTITY a "b">]><svg>&a;</svg>',
-        b'<!DOCTYPE svg [<!ENTITY a SYSTEM "file:///etc/passwd">]><svg>&a;</svg>',
-        b"<html><svg/></html>",
-        b"<svg><g></svg>",
-        b"<svg>&nbsp;</svg>",
-        b'<?xml version="1.0" encoding="klingon"?><svg/>',
-        b"",
-    ],
-)
-def test_what_is_no_plain_svg_is_refused(content):
-    """Entities, other roots, and what is not well-formed are refused, not repaired."""
-    with pytest.raises(NotSVG):
-        clean_svg(content)

@@ -8,10 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runner.errors import OutputError
-from runner.output.charts import Chart
 from runner.output.output_json import RESERVED
-from runner.output.read import check_amounts
-from runner.text import show_path
 from tests.support.outputs import read_output
 
 EMOJI = "\U0001f600".encode()
@@ -146,84 +143,3 @@ def test_any_bytes_are_read_or_refused_in_words(content):
         read_output(content, schema={}, facts=())
     except OutputError as error:
         assert error.message.startswith("output.json")
-
-
-FACT = {"name": "revenue", "label": "Revenue", "value": 12345.6, "previous": 11002.1, "format": "currency:EUR"}
-
-
-def test_a_summary_is_read():
-    """A summary with all that it can have is taken as it stands."""
-    table = {"columns": ["Region", "Revenue"], "rows": [["North", 1], ["South", None]]}
-    summary = read({"summary": {"headline": " Up 12 % ", "facts": [FACT], "table": table}}).summary
-    assert summary == {"headline": "Up 12 %", "facts": [FACT], "table": table}
-
-
-def test_no_summary_is_no_fault():
-    """A report without a summary is a report; null says the same."""
-    assert read({}).summary is None
-    assert read({"summary": None}).summary is None
-
-
-@pytest.mark.parametrize(
-    ("summary", "says"),
-    [
-        ([], '"summary"'),
-        ({"hedline": "x"}, '"summary.hedline"'),
-        ({"headline": "x" * 501}, '"summary.headline"'),
-        ({"headline": "x" * 1_000_000}, '"summary.headline"'),
-        ({"facts": [{"value": 1}]}, '"summary.facts[0].name"'),
-        ({"facts": [FACT, FACT]}, 'two facts named "revenue"'),
-        ({"facts": [{**FACT, "value": "12"}]}, '"revenue" has the format "currency:EUR"'),
-        ({"facts": [{**FACT, "value": True}]}, "its value must be a number"),
-        ({"facts": [{**FACT, "value": [1]}]}, '"summary.facts[0].value": must be a text, a number'),
-        ({"facts": [{"name": "x", "value": 1, "format": "text"}]}, "its value must be text"),
-        ({"facts": [{**FACT, "format": "money"}]}, '"summary.facts[0].format"'),
-        ({"facts": [{**FACT, "format": "currency:euro"}]}, "three letters"),
-        ({"facts": [{**FACT, "format": "unit:parsnip"}]}, "any unit of Unicode CLDR"),
-        ({"table": {"columns": ["a"], "rows": [[1], [1, 2]]}}, "row 1 has 2 cells for 1 columns"),
-        ({"table": {"columns": []}}, '"summary.table.columns"'),
-        ({"table": {"columns": ["a"], "rows": [["x" * 1001]]}}, "at most 1,000"),
-        ({"table": {"columns": ["a"], "rows": [[1]] * 101}}, '"summary.table.rows"'),
-    ],
-)
-def test_a_wrong_summary_is_refused_with_its_place(summary, says):
-    """Each refusal names the place in the summary and stays short whatever was in it."""
-    message = refusal({"summary": summary})
-    assert says in message
-    assert len(message) < 500
-
-
-@pytest.mark.parametrize("form", ["number", "percent", "currency:JPY", "unit:volt", "unit:kilowatt-hour"])
-def test_the_formats_of_numbers(form):
-    """Every documented format is known, and a fact may have no value."""
-    assert read({"summary": {"facts": [{"name": "x", "value": None, "format": form}]}}).summary
-
-
-def test_promised_facts_must_be_there():
-    """The facts of config.json that the summary lacks are named."""
-    assert read({"summary": {"facts": [FACT]}}, facts=["revenue"]).summary
-    message = refusal({"summary": {"facts": [FACT]}}, facts=["revenue", "orders", "refunds"])
-    assert '"orders", "refunds"' in message and '"revenue"' not in message
-    assert '"orders"' in refusal({}, facts=["orders"])
-
-
-def chart(size):
-    return Chart(name="a", filename="a.png", media_type="image/png", content=bytes(size))
-
-
-def test_charts_and_files_have_bounds():
-    """Too many files, too many charts, and too much of both together are each told."""
-    check_amounts(charts=[chart(1)] * 50, files={str(number): b"" for number in range(20)})
-    with pytest.raises(OutputError, match="has 51 charts"):
-        check_amounts(charts=[chart(1)] * 51, files={})
-    with pytest.raises(OutputError, match="has 21 files"):
-        check_amounts(charts=[], files={str(number): b"" for number in range(21)})
-    with pytest.raises(OutputError, match=r"take 33\.0 MiB; at most 32"):
-        check_amounts(charts=[chart(2**20)], files={"a": bytes(32 * 2**20)})
-
-
-def test_a_place_is_shown_as_people_write_it():
-    """Plain names with dots, the rest in brackets, long ones cut."""
-    assert show_path(("rows", 3, "value")) == "rows[3].value"
-    assert show_path(("by day", 0)) == '["by day"][0]'
-    assert len(show_path(("x" * 5000,))) < 100

@@ -1,10 +1,12 @@
-"""What is tried in a child first, and what is told of it."""
+"""What is tried in a child first, and how much a report may make."""
 
 import asyncio
 
 import pytest
 
-from runner.output.read import rehearse
+from runner.errors import OutputError
+from runner.output.charts import Chart
+from runner.output.read import check_amounts, rehearse
 from runner.processes.bounded import OutOfBounds
 
 MIB = 2**20
@@ -43,3 +45,16 @@ def test_what_takes_too_long_is_told():
 def test_errors_of_the_work_itself_are_ignored():
     """They come again when it is done in earnest, with all that they say."""
     assert tried(lambda: 1 / 0) is None
+
+
+def chart(size):
+    return Chart(name="a", filename="a.png", media_type="image/png", content=bytes(size))
+
+
+def test_charts_and_files_have_bounds():
+    """Too many files, too many charts, and too much of both together are each told."""
+    check_amounts(charts=[chart(1)] * 50, files={str(number): b"" for number in range(20)})
+    with pytest.raises(OutputError, match="has 21 files"):
+        check_amounts(charts=[], files={str(number): b"" for number in range(21)})
+    with pytest.raises(OutputError, match=r"take 33\.0 MiB; at most 32"):
+        check_amounts(charts=[chart(2**20)], files={"a": bytes(32 * 2**20)})
