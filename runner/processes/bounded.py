@@ -25,10 +25,8 @@ from runner.processes.lifetime import die_with_parent, return_memory
 _HEADER = struct.Struct("!cQ")  # how it went, and how many bytes follow
 _DONE, _MEMORY, _SIZE, _FAILED = b"+", b"m", b"s", b"!"
 _OPEN_FILES = 64
-SupervisedProcess = bytes | memoryview
-Work = Callable[
-    [], bytes | tuple[SupervisedProcess, ...]
-]  # what is large is given in parts, which are not copied into one
+Chunk = bytes | memoryview
+Work = Callable[[], bytes | tuple[Chunk, ...]]  # what is large is given in parts, which are not copied into one
 
 
 class OutOfBounds(Exception):
@@ -93,7 +91,7 @@ def _fork(work: Work, writer: int, *, seconds: float, memory: int, size: int) ->
 
 def _be_child(work: Work, writer: int, *, seconds: float, memory: int, size: int) -> None:
     status: bytes
-    parts: tuple[SupervisedProcess, ...]
+    parts: tuple[Chunk, ...]
     try:
         pipe = _leave_parent(writer)
         return_memory()
