@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 from runner.files import write_atomically
@@ -56,15 +57,12 @@ def remove_sockets(folder: Path) -> None:
 
 def _serve(command: list[str], users: int) -> None:
     """Run the server until it ends by itself or nobody uses it."""
-    with subprocess.Popen(command, preexec_fn=_end_with_guardian) as server:  # noqa: PLW1509 (no threads here)
+    end_with_us = partial(die_with_parent, os.getpid(), signal.SIGTERM)
+    with subprocess.Popen(command, preexec_fn=end_with_us) as server:  # noqa: PLW1509 (no threads here)
         while server.poll() is None and _in_use(users):
             time.sleep(0.1)
         server.terminate()
         server.wait(30)
-
-
-def _end_with_guardian() -> None:
-    die_with_parent(signal.SIGTERM)
 
 
 def _command(folder: Path, program: str, socket: Path) -> list[str]:

@@ -25,7 +25,7 @@ from runner.kernels.base import ExitReason, KernelHandle, KernelSpec, Note
 from runner.kernels.sandbox.cgroup import Cgroup
 from runner.kernels.sandbox.cleanup import end_processes, remove_directory
 from runner.kernels.sandbox.interpreter import Interpreter, last_line, matplotlib_cache, read_interpreter
-from runner.kernels.sandbox.isolation import Isolation, Sandbox, probe_isolation, require_walls
+from runner.kernels.sandbox.isolation import Isolation, Sandbox, probe_isolation, require_isolation
 from runner.kernels.sandbox.launch_plan import launch_options
 from runner.paths import ENTRYPOINT
 from runner.processes.names import host_id
@@ -92,7 +92,7 @@ class SandboxBackend:
 
     def check(self) -> None:
         """Refuse settings that let no kernel start; `KernelStartFailed` says what to do."""
-        require_walls(self.isolation, allow_plain=self._allow_plain)
+        require_isolation(self.isolation, allow_plain=self._allow_plain)
 
     def spec_hash(self, spec: KernelSpec) -> str:
         """What two kernels of this backend must share to be exchangeable."""
@@ -117,7 +117,7 @@ class SandboxBackend:
             spec_hash=spec_hash(spec, interpreter=interpreter, entrypoint=self._entrypoint),
             isolation=isolation.level,
             details={
-                "unwalled": {"why": isolation.why, "as_root": isolation.as_root},
+                "unisolated": {"why": isolation.why, "as_root": isolation.as_root},
                 "memory": spec.memory,
                 "owner": owner,
             },
