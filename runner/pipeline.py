@@ -131,7 +131,7 @@ class Pipeline:
             backend=self._services.kernels,
             pool=self._services.pool,
             report_id=self.report.id,
-            note=self._note_kernel,
+            on_handle=self._note_kernel,
             deadline=self._deadline,
         )
         self._kernel.get()

@@ -59,20 +59,22 @@ class ExitReason:
     detail: str = ""
 
 
-Note = Callable[[KernelHandle], None]
+OnHandle = Callable[[KernelHandle], None]
 
 
 class KernelBackend(Protocol):
     """Starts and deletes kernels; says how one ended."""
 
     @property
-    def place(self) -> str:
+    def pool_id(self) -> str:
         """Where its kernels can be used; backends that share it may use each other's."""
 
     def spec_hash(self, spec: KernelSpec) -> str:
         """What two kernels of this backend must share to be exchangeable."""
 
-    def start(self, spec: KernelSpec, *, note: Note | None = None, seconds: float = math.inf) -> KernelHandle:
+    def start(
+        self, spec: KernelSpec, *, on_handle: OnHandle | None = None, seconds: float = math.inf
+    ) -> KernelHandle:
         """Start a kernel that is about to listen; `KernelStartFailed` with nothing left behind.
 
         `seconds`: after which nobody would use it any more.

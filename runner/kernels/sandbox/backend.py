@@ -21,7 +21,7 @@ from typing import Any
 
 from runner.errors import KernelError, KernelStartFailed
 from runner.i18n.phrases import phrase
-from runner.kernels.base import ExitReason, KernelHandle, KernelSpec, Note
+from runner.kernels.base import ExitReason, KernelHandle, KernelSpec, OnHandle
 from runner.kernels.sandbox.cgroup import Cgroup
 from runner.kernels.sandbox.cleanup import end_processes, remove_directory
 from runner.kernels.sandbox.interpreter import Interpreter, last_line, matplotlib_cache, read_interpreter
@@ -74,7 +74,7 @@ class SandboxBackend:
         self._host = socket.gethostname()
 
     @property
-    def place(self) -> str:
+    def pool_id(self) -> str:
         """This machine since its start, and this home."""
         home = hashlib.sha256(str(self._links).encode()).hexdigest()[:8]
         return f"{host_id()}-{home}"
@@ -98,7 +98,9 @@ class SandboxBackend:
         """What two kernels of this backend must share to be exchangeable."""
         return spec_hash(spec, interpreter=self._interpreter(), entrypoint=self._entrypoint)
 
-    def start(self, spec: KernelSpec, *, note: Note | None = None, seconds: float = math.inf) -> KernelHandle:
+    def start(
+        self, spec: KernelSpec, *, on_handle: OnHandle | None = None, seconds: float = math.inf
+    ) -> KernelHandle:
         """Start a kernel that is about to listen; `KernelStartFailed` with nothing left behind.
 
         `note` is told of nothing: a launcher ends its kernel unless somebody takes it.

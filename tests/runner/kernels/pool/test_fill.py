@@ -46,7 +46,7 @@ def make(redis, isolated, kernel_home):
             most=most,
             usual=lambda: usual,
             is_current=lambda spec: spec.preload != ("yesterday",),
-            in_the_way=lambda running, seconds: busy,
+            slows_reports=lambda running, seconds: busy,
             is_ours=lambda handle: handle.details["owner"] == kernels.owner,
             is_stopping=stopping,
         )
@@ -187,10 +187,10 @@ def test_a_kernel_that_does_not_start_is_in_no_others_way(make, redis):
     """The spec most asked for fails: the other one's kernels wait all the same."""
 
     class Choosy(SandboxBackend):
-        def start(self, spec, *, note=None):
+        def start(self, spec, *, on_handle=None):
             if spec.cpu == SMALL.cpu:
                 raise KernelStartFailed("not this one")
-            return super().start(spec, note=note)
+            return super().start(spec, on_handle=on_handle)
 
     usual = make()[2]
     backend = Choosy(home=usual._links.parent, isolation=usual.isolation, owner=os.getpid())
