@@ -53,6 +53,7 @@ class Launcher:
         self.wakeup = -1  # readable when a signal has come
         self.owner: int | None = None  # readable once the process has ended that the kernel is to end with
         self.niced = False
+        self.orphaned = False  # the owner had ended before we looked
         self.over = False  # SIGTERM has come, or the owner has ended
 
     def start(self) -> dict[str, Any]:
@@ -135,12 +136,14 @@ class Launcher:
 
     def _wait(self, poll: select.poll, *, seconds: float) -> None:
         """Wait until something happens, for so many seconds, and deal with it."""
-        arrived = [] if self.over else [fd for fd, _ in poll.poll(seconds * 1000)]
-        if self.wakeup in arrived and signal.SIGUSR1 in os.read(self.wakeup, 4096):
+        arrived = [fd for fd, _ in poll.poll(0 if self.over or self.orphaned else seconds * 1000)]
+        woken_by = os.read(self.wakeup, 4096) if self.wakeup in arrived else b""
+        ended = self.orphaned or self.owner in arrived
+        if ended or signal.SIGUSR1 in woken_by:  # an owner's end may be seen before the signal of the next owner
             self._be_taken_over(poll)
         if self.stderr in arrived and not self._drain():
             poll.unregister(self.stderr)
-        self.over = self.over or self.owner in arrived
+        self.over = self.over or self.orphaned or self.owner in arrived
 
     def _watch_owner(self, poll: select.poll, owner: list[int] | None) -> None:
         """Watch the process with which the kernel is to end, instead of the one before."""
@@ -148,10 +151,9 @@ class Launcher:
         if before is not None:  # closed after, so that the new one has another number
             poll.unregister(before)
             os.close(before)
+        self.orphaned = owner is not None and self.owner is None
         if self.owner is not None:
             poll.register(self.owner, select.POLLIN)
-        elif owner is not None:  # it has ended before we looked
-            self.over = True
 
     def _be_taken_over(self, poll: select.poll) -> None:
         """Take on the owner that somebody wrote down for us, and let the kernel give way to nobody any more."""

@@ -178,28 +178,52 @@ def test_a_bound_kernel_ends_with_its_starter(isolated, kernel_home, bound, ends
         isolated.delete(handle)
 
 
-def test_a_kernel_that_is_taken_over_ends_with_its_new_owner(isolated, kernel_home):
-    """Who started it may end; when who took it over is SIGKILLed, it goes at once."""
+@pytest.fixture
+def starter(isolated, kernel_home):
+    """A process that has started a kernel which ends with it, and the kernel."""
     command = [sys.executable, "-c", STARTER, str(kernel_home), "bound"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    with (
-        subprocess.Popen(["sleep", "60"]) as owner,
-        subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
-        ) as starter,
-    ):
-        handle = KernelHandle(**json.loads(starter.stdout.readline()))
-        backend = SandboxBackend(home=kernel_home, isolation=isolated.isolation, owner=owner.pid)
-        assert backend.take_over(handle)
-        wait_for(lambda: [each.details["owner"] for each in backend.list()] == [backend.owner])
-        starter.kill()
-        starter.wait()
-        time.sleep(0.3)
-        assert is_running(handle.details["pid"])
-        owner.kill()
-        wait_for(lambda: not is_running(handle.details["launcher"]))
-        assert leftovers(handle) == []
-        assert not backend.take_over(handle)
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
+    ) as process:
+        yield process, KernelHandle(**json.loads(process.stdout.readline()))
+        process.kill()
+
+
+@pytest.fixture
+def new_owner(isolated, kernel_home):
+    """A process that may own kernels, and its backend."""
+    with subprocess.Popen(["sleep", "60"]) as process:
+        yield process, SandboxBackend(home=kernel_home, isolation=isolated.isolation, owner=process.pid)
+        process.kill()
+
+
+def test_a_kernel_that_is_taken_over_ends_with_its_new_owner(starter, new_owner):
+    """Who started it may end; when who took it over is SIGKILLed, it goes at once."""
+    (first, handle), (second, backend) = starter, new_owner
+    assert backend.take_over(handle)
+    wait_for(lambda: [each.details["owner"] for each in backend.list()] == [backend.owner])
+    first.kill()
+    first.wait()
+    time.sleep(0.3)
+    assert is_running(handle.details["pid"])
+    second.kill()
+    wait_for(lambda: not is_running(handle.details["launcher"]))
+    assert leftovers(handle) == []
+    assert not backend.take_over(handle)
+
+
+def test_a_kernel_is_not_lost_between_two_owners(starter, new_owner):
+    """Its launcher may learn of the old owner's end before it hears of the new one."""
+    (first, handle), (_, backend) = starter, new_owner
+    time.sleep(0.3)  # until the launcher waits for whatever comes
+    os.kill(handle.details["launcher"], signal.SIGSTOP)
+    assert backend.take_over(handle)
+    first.kill()
+    first.wait()
+    os.kill(handle.details["launcher"], signal.SIGCONT)
+    time.sleep(0.5)
+    assert is_running(handle.details["pid"])
 
 
 async def test_a_kernel_can_be_connected_to_again(isolated):
