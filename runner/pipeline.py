@@ -21,7 +21,7 @@ from runner.errors import CommandError, ReportCancelled, StoreError
 from runner.i18n.phrases import phrase, speaker
 from runner.kernels.base import KernelHandle
 from runner.kernels.pool.report_kernel import ReportKernel
-from runner.kernels.sandbox.isolation import open_note
+from runner.kernels.sandbox.isolation import no_isolation_note
 from runner.limits import RENDER_SECONDS
 from runner.logs import log_step
 from runner.output.condition import Untestable, read_condition
@@ -131,7 +131,7 @@ class Pipeline:
             backend=self._services.kernels,
             pool=self._services.pool,
             report_id=self.report.id,
-            note=self._note_kernel,
+            on_handle=self._note_kernel,
             deadline=self._deadline,
         )
         self._kernel.get()
@@ -143,8 +143,10 @@ class Pipeline:
         self.report.sandbox = handle.isolation
         self.report.image = handle.details.get("image")
         if handle.isolation == "none":
-            unwalled = handle.details.get("unwalled")
-            self._warn(open_note(**unwalled) if unwalled else phrase("This report ran without isolation."))
+            unisolated = handle.details.get("unisolated")
+            self._warn(
+                no_isolation_note(**unisolated) if unisolated else phrase("This report ran without isolation.")
+            )
         self._services.records.save(self.report)
 
     async def _execute(

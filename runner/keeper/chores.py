@@ -30,10 +30,10 @@ from runner.services import Services
 from runner.settings import Settings
 from runner.stores.base import ReportStore
 
-PATIENCE = 5.0  # seconds for which the pool stays short of a kernel because a report runs
+YIELD_SECONDS = 5.0  # for which the pool stays short of a kernel because a report runs
 LATE_SECONDS = 15.0  # between two tries to store records that the store could not take
 RETENTION_SECONDS = 600.0
-LOCK_SECONDS = 30  # for which a place's filler is waited for that said nothing any more
+LOCK_SECONDS = 30  # after which a pool's filler that says nothing any more is presumed dead
 
 
 def make_chores(
@@ -47,7 +47,7 @@ def make_chores(
     filler = PoolFiller(
         pool,
         services.kernels,
-        Lock(redis, f"pool:{pool.place}", seconds=LOCK_SECONDS),
+        Lock(redis, f"pool:{pool.id}", seconds=LOCK_SECONDS),
         filling_rules(settings, owner=owner, is_stopping=is_stopping),
     )
     records = RedisRecords(redis, retention=settings.retention_seconds)
@@ -70,7 +70,7 @@ def filling_rules(settings: Settings, *, owner: object, is_stopping: Callable[[]
         most=settings.kernel_pool,
         usual=ExpectedKernels(settings, open_source(settings)).specs,
         is_current=partial(is_current, settings=settings),
-        in_the_way=in_the_way,
+        slows_reports=slows_reports,
         is_ours=lambda handle: is_ours(handle, owner),
         is_stopping=is_stopping,
     )
@@ -86,7 +86,7 @@ def expire_reports(store: ReportStore, records: RedisRecords, *, days: int) -> N
 def tell_figures(pool: KernelPool, redis: Redis) -> None:
     """Write down how many kernels there are, for whoever watches."""
     waiting, claimed = pool.kernels()
-    note_kernels(redis, pool.place, waiting=len(waiting), claimed=len(claimed))
+    note_kernels(redis, pool.id, waiting=len(waiting), claimed=len(claimed))
 
 
 def is_ours(handle: KernelHandle, owner: object) -> bool:
@@ -95,9 +95,9 @@ def is_ours(handle: KernelHandle, owner: object) -> bool:
     return found == owner or (isinstance(found, str) and is_known_gone(found))
 
 
-def in_the_way(running: int, seconds: float) -> bool:
-    """Whether a kernel that gets warm would slow reports down, which have shared cores with it often enough.
+def slows_reports(running: int, seconds: float) -> bool:
+    """Whether warming a kernel now would slow down the reports that run here, `running` of them.
 
-    It waits while a report runs here; where one runs for long, until the cores have time.
+    After `seconds` of waiting it is only put off for as long as the cores have no time.
     """
-    return running > 0 and (seconds < PATIENCE or os.getloadavg()[0] >= (os.cpu_count() or 1))
+    return running > 0 and (seconds < YIELD_SECONDS or os.getloadavg()[0] >= (os.cpu_count() or 1))

@@ -1,4 +1,4 @@
-"""The port to whatever runs kernels: what a kernel is made of, and what is known of one that runs."""
+"""The port to whatever runs kernels, what a kernel is made of, and what is known of one that runs."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
+
+# How many threads numerical libraries may start.
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_MAX_THREADS")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +43,7 @@ class KernelHandle:
     details: dict[str, Any] = field(default_factory=dict)  # what only the backend reads
 
     def to_dict(self) -> dict[str, Any]:
-        """Write it for a record, without the connection's key."""
+        """Return it as a record keeps it: without the connection's key."""
         data = asdict(self)
         data["connection"] = {k: v for k, v in self.connection.items() if "key" not in k}
         return data
@@ -59,45 +62,42 @@ class ExitReason:
     detail: str = ""
 
 
-Note = Callable[[KernelHandle], None]
+OnHandle = Callable[[KernelHandle], None]
 
 
 class KernelBackend(Protocol):
-    """Starts and deletes kernels; says how one ended."""
+    """Starts and deletes kernels, and says how one ended."""
 
     @property
-    def place(self) -> str:
-        """Where its kernels can be used; backends that share it may use each other's."""
+    def pool_id(self) -> str:
+        """Name the pool that this backend uses; backends with the same one can use each other's kernels."""
 
     def spec_hash(self, spec: KernelSpec) -> str:
-        """What two kernels of this backend must share to be exchangeable."""
+        """Hash all that two kernels of this backend must share to be exchangeable."""
 
-    def start(self, spec: KernelSpec, *, note: Note | None = None, seconds: float = math.inf) -> KernelHandle:
-        """Start a kernel that is about to listen; `KernelStartFailed` with nothing left behind.
+    def start(
+        self, spec: KernelSpec, *, on_handle: OnHandle | None = None, seconds: float = math.inf
+    ) -> KernelHandle:
+        """Start a kernel and return once it is about to listen, within so many seconds.
 
-        `seconds`: after which nobody would use it any more.
-
-        A backend whose kernels outlive the process that starts them tells `note` of the kernel before there is
-        one, with a handle that is enough to delete it.
+        Raises `KernelStartFailed`, and then nothing is left behind. A backend whose kernels outlive this process
+        calls `on_handle` before it starts one, with a handle that is enough to delete it.
         """
 
     def take_over(self, handle: KernelHandle) -> bool:
-        """Have a kernel end with whom this backend binds its kernels to; False where that shows that it is gone.
+        """Tie the kernel's life to the owner of this backend. Return False if the kernel is known to have ended.
 
-        Whether it lives is seen when it is connected to.
+        True does not mean that it lives: connecting to it shows that.
         """
 
     def delete(self, handle: KernelHandle) -> None:
-        """End the kernel and everything that it left; no error where it is gone already."""
+        """End the kernel and remove all that it left. Does nothing where it is gone already."""
 
     def exit_reason(self, handle: KernelHandle) -> ExitReason | None:
-        """How the kernel ended; None while it runs or where nothing is known any more.
+        """Return how the kernel ended; None while it runs, or where nothing is known any more.
 
-        After `delete`, None or "deleted".
+        After `delete`: None or "deleted".
         """
 
     def list(self) -> Sequence[KernelHandle]:
-        """All kernels of this installation that still run here."""
-
-
-THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_MAX_THREADS")
+        """Return all kernels of this installation that still run here."""

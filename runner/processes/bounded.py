@@ -25,10 +25,8 @@ from runner.processes.lifetime import die_with_parent, return_memory
 _HEADER = struct.Struct("!cQ")  # how it went, and how many bytes follow
 _DONE, _MEMORY, _SIZE, _FAILED = b"+", b"m", b"s", b"!"
 _OPEN_FILES = 64
-SupervisedProcess = bytes | memoryview
-Work = Callable[
-    [], bytes | tuple[SupervisedProcess, ...]
-]  # what is large is given in parts, which are not copied into one
+Chunk = bytes | memoryview
+Work = Callable[[], bytes | tuple[Chunk, ...]]  # what is large is given in parts, which are not copied into one
 
 
 class OutOfBounds(Exception):
@@ -78,6 +76,7 @@ def start_bounded(work: Work, *, seconds: float, memory: int, size: int) -> Call
 
 def _fork(work: Work, writer: int, *, seconds: float, memory: int, size: int) -> int:
     # No handler of the parent's (RQ's, pytest's) may run in the child, nor raise between fork and its `try`.
+    parent = os.getpid()
     blocked = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
     try:
         with warnings.catch_warnings():
@@ -85,17 +84,17 @@ def _fork(work: Work, writer: int, *, seconds: float, memory: int, size: int) ->
             warnings.simplefilter("ignore", DeprecationWarning)
             pid = os.fork()
         if pid == 0:
-            _be_child(work, writer, seconds=seconds, memory=memory, size=size)
+            _be_child(work, writer, parent, seconds=seconds, memory=memory, size=size)
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
     return pid
 
 
-def _be_child(work: Work, writer: int, *, seconds: float, memory: int, size: int) -> None:
+def _be_child(work: Work, writer: int, parent: int, *, seconds: float, memory: int, size: int) -> None:
     status: bytes
-    parts: tuple[SupervisedProcess, ...]
+    parts: tuple[Chunk, ...]
     try:
-        pipe = _leave_parent(writer)
+        pipe = _leave_parent(writer, parent)
         return_memory()
         _set_limits(seconds=seconds, memory=memory)
         try:
@@ -113,8 +112,8 @@ def _be_child(work: Work, writer: int, *, seconds: float, memory: int, size: int
         os._exit(0)
 
 
-def _leave_parent(writer: int) -> int:
-    die_with_parent()
+def _leave_parent(writer: int, parent: int) -> int:
+    die_with_parent(parent)
     # A collection could close descriptors of the parent's objects whose numbers are in new use here.
     gc.disable()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM, signal.SIGCHLD):

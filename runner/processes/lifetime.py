@@ -2,44 +2,41 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import os
 import signal
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING
 
-from runner.errors import SettingsError
+# The launcher imports this: nothing heavy may be imported here.
 
-if TYPE_CHECKING:
-    pass
-
-import contextlib
-import ctypes
-import tempfile
-
-PR_SET_PDEATHSIG = 1
+PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36  # linux/prctl.h
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # malloc.h
-LARGE = 2**20  # bytes
+LARGE_BYTES = 2**20
 
 
-def die_with_parent(signal_number: int = signal.SIGKILL) -> None:
-    """Ask the kernel to signal this process when its parent ends; does nothing outside Linux."""
+def die_with_parent(parent: int, number: int = signal.SIGKILL) -> None:
+    """Have Linux signal this process when its parent ends, and exit where that has ended already.
+
+    A change of user undoes it.
+    """
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal_number)
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)
 
 
-def process_group(pid: int) -> int | None:
-    """Give the number of a process's group; None where it is gone."""
-    try:
-        return os.getpgid(pid)
-    except ProcessLookupError:
-        return None
+def adopt_orphans() -> None:
+    """Become the parent of whatever the children of this process leave behind."""
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def short_tmp() -> str:
-    """Give a temporary folder whose sockets' paths stay below the 107 bytes that a Unix socket takes."""
+    """Return a temporary folder whose sockets' paths stay below the 107 bytes that a Unix socket takes."""
+    import tempfile  # the launcher, on every report's way, has no use for it
+
     folder = tempfile.gettempdir()
-    return folder if len(folder) < 50 else "/tmp"
+    return folder if len(os.fsencode(folder)) < 50 else "/tmp"
 
 
 def return_memory() -> None:
@@ -49,15 +46,5 @@ def return_memory() -> None:
     """
     with contextlib.suppress(OSError, AttributeError):
         mallopt = ctypes.CDLL(None).mallopt
-        mallopt(M_MMAP_THRESHOLD, LARGE)
-        mallopt(M_TRIM_THRESHOLD, 4 * LARGE)
-
-
-def require_writable(folder: Path, *, name: str) -> None:
-    """Refuse a folder that cannot be made or written, before a report runs in vain; `SettingsError`."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise SettingsError(f"{name}: {folder} cannot be made: {error.strerror}") from None
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise SettingsError(f"{name}: {folder} cannot be written by this user")
+        mallopt(M_MMAP_THRESHOLD, LARGE_BYTES)
+        mallopt(M_TRIM_THRESHOLD, 4 * LARGE_BYTES)

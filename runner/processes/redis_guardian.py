@@ -1,6 +1,6 @@
-"""The process that holds the embedded server; its arguments are the server's folder and its binary.
+"""The process that owns the embedded server: `python -m runner.processes.redis_guardian FOLDER PROGRAM`.
 
-It goes into the background at once, and holds `guardian.lock` for as long as it lives.
+Its standard input is the folder's `server.lock`, which stays held for as long as it or its server lives.
 """
 
 from __future__ import annotations
@@ -13,77 +13,59 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
+from runner.files import write_atomically
 from runner.processes.lifetime import die_with_parent, short_tmp
 
-LIVED = 2.0  # seconds that a server must have lived to be started again
-
-
-def guardian_lives(folder: Path) -> bool:
-    """Whether a guardian holds the folder's lock."""
-    with (folder / "guardian.lock").open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-        return False
+SHORTEST_LIFE_SECONDS = 2.0  # of a server that is worth starting again
 
 
 def main() -> None:
-    """Wait until no other guardian holds the folder, then guard it in the background."""
-    folder, binary = Path(sys.argv[1]), sys.argv[2]
-    with (folder / "guardian.lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # the child inherits it, and holds it when this process is gone
-        _sweep(folder)
-        if os.fork() == 0:
-            guard(folder, binary)
+    """Guard the folder in the background, so that whoever started us waits no longer."""
+    if os.fork() == 0:
+        guard(Path(sys.argv[1]), sys.argv[2])
 
 
-def _sweep(folder: Path) -> None:
-    """Remove the sockets of a guardian that was killed; its server ended with it."""
+def guard(folder: Path, program: str) -> None:
+    """Run the server until nobody holds `users.lock` any more; then stop it and keep its data.
+
+    A server that dies meanwhile is started again on its data, at the same address.
+    """
+    remove_sockets(folder)  # of a guardian that was killed
+    sockets = Path(tempfile.mkdtemp(prefix="reportbot-redis-", dir=short_tmp()))
+    write_atomically(folder / "url", f"unix://{sockets}/s")
+    try:
+        with (folder / "users.lock").open("r+") as users:
+            lived = SHORTEST_LIFE_SECONDS
+            while lived >= SHORTEST_LIFE_SECONDS and _in_use(users.fileno()):
+                start = time.monotonic()
+                _serve(_command(folder, program, sockets / "s"), users.fileno())
+                lived = time.monotonic() - start
+    finally:
+        remove_sockets(folder)
+
+
+def remove_sockets(folder: Path) -> None:
+    """Remove the folder of sockets that `url` names, and `url`."""
     url = folder / "url"
     if url.exists():
         shutil.rmtree(Path(url.read_text().removeprefix("unix://")).parent, ignore_errors=True)
         url.unlink()
 
 
-def guard(folder: Path, binary: str) -> None:
-    """Run the server until nobody holds `users.lock` any more; then stop it and keep its data.
-
-    One that is killed meanwhile is started again on its data, at the same address.
-    """
-    sockets = Path(tempfile.mkdtemp(prefix="reportbot-redis-", dir=short_tmp()))
-    try:
-        with (folder / "users.lock").open("r+") as users:
-            lived = LIVED
-            while lived >= LIVED:  # else it would not live the next time either
-                start = time.monotonic()
-                _serve(folder, binary, sockets, users.fileno())
-                lived = time.monotonic() - start
-                if not _in_use(users.fileno()):
-                    return
-    finally:
-        (folder / "url").unlink(missing_ok=True)
-        shutil.rmtree(sockets, ignore_errors=True)
-
-
-def _serve(folder: Path, binary: str, sockets: Path, users: int) -> None:
-    """Run the server until nobody uses it or until it ends by itself."""
-    with subprocess.Popen(
-        _command(folder, binary, sockets / "s"),
-        preexec_fn=_end_with_guardian,  # noqa: PLW1509 (no threads here)
-    ) as server:
-        _publish(folder, f"unix://{sockets / 's'}")
+def _serve(command: list[str], users: int) -> None:
+    """Run the server until it ends by itself or nobody uses it."""
+    end_with_us = partial(die_with_parent, os.getpid(), signal.SIGTERM)
+    with subprocess.Popen(command, preexec_fn=end_with_us) as server:  # noqa: PLW1509 (no threads here)
         while server.poll() is None and _in_use(users):
             time.sleep(0.1)
-        if server.poll() is None:
-            (folder / "url").unlink(missing_ok=True)
-            server.terminate()
-            server.wait(30)
+        server.terminate()
+        server.wait(30)
 
 
-def _command(folder: Path, binary: str, socket: Path) -> list[str]:
+def _command(folder: Path, program: str, socket: Path) -> list[str]:
     options = {
         "port": "0",
         "unixsocket": str(socket),
@@ -94,23 +76,17 @@ def _command(folder: Path, binary: str, socket: Path) -> list[str]:
         "save": "",
         "maxmemory-policy": "noeviction",
     }
-    return [binary, *(word for name, value in options.items() for word in (f"--{name}", value))]
-
-
-def _end_with_guardian() -> None:
-    die_with_parent(signal.SIGTERM)
-
-
-def _publish(folder: Path, url: str) -> None:
-    new = folder / "url.new"
-    new.write_text(url)
-    new.rename(folder / "url")
+    return [program, *(word for name, value in options.items() for word in (f"--{name}", value))]
 
 
 def _in_use(users: int) -> bool:
-    """Try for the exclusive lock, which stands until this process ends; whether somebody else has it."""
+    """Try for the exclusive lock, which stands until this process ends; return whether somebody else has it."""
     try:
         fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
     return False
+
+
+if __name__ == "__main__":
+    main()

@@ -148,9 +148,7 @@ def _fork(part: SupervisedProcess, mask: set[int | signal.Signals]) -> int:
 
 def _become_part(part: SupervisedProcess, parent: int, mask: set[int | signal.Signals]) -> None:
     os.setpgid(0, 0)  # a terminal's Ctrl-C is for the supervisor alone
-    die_with_parent()
-    if os.getppid() != parent:
-        os._exit(FAILED)
+    die_with_parent(parent)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     for number in WATCHED:
         signal.signal(number, signal.SIG_DFL)

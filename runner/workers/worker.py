@@ -40,7 +40,7 @@ from runner.kernels.pod.installation import installation_id
 from runner.kernels.pool.pool import KernelPool
 from runner.kernels.sandbox.backend import SandboxBackend
 from runner.paths import ENTRYPOINT
-from runner.processes.lifetime import die_with_parent, process_group
+from runner.processes.lifetime import die_with_parent
 from runner.processes.names import process_name
 from runner.processes.standby import StandbyChild, unshare_memory
 from runner.records.cancel import Cancellations
@@ -83,17 +83,19 @@ class ReportWorker(Worker):
 
     def setup_work_horse_signals(self) -> None:
         """Let no report outlive its worker: a retry would run it a second time beside the first."""
-        die_with_parent()
-        if os.getppid() != self.pid:  # it died before we could ask for that
-            os._exit(1)
+        assert self.pid is not None
+        die_with_parent(self.pid)
         super().setup_work_horse_signals()  # type: ignore[no-untyped-call]
 
     def kill_horse(self, sig: signal.Signals = signal.SIGKILL) -> None:
         """Kill the horse and its group, and never our own, to which RQ comes where no horse runs."""
-        if self.horse_pid and process_group(self.horse_pid) != os.getpgrp():
-            super().kill_horse(sig)
-        elif self.horse_pid and self.horse_pid != os.getpid():  # it has not left our group yet
-            os.kill(self.horse_pid, sig)
+        if self.horse_pid in (0, os.getpid()):
+            return
+        with suppress(ProcessLookupError):
+            if os.getpgid(self.horse_pid) == os.getpgrp():  # it has not left our group yet
+                os.kill(self.horse_pid, sig)
+            else:
+                super().kill_horse(sig)
 
     def _horse_was_killed(self, job: Job, pid: int, status: int, usage: Any) -> None:
         rescue_report(job.id, services=self._services)

@@ -28,8 +28,8 @@ def home(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def place(home):
-    """One worker behind whose walls all notebooks of the module run; at its end it is as it was."""
-    make_backend("bubblewrap", home / "probe")  # skips where there are no walls
+    """One worker in whose sandboxes all notebooks of the module run; at its end it is as it was."""
+    make_backend("bubblewrap", home / "probe")  # skips where there is no sandbox here
     if not os.path.isdir("/proc/self"):
         missing("there is no /proc here")
     with embedded_redis(home / ".redis") as url, Place(home, url) as place:

@@ -21,7 +21,7 @@ THREE_FILES = f"{WRITE}\nimport os\nfor n in range(3): open(f'{{n}}.bin', 'wb').
 @pytest.fixture(scope="module")
 def place(home):
     """One worker whose store is a bucket."""
-    make_backend("bubblewrap", home / "probe")  # skips where there are no walls
+    make_backend("bubblewrap", home / "probe")  # skips where there is no sandbox here
     if not os.path.isdir("/proc/self"):
         missing("there is no /proc here")
     with running_s3() as s3, embedded_redis(home / ".redis") as url:

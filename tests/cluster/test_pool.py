@@ -28,7 +28,7 @@ def make(redis, make_backend):
             most=most,
             usual=lambda: usual,
             is_current=lambda spec: True,
-            in_the_way=lambda running, seconds: False,
+            slows_reports=lambda running, seconds: False,
             is_ours=lambda handle: handle.details.get("owner") == backend.owner,
             is_stopping=lambda: False,
         )
@@ -114,5 +114,5 @@ def test_a_start_that_was_cut_off_is_known(make, redis):
     """What a keeper was about to start is in Redis before there is a pod, so that somebody deletes it."""
     _, pool, pods = make()
     known = []
-    handle = pods.start(SPEC, note=lambda planned: (pool.intend(planned), known.extend(pool.kernels()[1])))
+    handle = pods.start(SPEC, on_handle=lambda planned: (pool.register(planned), known.extend(pool.kernels()[1])))
     assert [each.id for each, _ in known] == [handle.id]

@@ -39,7 +39,7 @@ class FakeDelivery:
 class FakeKernels:
     """A `KernelBackend` whose kernels are never there: whoever connects to one fails."""
 
-    place = "here"
+    pool_id = "here"
 
     def __init__(self, *, name="k"):
         self.name = name
@@ -50,7 +50,7 @@ class FakeKernels:
         """What differs but for the expiry."""
         return "" if spec is None else f"{spec.cpu} {spec.memory} {spec.preload}"
 
-    def start(self, spec, *, note=None, seconds=None):
+    def start(self, spec, *, on_handle=None, seconds=None):
         """Give a handle that leads nowhere."""
         self.started.append(f"{self.name}{len(self.started)}")
         self._handles[self.started[-1]] = KernelHandle(

@@ -135,7 +135,7 @@ class BackendContract:
     def test_what_is_noted_beforehand_is_enough_to_delete(self, backend, outside):
         """A backend that notes a kernel before it is there notes enough to end it by."""
         noted = []
-        handle = backend.start(SPEC, note=noted.append)
+        handle = backend.start(SPEC, on_handle=noted.append)
         assert [each.id for each in noted] in ([], [handle.id])
         for each in noted or [handle]:
             backend.delete(KernelHandle(**json.loads(json.dumps(each.to_dict()))))

@@ -27,7 +27,7 @@ from bot.intake.enqueue import understand
 from runner.bundles.bundle import ReportBundle, load_bundle, nearest_language
 from runner.bundles.open import open_source
 from runner.bundles.secrets import read_secrets
-from runner.errors import InvalidParameter, ReportError, StoreError
+from runner.errors import InvalidParameter, ReportError, SettingsError, StoreError
 from runner.i18n.phrases import Say, phrase
 from runner.logs import set_up_logs
 from runner.records.record import Report
@@ -94,17 +94,26 @@ def ask(args: argparse.Namespace, make: MakeRequest) -> tuple[Report, Settings]:
     request, bundle = make(settings)
     read_secrets(bundle.name, bundle.config.secrets, read_environment())
     from runner.delivery.terminal import TerminalDelivery  # the heavy half: not for a command that is refused
-    from runner.processes.lifetime import require_writable
     from runner.stores.choice import open_store, require_store
     from runner.workers.run_one import run_one
 
     if args.out is not None:
-        require_writable(args.out, name=f"--out {args.out}")
-    require_writable(settings.home, name=f"REPORTBOT_HOME={settings.reportbot_home}")
+        _require_writable(args.out, name=f"--out {args.out}")
+    _require_writable(settings.home, name=f"REPORTBOT_HOME={settings.reportbot_home}")
     require_store(settings)
     with redis_url(settings) as url:
         delivery = TerminalDelivery(out=args.out, path_of=open_store(settings).location)
         return run_one(request, bundle, settings=settings, redis_url=url, delivery=delivery), settings
+
+
+def _require_writable(folder: Path, *, name: str) -> None:
+    """Refuse a folder that cannot be made or written, before a report runs in vain. Raises `SettingsError`."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"{name}: {folder} cannot be made: {error.strerror}") from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise SettingsError(f"{name}: {folder} cannot be written by this user")
 
 
 def _settings(args: argparse.Namespace) -> Settings:

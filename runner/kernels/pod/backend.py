@@ -14,7 +14,7 @@ import zmq
 
 from runner.errors import KernelError, KernelStartFailed
 from runner.i18n.phrases import Phrase, phrase
-from runner.kernels.base import ExitReason, KernelHandle, KernelSpec, Note
+from runner.kernels.base import ExitReason, KernelHandle, KernelSpec, OnHandle
 from runner.kernels.pod.api import ClusterApi, ClusterRefused, ClusterUnreachable
 from runner.kernels.pod.manifest import (
     EXPIRES,
@@ -70,7 +70,7 @@ class PodBackend:
         self._api = ClusterApi(namespace)
 
     @property
-    def place(self) -> str:
+    def pool_id(self) -> str:
         """This installation, in its namespace."""
         return f"pods-{self._namespace}-{self._installation}"
 
@@ -99,15 +99,17 @@ class PodBackend:
             runtime_class=self._runtime_class,
         )
 
-    def start(self, spec: KernelSpec, *, note: Note | None = None, seconds: float = math.inf) -> KernelHandle:
+    def start(
+        self, spec: KernelSpec, *, on_handle: OnHandle | None = None, seconds: float = math.inf
+    ) -> KernelHandle:
         """Start a kernel that is about to listen; `KernelStartFailed` with nothing left behind.
 
         `note` is told of it before there is anything, so that somebody can delete it should this process end.
         """
         plan = self._plan(spec)
         planned = self._planned(plan)
-        if note:
-            note(planned)
+        if on_handle:
+            on_handle(planned)
         with self._told(KernelStartFailed), self._deleted_on_failure(planned):
             pod = self._api.create("pods", make_pod(self._manifest, plan))
             connection = make_connection()

@@ -18,10 +18,10 @@ from runner.kernels.protocol.client import ended
 from runner.kernels.protocol.session import KernelSession
 from runner.logs import log
 
-WAITS = 3600.0  # seconds that a kernel waits at most
+MAX_WAIT_SECONDS = 3600.0  # for which a kernel waits
 EXTRA = ("babel.dates", "babel.numbers", "openpyxl")  # what many notebooks import, and no kernel must
-AGAIN = 30.0  # seconds before a kernel is tried again of which the last did not get warm
-WARM_SECONDS = 120.0  # that a kernel has to get warm
+RETRY_SECONDS = 30.0  # before a kernel is tried again of which the last did not get warm
+WARM_UP_SECONDS = 120.0  # that a kernel has
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,13 +40,13 @@ class Rules:
     usual: Callable[[], Sequence[KernelSpec]]  # the specs to begin with, while nothing was asked for
     is_current: Callable[[KernelSpec], bool]  # whether reports still get kernels of a spec that was asked for
     # Whether a kernel that gets warm would slow reports down: how many run, for how many seconds one is missing.
-    in_the_way: Callable[[int, float], bool]
+    slows_reports: Callable[[int, float], bool]
     is_ours: Callable[[KernelHandle], bool]  # whether a kernel that waits is this service's to delete
     is_stopping: Callable[[], bool]  # whether there is no time left
 
 
 class PoolFiller:
-    """Fills the pool of one place; of several fillers the one that holds the lock does."""
+    """Fills one pool; of several fillers the one that holds the lock does."""
 
     def __init__(self, pool: KernelPool, backend: KernelBackend, lock: Lock, rules: Rules) -> None:
         self._pool = pool
@@ -57,21 +57,20 @@ class PoolFiller:
         self._failed: dict[str, float] = {}  # until when kernels of a spec are not tried again
 
     def fill(self) -> None:
-        """Drop what is of no use, and start what is missing, one after another."""
+        """Delete what is of no use, and start what is missing, one after another."""
         while not self._rules.is_stopping() and self._lock.hold():
             wanted = self._wanted()
             waiting, claimed = self._pool.kernels()
             alive = {handle.id: handle for handle in self._backend.list()}
             known = {handle.id for handle in waiting} | {handle.id for handle, _ in claimed}
             waiting += self._adopt([handle for handle in alive.values() if handle.id not in known])
-            waiting = self._drop(waiting, alive, wanted)
-            missing = self._missing(waiting, wanted)
+            missing = self._missing(self._drop(waiting, alive, wanted), wanted)
             if missing is None:
                 self._missing_since = None
                 return
             self._missing_since = self._missing_since or time.monotonic()
             running = sum(claim.report_id is not None for _, claim in claimed)
-            if self._rules.in_the_way(running, time.monotonic() - self._missing_since):
+            if self._rules.slows_reports(running, time.monotonic() - self._missing_since):
                 return
             self._add(missing)
 
@@ -84,54 +83,53 @@ class PoolFiller:
         self._lock.leave()
 
     def _wanted(self) -> Wanted:
-        asked = {spec: weight for spec, weight in self._pool.asked().items() if self._rules.is_current(spec)}
-        asked = asked or {spec: 1 / place for place, spec in enumerate(self._rules.usual(), start=1)}
+        asked: dict[KernelSpec, float] = {
+            spec: times for spec, times in self._pool.asked().items() if self._rules.is_current(spec)
+        }
+        asked = asked or {spec: 1 / rank for rank, spec in enumerate(self._rules.usual(), start=1)}
         specs: dict[str, KernelSpec] = {}
-        weights: Counter[str] = Counter()
+        weights: dict[str, float] = {}
         for spec, weight in asked.items():
             spec_hash = self._backend.spec_hash(spec)
             specs[spec_hash] = spec
-            weights[spec_hash] += weight  # type: ignore[assignment]
+            weights[spec_hash] = weights.get(spec_hash, 0) + weight
         return Wanted(specs=specs, weights=weights)
-
-    def _shares(self, waiting: Sequence[KernelHandle], wanted: Wanted) -> dict[str, int]:
-        held = Counter(handle.spec_hash for handle in waiting)
-        return share(self._rules.most, weights=wanted.weights, waiting=held)
 
     def _drop(
         self, waiting: Sequence[KernelHandle], alive: Mapping[str, KernelHandle], wanted: Wanted
-    ) -> list[KernelHandle]:
-        """Delete the dead, the old, those of a spec that nobody wants, and those that are too many."""
-        fresh = [each for each in waiting if each.id in alive and time.time() - each.created_at < WAITS]
-        shares = self._shares(fresh, wanted)
-        kept: list[KernelHandle] = []
-        for handle in sorted(fresh, key=lambda each: -each.created_at):
-            if shares.get(handle.spec_hash, 0) > 0:
-                shares[handle.spec_hash] -= 1
-                kept.append(handle)
-        for handle in waiting:
-            if handle not in kept:
-                self._remove(handle)
-        return kept
+    ) -> Mapping[str, int]:
+        """Delete the dead, the old, those of a spec that nobody wants, and those that are too many.
 
-    def _missing(self, waiting: Sequence[KernelHandle], wanted: Wanted) -> KernelSpec | None:
-        held = Counter(handle.spec_hash for handle in waiting)
-        shares = self._shares(waiting, wanted)
+        Return how many are missing of each spec hash.
+        """
+        fresh = [each for each in waiting if each.id in alive and time.time() - each.created_at < MAX_WAIT_SECONDS]
+        held = Counter(handle.spec_hash for handle in fresh)
+        left = share(self._rules.most, weights=wanted.weights, waiting=held)
+        kept: set[str] = set()
+        for handle in sorted(fresh, key=lambda each: -each.created_at):
+            if left.get(handle.spec_hash, 0) > 0:
+                left[handle.spec_hash] -= 1
+                kept.add(handle.id)
+        for handle in waiting:
+            if handle.id not in kept:
+                self._remove(handle)
+        return left
+
+    def _missing(self, left: Mapping[str, int], wanted: Wanted) -> KernelSpec | None:
+        """Return the spec of the kernel to start next; None where none is missing."""
         now = time.monotonic()
-        lacking = [
-            each for each, number in shares.items() if held[each] < number and now > self._failed.get(each, 0)
-        ]
+        lacking = [each for each, number in left.items() if number > 0 and now > self._failed.get(each, 0)]
         best = max(lacking, key=lambda each: wanted.weights[each], default=None)
         return None if best is None else wanted.specs[best]
 
     def _add(self, spec: KernelSpec) -> None:
         """Start a kernel and have it wait once it is warm; one that fails is in no other's way for a while."""
-        waiting = replace(spec, expires=spec.expires + WAITS, extra=EXTRA)
+        waiting = replace(spec, expires=spec.expires + MAX_WAIT_SECONDS, extra=EXTRA)
         try:
-            self._settle(self._backend.start(waiting, note=self._pool.intend))
+            self._settle(self._backend.start(waiting, on_handle=self._pool.register))
         except KernelError as error:
             if not self._rules.is_stopping():
-                self._failed[self._backend.spec_hash(spec)] = time.monotonic() + AGAIN
+                self._failed[self._backend.spec_hash(spec)] = time.monotonic() + RETRY_SECONDS
                 log.warning("no kernel for the pool: %s", error.message)
 
     def _adopt(self, unknown: Sequence[KernelHandle]) -> list[KernelHandle]:
@@ -143,10 +141,10 @@ class PoolFiller:
 
     def _settle(self, handle: KernelHandle) -> None:
         kept = False
-        self._pool.intend(handle)
+        self._pool.register(handle)
         try:
             asyncio.run(self._warm_up(handle))
-            kept = self._backend.take_over(handle) and self._pool.offer(handle, most=self._rules.most)
+            kept = self._backend.take_over(handle) and self._pool.add(handle, most=self._rules.most)
         finally:
             if not kept:
                 self._backend.delete(handle)
@@ -162,13 +160,13 @@ class PoolFiller:
         answer.result()
 
     def _remove(self, handle: KernelHandle) -> None:
-        if self._pool.withdraw(handle):
+        if self._pool.remove(handle):
             self._backend.delete(handle)
 
 
 async def _answer(backend: KernelBackend, handle: KernelHandle) -> None:
     """Wait until the kernel has imported what it is to, and answers."""
-    session = await KernelSession.connect(backend, handle, deadline=time.monotonic() + WARM_SECONDS)
+    session = await KernelSession.connect(backend, handle, deadline=time.monotonic() + WARM_UP_SECONDS)
     try:
         await session.answer()
     finally:

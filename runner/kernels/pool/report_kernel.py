@@ -5,24 +5,23 @@ from __future__ import annotations
 import asyncio
 import math
 import time
-from collections.abc import Callable
 from functools import partial
 
 from runner.errors import KernelError, KernelStartFailed
-from runner.kernels.base import KernelBackend, KernelHandle, KernelSpec
+from runner.kernels.base import KernelBackend, KernelHandle, KernelSpec, OnHandle
 from runner.kernels.pool.pool import KernelPool
 from runner.kernels.protocol.session import KernelSession
 from runner.logs import log
 
 START_TRIES = 2
-WARM_SECONDS = 3.0  # in which a kernel that waited has to answer, or another one is taken
+ANSWER_SECONDS = 3.0  # in which a kernel that waited has to answer, or another one is taken
 
 
 class ReportKernel:
     """Gets a kernel, connects to it and deletes it.
 
-    `note` is told of each one before it is connected to. `deadline`: the instant of `time.monotonic()` after which
-    none is of use.
+    `on_handle` is called with each one before it is connected to. `deadline`: the instant of `time.monotonic()`
+    after which none is of use.
     """
 
     def __init__(
@@ -32,30 +31,30 @@ class ReportKernel:
         backend: KernelBackend,
         pool: KernelPool | None,
         report_id: str,
-        note: Callable[[KernelHandle], None],
+        on_handle: OnHandle,
         deadline: float = math.inf,
     ) -> None:
         self._spec = spec
         self._backend = backend
         self._pool = pool
         self._report_id = report_id
-        self._note = note
+        self._on_handle = on_handle
         self._deadline = deadline
         self._handle: KernelHandle | None = None
         self._waited = False
 
     def get(self) -> None:
-        """Claim a kernel that waits, or start one; `KernelStartFailed`."""
+        """Claim a kernel that waits, or start one. Raises `KernelStartFailed`."""
         handle = self._pool.claim(self._spec, report_id=self._report_id) if self._pool else None
         self._waited = handle is not None
         self._handle = handle or self._start()
-        self._note(self._handle)
+        self._on_handle(self._handle)
 
     async def connect(self, *, deadline: float) -> KernelSession:
-        """Connect to the kernel; one that waited and has died meanwhile is replaced. `KernelStartFailed`."""
+        """Connect to the kernel; one that waited and has died is replaced. Raises `KernelStartFailed`."""
         while True:
             assert self._handle is not None
-            until = min(deadline, time.monotonic() + WARM_SECONDS) if self._waited else deadline
+            until = min(deadline, time.monotonic() + ANSWER_SECONDS) if self._waited else deadline
             try:
                 return await KernelSession.connect(self._backend, self._handle, deadline=until)
             except KernelStartFailed:
@@ -85,15 +84,15 @@ class ReportKernel:
         self.get()
 
     def _start(self) -> KernelHandle:
-        note = partial(self._pool.attribute, report_id=self._report_id) if self._pool else None
+        register = partial(self._pool.attribute, report_id=self._report_id) if self._pool else None
         for left in reversed(range(START_TRIES)):
             seconds = self._deadline - time.monotonic()
             try:
-                handle = self._backend.start(self._spec, note=note, seconds=seconds)
+                handle = self._backend.start(self._spec, on_handle=register, seconds=seconds)
                 break
             except KernelStartFailed:
                 if not left or time.monotonic() >= self._deadline:
                     raise
-        if note is not None:
-            note(handle)
+        if register is not None:
+            register(handle)
         return handle

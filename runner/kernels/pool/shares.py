@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-STAYS = 3.0  # a kernel that waits already gives its place up to a spec that was asked for so much more
+STAYS = 3.0  # how many times as much another spec must be asked for to take a waiting kernel's place
 
 
 def share(most: int, *, weights: Mapping[str, float], waiting: Mapping[str, int]) -> dict[str, int]:
-    """Give how many kernels of each spec hash are to wait, `most` in all.
+    """Return how many kernels of each spec hash are to wait, `most` in all.
 
     Each spec has one before any has two, those asked for most first; the rest goes by how much each was asked for.
     `waiting` says how many wait now: two specs that are asked for by turns must not drive each other out.

@@ -18,8 +18,8 @@ from runner.i18n.phrases import phrase
 from runner.kernels.end_reasons import notebook_failed, plain_trace
 from runner.kernels.protocol.client import Connection, ended, first_of
 
-LAST_OUTPUT = 30  # seconds in which a finished cell's outputs must have come
-INTERRUPT = 2.0  # seconds that an interrupted cell has to end
+LAST_OUTPUT_SECONDS = 30  # in which a finished cell's outputs must have come
+INTERRUPT_SECONDS = 2.0  # that an interrupted cell has to end
 
 
 class CellRunner(NotebookClient):
@@ -35,7 +35,7 @@ class CellRunner(NotebookClient):
     def output(
         self, outs: list[NotebookNode], msg: dict[str, Any], display_id: str | None, cell_index: int
     ) -> NotebookNode | None:
-        """Add an output; one that may be updated is found again by itself, not by a place that changes."""
+        """Add an output, and remember itself where it may be updated: its index may change."""
         made = super().output(outs, msg, None, cell_index)
         if display_id and made is not None:
             self._displays[display_id].append(weakref.ref(made))
@@ -54,7 +54,7 @@ def make_runner(notebook: NotebookNode, connection: Connection) -> CellRunner:
     runner = CellRunner(
         notebook,
         timeout=None,
-        iopub_timeout=LAST_OUTPUT,
+        iopub_timeout=LAST_OUTPUT_SECONDS,
         raise_on_iopub_timeout=True,
         store_widget_state=False,
         record_timing=False,
@@ -134,9 +134,9 @@ async def _run_cell(
 async def _interrupted(
     running: asyncio.Task[NotebookNode], trouble: asyncio.Future[Exception], interrupt: Callable[[], None]
 ) -> str | None:
-    """Interrupt a cell; the trace of where it was, when it gives one."""
+    """Interrupt a cell. Return the trace of where it was, if there is one."""
     interrupt()
-    await first_of(running, trouble, seconds=INTERRUPT)
+    await first_of(running, trouble, seconds=INTERRUPT_SECONDS)
     if running.done() and isinstance(error := running.exception(), CellExecutionError):
         return plain_trace(str(error.traceback))
     return None
@@ -155,7 +155,7 @@ def _too_slow(number: int, *, whole: bool, cell_timeout: float | None, trace: st
 
 
 def cell_number(notebook: NotebookNode, index: int) -> int:
-    """The number of a cell as its author counts."""
+    """Return the number of a cell as its author counts."""
     return int(notebook.cells[index].metadata.get("reportbot_cell", index + 1))
 
 

@@ -1,4 +1,4 @@
-"""A Jupyter client for kernels that are not trusted: bounded sockets, and told of trouble at once."""
+"""A Jupyter client for kernels that are not trusted, with bounded sockets, that is told of trouble at once."""
 
 from __future__ import annotations
 
@@ -18,17 +18,20 @@ from zmq.utils.monitor import recv_monitor_message
 
 from runner.errors import KernelProtocolError
 from runner.i18n.phrases import phrase
-from runner.kernels.protocol.messages import IOPUB_TYPES, MIB, SHELL_TYPES, Budget, Gate, iopub_budget
+from runner.kernels.protocol.gate import MAX_MESSAGES, Budget, Gate, iopub_budget
+from runner.kernels.protocol.messages import IOPUB_TYPES, SHELL_TYPES
+from runner.limits import MIB
 
 if TYPE_CHECKING:
     from jupyter_client.connect import KernelConnectionInfo
 
 STATM = Path("/proc/self/statm")
 PAGE = resource.getpagesize()
-TICK = 0.01  # seconds between two looks at our own size
-ROOM = 32 * MIB  # bytes by which we may grow for what no gate has seen yet
-WEIGHT = 6  # bytes that one byte may cost us which a gate has let in, or which we send
-MESSAGE = 8 * MIB  # bytes in one part of a message; more, and the socket closes
+MEMORY_POLL_SECONDS = 0.01  # between two looks at our own size
+MAX_UNSEEN_BYTES = 32 * MIB  # by which we may grow for messages that no gate has seen yet
+MEMORY_PER_BYTE = 6  # worst case, for each byte of a message that a gate has seen or that we send
+MAX_PART_BYTES = 8 * MIB  # of a message; at a larger part the socket closes
+MAX_WAITING_MESSAGES = 2  # in our memory; the rest waits in the kernel's
 # A pod's kernel listens only once it is warm, so ask often; and a node that is lost closes no connection.
 OVER_A_NETWORK = {
     zmq.RECONNECT_IVL: 20,  # milliseconds
@@ -37,7 +40,6 @@ OVER_A_NETWORK = {
     zmq.TCP_KEEPALIVE_INTVL: 5,
     zmq.TCP_KEEPALIVE_CNT: 3,
 }
-WAITING = 2  # messages that wait in our memory; the rest waits in the kernel's
 
 
 class BoundedChannel(AsyncZMQSocketChannel):
@@ -61,7 +63,7 @@ class BoundedChannel(AsyncZMQSocketChannel):
 
 
 def report(trouble: asyncio.Future[Exception], error: Exception) -> None:
-    """Tell the first trouble; what follows is a consequence."""
+    """Report the first trouble; what follows is a consequence."""
     if not trouble.done():
         trouble.set_result(error)
 
@@ -74,7 +76,7 @@ class BoundedClient(AsyncKernelClient):
     control_channel_class = Type(BoundedChannel)
 
     async def is_alive(self) -> bool:
-        """Say yes: nbclient asks, and we are told of a kernel's end another way."""
+        """Return True: nbclient asks, and we are told of a kernel's end another way."""
         return True
 
 
@@ -84,7 +86,7 @@ async def first_of(*waits: asyncio.Future[Any], seconds: float | None = None) ->
 
 
 async def ended(task: asyncio.Task[Any]) -> None:
-    """Cancel a task and see it end; what it raised is no matter any more."""
+    """Cancel a task and wait until it has ended, whatever it raises."""
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError, Exception):
         await task
@@ -104,12 +106,11 @@ class Connection:
 
     def __init__(self, info: dict[str, Any]) -> None:
         self.trouble: asyncio.Future[Exception] = asyncio.get_running_loop().create_future()
-        self.left = (
-            False  # the kernel closed the socket: ZeroMQ calls again only then, not after breaking off itself
-        )
+        # Whether the kernel closed a socket: ZeroMQ calls again only then, not after breaking off itself.
+        self.closed_by_kernel = False
         self._context = zmq.asyncio.Context()
-        self._context.setsockopt(zmq.MAXMSGSIZE, MESSAGE)
-        self._context.setsockopt(zmq.RCVHWM, WAITING)
+        self._context.setsockopt(zmq.MAXMSGSIZE, MAX_PART_BYTES)
+        self._context.setsockopt(zmq.RCVHWM, MAX_WAITING_MESSAGES)
         self._context.setsockopt(zmq.HANDSHAKE_IVL, 0)  # the sockets listen long before a slow kernel answers
         if info.get("transport") == "tcp":
             for option, value in OVER_A_NETWORK.items():
@@ -118,7 +119,7 @@ class Connection:
         self.client.load_connection_info(cast("KernelConnectionInfo", info))
         gates = {
             "iopub": Gate(budget=iopub_budget(), types=IOPUB_TYPES),
-            "shell": Gate(budget=Budget(size=2**40, messages=20_000), types=SHELL_TYPES),
+            "shell": Gate(budget=Budget(size=2**40, messages=MAX_MESSAGES), types=SHELL_TYPES),
             "control": Gate(budget=Budget(size=MIB, messages=100), types=frozenset()),
         }
         self.sent = 0  # bytes of files given to the kernel
@@ -138,22 +139,22 @@ class Connection:
             if event["event"] == zmq.EVENT_DISCONNECTED:
                 report(self.trouble, Disconnected())
             elif self.trouble.done():
-                self.left = True
+                self.closed_by_kernel = True
 
     async def _watch_memory(self) -> None:
-        """Look at our own size: a message of very many parts grows in ZeroMQ before any gate sees it."""
+        """Watch our own size: a message of very many parts grows in ZeroMQ before any gate sees it."""
         try:
             file = STATM.open("rb", buffering=0)
         except OSError:
             return
         with file:
             before = _resident(file)
-            while _resident(file) - before < ROOM + WEIGHT * self._carried():
-                await asyncio.sleep(TICK)
+            while _resident(file) - before < MAX_UNSEEN_BYTES + MEMORY_PER_BYTE * self._carried():
+                await asyncio.sleep(MEMORY_POLL_SECONDS)
         report(self.trouble, KernelProtocolError(phrase("The kernel sent more at once than can be taken.")))
 
     def _carried(self) -> int:
-        """Give the bytes that went over the sockets with our knowledge."""
+        """Return the bytes of all messages that were seen, in either direction."""
         return self.sent + sum(budget.spent for budget in self._budgets)
 
     async def close(self) -> None:

@@ -28,14 +28,14 @@ from runner.text import shortened
 
 T = TypeVar("T")
 
-ASK = 1.0  # seconds without a welcome after which a kernel is asked for a word
-LOOK = 0.05  # seconds between two looks whether a kernel that should come up has ended
-# Seconds in which a kernel's end becomes known after it closed a socket, or after we did.
-WHY_IT_LEFT, WHY_WE_LEFT = 5.0, 0.3
-REQUEST = 30.0  # seconds that one of our requests has at most
-LAST_REQUESTS = 3.0  # seconds that they have in all before and after the cells, however late it is
-UNDERSTOOD = 2.0  # seconds between the end of a request and its reply, which travel on two sockets
-CHUNK = 4 * 2**20  # bytes of a file in one reply
+WELCOME_SECONDS = 1.0  # after which a kernel that has not welcomed us is asked to say something
+FIRST_POLL_SECONDS = 0.05  # between two looks whether a kernel that should come up has ended
+# In which a kernel's end becomes known after it closed a socket, or after we did.
+KERNEL_CLOSED_SECONDS, WE_CLOSED_SECONDS = 5.0, 0.3
+REQUEST_SECONDS = 30.0  # that one of our requests has at most
+LAST_REQUESTS_SECONDS = 3.0  # that they have in all before and after the cells, however late it is
+REPLY_SECONDS = 2.0  # between the end of a request and its reply, which travel on two sockets
+CHUNK_BYTES = 4 * 2**20  # of a file in one reply
 NAME = 200  # characters of a file's name in a sentence
 TOO_LARGE = phrase("The kernel sent a message larger than 8 MiB, or broke off the connection.")
 STRANGER = phrase("The kernel does not know reportbot's requests; its image must start kernel/entrypoint.py.")
@@ -62,19 +62,19 @@ class KernelSession:
 
     @classmethod
     async def connect(cls, backend: KernelBackend, handle: KernelHandle, *, deadline: float) -> KernelSession:
-        """Wait until the kernel listens. `deadline`: an instant of `time.monotonic()`; `KernelStartFailed`."""
+        """Wait until the kernel listens, until an instant of `time.monotonic()`. Raises `KernelStartFailed`."""
         connection = Connection(handle.connection)
         session = cls(backend=backend, handle=handle, connection=connection, deadline=deadline)
         try:
             await session._welcomed(deadline)
-            session._deadline = max(deadline, time.monotonic() + LAST_REQUESTS)
+            session._deadline = max(deadline, time.monotonic() + LAST_REQUESTS_SECONDS)
         except BaseException:
             await session.close()
             raise
         return session
 
     async def answer(self) -> None:
-        """Have the kernel answer; `KernelProtocolError`, `KernelTimeout` or `KernelDied` where it does not."""
+        """Wait until the kernel answers. Raises `KernelProtocolError`, `KernelTimeout` or `KernelDied`."""
         await self._request({"operation": "list", "patterns": [], "limit": 0})
 
     async def begin(self, *, env: Mapping[str, str], timezone: str, files: Mapping[str, bytes]) -> None:
@@ -94,8 +94,8 @@ class KernelSession:
         """Run the cells at these indices, in order, filling in their outputs.
 
         `deadline`: an instant of `time.monotonic()`; `cell_timeout`: seconds. `on_cell(done, total)` is called
-        before the first and after each. `NotebookFailed`, `KernelTimeout` (the kernel was interrupted and is
-        to be deleted), `KernelDied`, `KernelProtocolError`.
+        before the first and after each. Raises `NotebookFailed`, `KernelTimeout` (the kernel was interrupted and
+        is to be deleted), `KernelDied`, `KernelProtocolError`.
         """
         self._deadline = deadline
         done = 0
@@ -115,7 +115,7 @@ class KernelSession:
                 on_cell=count,
                 interrupt=self._send_interrupt,
             )
-            self._deadline = max(deadline, time.monotonic() + LAST_REQUESTS)
+            self._deadline = max(deadline, time.monotonic() + LAST_REQUESTS_SECONDS)
         except Disconnected:
             index = indices[min(done, len(indices) - 1)]
             number = notebook.cells[index].metadata.get("reportbot_cell", index + 1)
@@ -126,7 +126,7 @@ class KernelSession:
         self._send_interrupt()
 
     async def list_files(self, patterns: Sequence[str], *, limit: int) -> list[tuple[str, int]]:
-        """Names and sizes of the regular files that match; `OutputError` where there are more than `limit`."""
+        """Return names and sizes of the regular files that match. Raises `OutputError` for more than `limit`."""
         reply = await self._request({"operation": "list", "patterns": list(patterns), "limit": limit})
         files = reply["content"].get("files")
         if not isinstance(files, list) or not all(_is_listed_file(each) for each in files):
@@ -142,13 +142,13 @@ class KernelSession:
         return [(name, size) for name, size in files]
 
     async def read_file(self, name: str, *, limit: int) -> bytes | None:
-        """Read a file below the working directory; None where there is none.
+        """Return the content of a file below the working directory; None where there is none.
 
-        `OutputError` where it is larger than `limit` bytes or no regular file.
+        Raises `OutputError` where it is larger than `limit` bytes or no regular file.
         """
         content = io.BytesIO()
         while True:
-            request = {"operation": "read", "name": name, "offset": content.tell(), "length": CHUNK}
+            request = {"operation": "read", "name": name, "offset": content.tell(), "length": CHUNK_BYTES}
             reply = await self._request(request)
             if reply["content"].get("missing"):
                 return None
@@ -183,7 +183,7 @@ class KernelSession:
         """Wait for the kernel's first word, and look at times whether there still is a kernel."""
         trouble = self._connection.trouble
         welcome = asyncio.create_task(self._first_word())
-        pause = LOOK
+        pause = FIRST_POLL_SECONDS
         try:
             while not welcome.done():
                 left = deadline - time.monotonic()
@@ -208,15 +208,15 @@ class KernelSession:
         word = asyncio.create_task(client.get_iopub_msg())
         try:
             while not word.done():
-                await first_of(word, seconds=ASK)
+                await first_of(word, seconds=WELCOME_SECONDS)
                 if not word.done():
                     client.control_channel.send(client.session.msg("kernel_info_request", {}))
         finally:
             await ended(word)
 
     async def _request(self, content: dict[str, Any], buffers: Sequence[bytes] = ()) -> Message:
-        """Send one of our requests and wait for its reply; a refusal is an `OutputError`."""
-        seconds = min(REQUEST, max(0.0, self._deadline - time.monotonic()))
+        """Send one of our requests and return its reply. Raises `OutputError` where it is refused."""
+        seconds = min(REQUEST_SECONDS, max(0.0, self._deadline - time.monotonic()))
         reply = await self._before_trouble(self._ask(content, buffers), seconds)
         if reply["content"]["status"] == "error":
             what = shortened(str(content.get("name") or content["operation"]), NAME)
@@ -237,7 +237,7 @@ class KernelSession:
         try:
             await first_of(reply, idle)
             if not reply.done():
-                await first_of(reply, seconds=UNDERSTOOD)
+                await first_of(reply, seconds=REPLY_SECONDS)
             if not reply.done():
                 raise KernelProtocolError(STRANGER)
             return reply.result()
@@ -275,10 +275,12 @@ class KernelSession:
             await ended(task)
 
     async def _why_lost(self, *, cell: int | None = None) -> KernelError:
-        """Tell a kernel that ended from one that broke off: its owner knows within moments."""
+        """Return why the connection is lost: whether a kernel has ended, its owner knows within moments."""
         start = time.monotonic()
         pause = 0.005
-        while time.monotonic() < start + (WHY_IT_LEFT if self._connection.left else WHY_WE_LEFT):
+        while time.monotonic() < start + (
+            KERNEL_CLOSED_SECONDS if self._connection.closed_by_kernel else WE_CLOSED_SECONDS
+        ):
             reason = await self._exit_reason()
             if reason:
                 return KernelDied(_end(how_it_ended(reason), cell), cell=cell)

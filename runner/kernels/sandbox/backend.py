@@ -1,4 +1,4 @@
-"""Kernels on this machine: each behind bubblewrap where that works, each owned by a launcher of its own."""
+"""Kernels on this machine: each isolated by bubblewrap where that works, each owned by a launcher of its own."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, replace
@@ -20,31 +19,32 @@ from pathlib import Path
 from typing import Any
 
 from runner.errors import KernelError, KernelStartFailed
+from runner.files import write_atomically
 from runner.i18n.phrases import phrase
-from runner.kernels.base import ExitReason, KernelHandle, KernelSpec, Note
+from runner.kernels.base import ExitReason, KernelHandle, KernelSpec, OnHandle
 from runner.kernels.sandbox.cgroup import Cgroup
 from runner.kernels.sandbox.cleanup import end_processes, remove_directory
 from runner.kernels.sandbox.interpreter import Interpreter, last_line, matplotlib_cache, read_interpreter
-from runner.kernels.sandbox.isolation import Isolation, Sandbox, probe_isolation, require_walls
+from runner.kernels.sandbox.isolation import Isolation, Sandbox, probe_isolation, require_isolation
 from runner.kernels.sandbox.launch_plan import launch_options
 from runner.paths import ENTRYPOINT
+from runner.processes.lifetime import short_tmp
 from runner.processes.names import host_id
 from runner.processes.proc import boot_id, signal_process, start_time, wait_gone
 
 ROOT = Path(__file__).resolve().parents[3]
 LAUNCH = "import sys; sys.path.insert(0, sys.argv[1]); from runner.kernels.sandbox.launcher import main; main()"
-LONGEST_BASE = 70  # bytes; a socket's path may have 107 in all
-START_TIMEOUT = 20.0  # seconds for the launcher to answer
-DELETE_TIMEOUT = 2.0  # seconds for the launcher to clean up, before somebody else does
-GRACE = 10.0  # seconds that a launcher has to get from its first file to its second
+START_SECONDS = 20.0  # for the launcher to answer
+DELETE_SECONDS = 2.0  # for the launcher to clean up, before somebody else does
+FIRST_FILE_SECONDS = 10.0  # that a launcher has to get from its first file to its second
 
 
 class SandboxBackend:
     """Starts kernels as processes here.
 
-    `home`: REPORTBOT_HOME; `python`: the kernels' interpreter; `allow_plain`: go on where no sandbox works;
-    `isolation`: what is known to work, where it need not be found out; `bound`: a kernel ends with the process
-    that starts it or takes it over, or with the process `owner`; `nice`: by how much a kernel gives way to others
+    `home`: REPORTBOT_HOME. `python`: the kernels' interpreter. `allow_plain`: go on where no sandbox works.
+    `isolation`: what is known to work, where it need not be found out. `bound`: a kernel ends with the process
+    that starts it or takes it over, or with the process `owner`. `nice`: how far a kernel gives way to others
     until somebody takes it over, where that can be taken back.
     """
 
@@ -74,34 +74,36 @@ class SandboxBackend:
         self._host = socket.gethostname()
 
     @property
-    def place(self) -> str:
-        """This machine since its start, and this home."""
+    def pool_id(self) -> str:
+        """Name this machine since its start, and this home."""
         home = hashlib.sha256(str(self._links).encode()).hexdigest()[:8]
         return f"{host_id()}-{home}"
 
     @property
     def owner(self) -> list[int | None] | None:
-        """The process with whose end its kernels end: its number, and when it started."""
+        """The process with which this backend's kernels end: its number, and when it started."""
         pid = self._owner or os.getpid()
         return [pid, start_time(pid)] if self._bound else None
 
     @property
     def isolation(self) -> Isolation:
-        """What keeps kernels in; found out once a process."""
+        """How kernels are isolated; found out once a process."""
         return self._isolation or probe_isolation(self._python, sandbox=self._sandbox, cache=self._cache)
 
     def check(self) -> None:
-        """Refuse settings that let no kernel start; `KernelStartFailed` says what to do."""
-        require_walls(self.isolation, allow_plain=self._allow_plain)
+        """Refuse settings that let no kernel start. Raises `KernelStartFailed`, which says what to do."""
+        require_isolation(self.isolation, allow_plain=self._allow_plain)
 
     def spec_hash(self, spec: KernelSpec) -> str:
-        """What two kernels of this backend must share to be exchangeable."""
+        """Hash all that two kernels of this backend must share to be exchangeable."""
         return spec_hash(spec, interpreter=self._interpreter(), entrypoint=self._entrypoint)
 
-    def start(self, spec: KernelSpec, *, note: Note | None = None, seconds: float = math.inf) -> KernelHandle:
-        """Start a kernel that is about to listen; `KernelStartFailed` with nothing left behind.
+    def start(
+        self, spec: KernelSpec, *, on_handle: OnHandle | None = None, seconds: float = math.inf
+    ) -> KernelHandle:
+        """Start a kernel; see `KernelBackend`.
 
-        `note` is told of nothing: a launcher ends its kernel unless somebody takes it.
+        `on_handle` is never called: a launcher whose starter dies ends its kernel by itself.
         """
         self.check()
         isolation = self.isolation
@@ -117,7 +119,7 @@ class SandboxBackend:
             spec_hash=spec_hash(spec, interpreter=interpreter, entrypoint=self._entrypoint),
             isolation=isolation.level,
             details={
-                "unwalled": {"why": isolation.why, "as_root": isolation.as_root},
+                "unisolated": {"why": isolation.why, "as_root": isolation.as_root},
                 "memory": spec.memory,
                 "owner": owner,
             },
@@ -129,25 +131,23 @@ class SandboxBackend:
             isolation=isolation,
             entrypoint=self._entrypoint,
             fonts=matplotlib_cache(interpreter, cache=self._cache),
-            directory=_base() / f"rb-{handle.id}",
+            directory=Path(short_tmp(), f"rb-{handle.id}"),
             link=self._link(handle.id),
             owner=owner,
             nice=self._nice,
         )
-        return KernelHandle(**_launch(options, seconds=max(0.0, min(START_TIMEOUT, seconds))))
+        return KernelHandle(**_launch(options, seconds=max(0.0, min(START_SECONDS, seconds))))
 
     def take_over(self, handle: KernelHandle) -> bool:
-        """Have a kernel end with whom this backend binds its kernels to; False where it is gone already."""
-        draft = Path(handle.details["directory"], f".owner-{os.getpid()}")
+        """Tie the kernel's life to the owner of this backend. Return False where the kernel has ended."""
         try:
-            draft.write_text(json.dumps(self.owner))
-            draft.rename(draft.with_name("owner.json"))
+            write_atomically(Path(handle.details["directory"], "owner.json"), json.dumps(self.owner), mode=0o600)
         except OSError:
             return False
         return signal_process(handle.details["launcher"], handle.details["started"], signal.SIGUSR1)
 
     def delete(self, handle: KernelHandle) -> None:
-        """End the kernel and everything that it left; no error where it is gone already."""
+        """End the kernel and remove all that it left. Does nothing where it is gone already."""
         if handle.host != self._host:
             raise KernelError(
                 phrase(
@@ -158,14 +158,14 @@ class SandboxBackend:
             )
         pid, started = handle.details["launcher"], handle.details["started"]
         if handle.details["boot"] == boot_id() and signal_process(pid, started, signal.SIGTERM):
-            if wait_gone(pid, started, seconds=DELETE_TIMEOUT):
+            if wait_gone(pid, started, seconds=DELETE_SECONDS):
                 return
             signal_process(pid, started, signal.SIGKILL)
-            wait_gone(pid, started, seconds=DELETE_TIMEOUT)
+            wait_gone(pid, started, seconds=DELETE_SECONDS)
         self._sweep(handle.id, handle.details)
 
     def exit_reason(self, handle: KernelHandle) -> ExitReason | None:
-        """How the kernel ended; None while it runs or where nothing is known any more."""
+        """Return how the kernel ended; None while it runs or where nothing is known any more."""
         directory = Path(handle.details["directory"])
         found = _read_json(directory / "exit.json")
         if found is None:
@@ -178,7 +178,7 @@ class SandboxBackend:
         return ExitReason(kind=found["kind"], code=found["code"], detail=detail)
 
     def list(self) -> Sequence[KernelHandle]:
-        """All kernels of this installation that still run here; what killed launchers left is removed."""
+        """Return all kernels of this installation that still run here; remove what killed launchers left."""
         handles = []
         for link in self._links.glob(f"{self._host}-*"):
             data = _read_json(link / "handle.json")
@@ -208,7 +208,7 @@ class SandboxBackend:
     def _sweep_unfinished(self, link: Path) -> None:
         """Remove the first steps of a launcher that got no further, unless it is just taking them."""
         try:
-            old = time.time() - link.lstat().st_mtime > GRACE
+            old = time.time() - link.lstat().st_mtime > FIRST_FILE_SECONDS
         except FileNotFoundError:
             return
         if old:
@@ -226,7 +226,7 @@ def spec_hash(spec: KernelSpec, *, interpreter: Interpreter, entrypoint: Path) -
 
 
 def _launch(options: dict[str, Any], *, seconds: float) -> dict[str, Any]:
-    """Start a launcher, which goes on without us, and give the handle that it answers."""
+    """Start a launcher, which goes on without us, and return the handle that it answers."""
     command = [sys.executable, "-I", "-S", "-c", LAUNCH, str(ROOT)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with subprocess.Popen(command, env={}, cwd="/", start_new_session=True, **pipes) as launcher:  # type: ignore[call-overload]
@@ -244,12 +244,6 @@ def _launch(options: dict[str, Any], *, seconds: float) -> dict[str, Any]:
             raise KernelStartFailed(phrase("The kernel did not start: {reason}", reason=str(answer["error"])))
         launcher.stdin.write(b"taken\n")  # without it, it ends the kernel that nobody would know of
     return answer
-
-
-def _base() -> Path:
-    """The folder for private directories: the usual one, unless paths of sockets in it would be too long."""
-    usual = Path(tempfile.gettempdir())
-    return usual if len(bytes(usual)) <= LONGEST_BASE else Path("/tmp")
 
 
 def _launcher_lives(details: dict[str, Any]) -> bool:

@@ -31,8 +31,8 @@ SHARED_MEMORY = 64 * 2**20  # bytes of /dev/shm at most
 
 
 @dataclass(frozen=True, kw_only=True)
-class Walls:
-    """How the sandbox is made.
+class Bubblewrap:
+    """The bubblewrap of this machine, and how sandboxes are made with it.
 
     `as_root`: we may mount, so no user namespace is needed, and the kernel gets a user id of its own.
     `sized`, `no_nesting`: this bubblewrap can limit a tmpfs, and forbid user namespaces inside.
@@ -63,7 +63,7 @@ def _packaged_bubblewrap() -> str | None:
 
 def sandbox_command(
     *,
-    walls: Walls,
+    bubblewrap: Bubblewrap,
     prefixes: Sequence[str],
     files: Mapping[str, Path],
     disk: int,
@@ -71,20 +71,20 @@ def sandbox_command(
     env: Mapping[str, str],
     command: Sequence[str],
 ) -> list[str]:
-    """Put the walls around a command.
+    """Return a command that runs another in a sandbox.
 
     `files`: what lies below INSIDE, by name, read-only. `disk`: bytes of the one writable place.
     """
     return [
-        walls.program,
-        *_namespaces(walls, network=network),
+        bubblewrap.program,
+        *_namespaces(bubblewrap, network=network),
         *("--die-with-parent", "--new-session", "--hostname", "kernel"),
         *("--ro-bind", "/usr", "/usr", *_system_folders(), "--dir", "/etc"),
         *_read_only(READABLE),
         *(_read_only(NETWORK) if network else ()),
         *("--proc", "/proc", "--dev", "/dev"),
-        *_writable(walls, "/dev/shm", min(disk, SHARED_MEMORY)),
-        *_writable(walls, PRIVATE, disk),
+        *_writable(bubblewrap, "/dev/shm", min(disk, SHARED_MEMORY)),
+        *_writable(bubblewrap, PRIVATE, disk),
         *_prefixes(prefixes),  # after the writable place, should one of them lie below it
         *_files(files),
         *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", PRIVATE, "--clearenv"),
@@ -94,19 +94,19 @@ def sandbox_command(
     ]
 
 
-def _namespaces(walls: Walls, *, network: bool) -> list[str]:
+def _namespaces(bubblewrap: Bubblewrap, *, network: bool) -> list[str]:
     shared = ["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
     if not network:
         shared.append("--unshare-net")
-    if walls.as_root:  # what is kept is what drop.py needs to give everything up
+    if bubblewrap.as_root:  # what is kept is what drop_privileges.py needs to give everything up
         kept = ("CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP")
         return [*shared, "--cap-drop", "ALL", *(word for name in kept for word in ("--cap-add", name))]
-    nesting = ("--disable-userns",) if walls.no_nesting else ()
+    nesting = ("--disable-userns",) if bubblewrap.no_nesting else ()
     return ["--unshare-user", *nesting, *shared, "--cap-drop", "ALL"]
 
 
-def _writable(walls: Walls, path: str, size: int) -> list[str]:
-    limit = ("--size", str(size)) if walls.sized else ()
+def _writable(bubblewrap: Bubblewrap, path: str, size: int) -> list[str]:
+    limit = ("--size", str(size)) if bubblewrap.sized else ()
     return [*limit, "--perms", "1777", "--tmpfs", path]
 
 

@@ -1,6 +1,6 @@
 """Become an unprivileged user for good, bar what notebooks never need, then run a program.
 
-    drop.py UID PROGRAM ARGUMENTS…        (UID may be - to stay who we are)
+    drop_privileges.py UID PROGRAM ARGUMENTS…        (UID may be - to stay who we are)
 
 It is the first thing that happens in a sandbox: a script by itself, which imports only what Python brings.
 """
@@ -13,10 +13,8 @@ import platform
 import struct
 import sys
 
-PR_SET_PDEATHSIG = 1
 PR_SET_SECCOMP = 22
 PR_CAPBSET_DROP = 24
-PR_SET_CHILD_SUBREAPER = 36
 PR_SET_NO_NEW_PRIVS = 38
 CAPABILITY_VERSION_3 = 0x20080522
 
@@ -26,53 +24,52 @@ NUMBER, ARCHITECTURE, FIRST_ARGUMENT = 0, 4, 16
 ALLOW, REFUSE = 0x7FFF0000, 0x00050000
 EPERM, ENOSYS = 1, 38
 CLONE_NEWUSER = 0x10000000
-CLONE3 = 435
-X32 = 0x40000000
+X32 = 0x40000000  # in the number of a call of the x32 interface
 
-# Calls that open namespaces, mounts, other processes, keys and rarely used parts of the system, in this order:
-# unshare setns mount umount2 pivot_root ptrace process_vm_readv process_vm_writev bpf perf_event_open
-# userfaultfd keyctl add_key request_key kexec_load init_module finit_module delete_module
-# open_by_handle_at swapon reboot syslog
-EVERYWHERE = (425, 426, 427, 428, 429, 430, 431, 432, 433)  # io_uring_*, open_tree … fspick
-BARRED = {
-    "x86_64": (
-        (0xC000003E, 56),  # the architecture's mark, and the number of clone
-        (
-            272,
-            308,
-            165,
-            166,
-            155,
-            101,
-            310,
-            311,
-            321,
-            298,
-            323,
-            250,
-            248,
-            249,
-            246,
-            175,
-            313,
-            176,
-            304,
-            167,
-            169,
-            103,
-        ),
-    ),
-    "aarch64": (
-        (0xC00000B7, 220),
-        (97, 268, 40, 39, 41, 117, 270, 271, 280, 241, 282, 219, 217, 218, 104, 105, 273, 106, 265, 224, 142, 116),
-    ),
+# The numbers of system calls, from Linux's arch/x86/entry/syscalls/syscall_64.tbl and, for aarch64,
+# include/uapi/asm-generic/unistd.h; the marks are AUDIT_ARCH_* of include/uapi/linux/audit.h.
+ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}  # column below, and mark
+CLONE, CLONE3 = (56, 220), (435, 435)
+# Calls that open namespaces, mounts, other processes, keys and rarely used parts of the system.
+BARRED_CALLS = {
+    "unshare": (272, 97),
+    "setns": (308, 268),
+    "mount": (165, 40),
+    "umount2": (166, 39),
+    "pivot_root": (155, 41),
+    "ptrace": (101, 117),
+    "process_vm_readv": (310, 270),
+    "process_vm_writev": (311, 271),
+    "bpf": (321, 280),
+    "perf_event_open": (298, 241),
+    "userfaultfd": (323, 282),
+    "keyctl": (250, 219),
+    "add_key": (248, 217),
+    "request_key": (249, 218),
+    "kexec_load": (246, 104),
+    "init_module": (175, 105),
+    "finit_module": (313, 273),
+    "delete_module": (176, 106),
+    "open_by_handle_at": (304, 265),
+    "swapon": (167, 224),
+    "reboot": (169, 142),
+    "syslog": (103, 116),
+    "io_uring_setup": (425, 425),
+    "io_uring_enter": (426, 426),
+    "io_uring_register": (427, 427),
+    "open_tree": (428, 428),
+    "move_mount": (429, 429),
+    "fsopen": (430, 430),
+    "fsconfig": (431, 431),
+    "fsmount": (432, 432),
+    "fspick": (433, 433),
 }
 
 
 def become(uid: int | None) -> None:
-    """Take a user id, and give up every capability, group and way to get one back; `OSError`.
+    """Take a user id, and give up every capability, group and way to get one back. Raises `OSError`.
 
-    None stays the user we are, and gives up the rest.
+    With None, stay the user we are and give up the rest.
     """
     libc = ctypes.CDLL(None, use_errno=True)
     for capability in range(64):  # those that are unknown, or not ours to drop, are refused; that is fine
@@ -89,7 +86,7 @@ def become(uid: int | None) -> None:
 
 
 def bar_calls(libc: ctypes.CDLL) -> None:
-    """Have the system refuse what no notebook needs; where it has no such filter, go without."""
+    """Have Linux refuse the calls that no notebook needs; go without on a Linux that has no such filter."""
     program = call_filter(platform.machine())
     if program:
         text = ctypes.create_string_buffer(program, len(program))
@@ -98,10 +95,10 @@ def bar_calls(libc: ctypes.CDLL) -> None:
 
 
 def call_filter(machine: str) -> bytes:
-    """Write the filter for a machine; nothing for one whose numbers are not known here."""
-    if machine not in BARRED:
+    """Return the filter for a machine; empty for one whose numbers are not known here."""
+    if machine not in ARCHITECTURES:
         return b""
-    (mark, clone), numbers = BARRED[machine]
+    column, mark = ARCHITECTURES[machine]
     refuse, missing, allow = (_statement(RETURN, what) for what in (REFUSE | EPERM, REFUSE | ENOSYS, ALLOW))
     statements = [
         _statement(LOAD, ARCHITECTURE),
@@ -110,13 +107,13 @@ def call_filter(machine: str) -> bytes:
         _statement(LOAD, NUMBER),
         _statement(JUMP_IF_AT_LEAST, X32, 0, 1),
         refuse,
-        _statement(JUMP_IF_EQUAL, CLONE3, 0, 1),
+        _statement(JUMP_IF_EQUAL, CLONE3[column], 0, 1),
         missing,  # its flags cannot be looked at; everybody falls back to clone
     ]
-    for number in (*numbers, *EVERYWHERE):
-        statements += [_statement(JUMP_IF_EQUAL, number, 0, 1), refuse]
+    for numbers in BARRED_CALLS.values():
+        statements += [_statement(JUMP_IF_EQUAL, numbers[column], 0, 1), refuse]
     statements += [
-        _statement(JUMP_IF_EQUAL, clone, 0, 3),
+        _statement(JUMP_IF_EQUAL, CLONE[column], 0, 3),
         _statement(LOAD, FIRST_ARGUMENT),
         _statement(JUMP_IF_ANY, CLONE_NEWUSER, 0, 1),
         refuse,
@@ -127,18 +124,6 @@ def call_filter(machine: str) -> bytes:
 
 def _statement(code: int, value: int, if_true: int = 0, if_false: int = 0) -> bytes:
     return struct.pack("HBBI", code, if_true, if_false, value)
-
-
-def die_with_parent(parent: int) -> None:
-    """Have the system kill this process with SIGKILL when its parent dies; exit where it is dead already."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, 9, 0, 0, 0)
-    if os.getppid() != parent:
-        os._exit(1)
-
-
-def adopt_orphans() -> None:
-    """Become the parent of whatever the children of this process leave behind."""
-    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 if __name__ == "__main__":

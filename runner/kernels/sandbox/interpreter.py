@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import subprocess
 import tempfile
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from runner.errors import KernelStartFailed
+from runner.files import write_atomically
 from runner.i18n.phrases import phrase
 
 ASK = """
@@ -86,7 +86,9 @@ def read_interpreter(python: Path, *, cache: Path | None) -> Interpreter:
             )
         )
     if file:
-        _write_json(file, {"interpreter": asdict(interpreter), "stamps": _stamps(answer["places"], found)})
+        stamps = _stamps(answer["places"], found)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(file, json.dumps({"interpreter": asdict(interpreter), "stamps": stamps}))
     return interpreter
 
 
@@ -164,7 +166,7 @@ def last_line(text: str) -> str:
 
 
 def _stamps(places: list[str], python: str) -> list[int]:
-    return [Path(place).stat().st_mtime_ns if Path(place).exists() else 0 for place in (*places, python)]
+    return [Path(each).stat().st_mtime_ns if Path(each).exists() else 0 for each in (*places, python)]
 
 
 def _short_hash(text: str) -> str:
@@ -177,10 +179,3 @@ def _read_json(file: Path) -> dict[str, Any] | None:
         return data if isinstance(data, dict) else None
     except (OSError, ValueError):
         return None
-
-
-def _write_json(file: Path, data: Mapping[str, Any]) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_name(f".{file.name}.{os.getpid()}")
-    draft.write_text(json.dumps(data))
-    draft.rename(file)

@@ -1,4 +1,4 @@
-"""Finds out, by trying it, what walls this machine can put around a kernel."""
+"""Finds out, by trying it, how this machine can isolate a kernel."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from typing import Literal
 from runner.errors import KernelStartFailed
 from runner.i18n.phrases import Phrase, phrase
 from runner.kernels.sandbox import drop_privileges as drop
-from runner.kernels.sandbox.bubblewrap import INSIDE, Walls, bubblewrap_programs, sandbox_command
+from runner.kernels.sandbox.bubblewrap import INSIDE, Bubblewrap, bubblewrap_programs, sandbox_command
 from runner.kernels.sandbox.interpreter import Interpreter, last_line, read_interpreter
 from runner.processes.proc import PROC, boot_id
 
@@ -26,7 +26,7 @@ Sandbox = Literal["auto", "bubblewrap", "none"]
 DROP = Path(drop.__file__)
 # User ids that nobody has, one for each launcher's process number; the second where ids are few, as in containers.
 OWN_UIDS = ((2_000_000, 4_194_304), (20_000, 40_000))
-LOOK = "import importlib.util as u; open(u.find_spec('ipykernel').origin).close(); print('it works')"
+IMPORT_PROBE = "import importlib.util as u; open(u.find_spec('ipykernel').origin).close(); print('it works')"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,17 +35,17 @@ class Isolation:
 
     level: Level
     why: str
-    walls: Walls | None = None
+    bubblewrap: Bubblewrap | None = None
     own_uid: tuple[int, int] | None = None  # the first of the ids that kernels get, and how many there are
     as_root: bool = False  # since no other user can read the Python
 
     @property
     def note(self) -> Phrase | None:
         """What people should know of it."""
-        return open_note(self.why, as_root=self.as_root) if self.level == "none" else None
+        return no_isolation_note(self.why, as_root=self.as_root) if self.level == "none" else None
 
 
-def open_note(why: str, *, as_root: bool) -> Phrase:
+def no_isolation_note(why: str, *, as_root: bool) -> Phrase:
     """Say in one line what a kernel could do that nothing kept in."""
     if as_root:
         return phrase(
@@ -80,14 +80,14 @@ def _probe(kernel_python: Path, sandbox: Sandbox, cache: Path | None) -> Isolati
         return _plain(interpreter, "bubblewrap is not installed")
     file = cache / f"isolation-{_situation(programs, interpreter)}.json" if cache else None
     if file and file.exists():
-        return _bubblewrap(Walls(**json.loads(file.read_text())))
+        return _bubblewrap(Bubblewrap(**json.loads(file.read_text())))
     said = ""
-    for walls in (walls for program in programs for walls in _candidates(program)):
-        said = _try_walls(walls, interpreter)
+    for bubblewrap in (bubblewrap for program in programs for bubblewrap in _candidates(program)):
+        said = _try_bubblewrap(bubblewrap, interpreter)
         if not said:
             if file:
-                file.write_text(json.dumps(asdict(walls)))
-            return _bubblewrap(walls)
+                file.write_text(json.dumps(asdict(bubblewrap)))
+            return _bubblewrap(bubblewrap)
     return _plain(interpreter, _why_not(said))
 
 
@@ -98,44 +98,46 @@ def _why_not(said: str) -> str:
     return f"bubblewrap does not work here: {said}"
 
 
-def _bubblewrap(walls: Walls) -> Isolation:
-    own = _own_uids() if walls.as_root else None
-    return Isolation(level="bubblewrap", why=f"{walls.program} works here", walls=walls, own_uid=own)
+def _bubblewrap(bubblewrap: Bubblewrap) -> Isolation:
+    own = _own_uids() if bubblewrap.as_root else None
+    return Isolation(
+        level="bubblewrap", why=f"{bubblewrap.program} works here", bubblewrap=bubblewrap, own_uid=own
+    )
 
 
-def _candidates(program: str) -> list[Walls]:
+def _candidates(program: str) -> list[Bubblewrap]:
     words = _output([program, "--help"])
     sized, no_nesting = "--size" in words, "--disable-userns" in words
-    as_root = Walls(program=program, as_root=True, sized=sized, no_nesting=no_nesting)
-    as_user = Walls(program=program, as_root=False, sized=sized, no_nesting=no_nesting)
+    as_root = Bubblewrap(program=program, as_root=True, sized=sized, no_nesting=no_nesting)
+    as_user = Bubblewrap(program=program, as_root=False, sized=sized, no_nesting=no_nesting)
     return [as_root, as_user] if os.getuid() == 0 and _own_uids() else [as_user]
 
 
-def _try_walls(walls: Walls, interpreter: Interpreter) -> str:
-    """Run the interpreter behind the walls; the reason why it did not run, or nothing."""
-    look = [interpreter.executable, "-I", "-c", LOOK]
-    own = _own_uids() if walls.as_root else None
+def _try_bubblewrap(bubblewrap: Bubblewrap, interpreter: Interpreter) -> str:
+    """Run the interpreter in a sandbox; return the reason why it did not run, or nothing."""
+    look = [interpreter.executable, "-I", "-c", IMPORT_PROBE]
+    own = _own_uids() if bubblewrap.as_root else None
     command = sandbox_command(
-        walls=walls,
+        bubblewrap=bubblewrap,
         prefixes=interpreter.prefixes,
-        files={"drop.py": DROP},
+        files={DROP.name: DROP},
         disk=2**20,
         network=False,
         env={},
-        command=behind_drop(interpreter.executable, str(own[0]) if own else "-", look),
+        command=unprivileged(interpreter.executable, str(own[0]) if own else "-", look),
     )
     return _failure(command)
 
 
-def behind_drop(python: str, uid: str, command: list[str]) -> list[str]:
+def unprivileged(python: str, uid: str, command: list[str]) -> list[str]:
     """Have a command run, in the sandbox, by this user, who can become nobody else."""
-    return [python, "-I", "-S", f"{INSIDE}/drop.py", uid, *command]
+    return [python, "-I", "-S", f"{INSIDE}/{DROP.name}", uid, *command]
 
 
 def _plain(interpreter: Interpreter, why: str) -> Isolation:
     own, as_root = _own_uids() if os.getuid() == 0 else None, False
     if own:
-        look = [interpreter.executable, "-I", "-c", LOOK]
+        look = [interpreter.executable, "-I", "-c", IMPORT_PROBE]
         said = _failure([interpreter.executable, "-I", "-S", str(DROP), str(own[0]), *look])
         if said:
             own, as_root = None, True
@@ -194,7 +196,7 @@ def _situation(programs: Sequence[str], interpreter: Interpreter) -> str:
     return hashlib.sha256("\n".join(facts).encode()).hexdigest()[:16]
 
 
-def require_walls(isolation: Isolation, *, allow_plain: bool) -> None:
+def require_isolation(isolation: Isolation, *, allow_plain: bool) -> None:
     """Refuse to go on without a sandbox where that is not allowed; `KernelStartFailed`."""
     if isolation.level == "none" and not allow_plain:
         raise KernelStartFailed(

@@ -11,7 +11,7 @@ from typing import Any
 from runner.kernels.base import THREADS, KernelHandle, KernelSpec
 from runner.kernels.sandbox.bubblewrap import INSIDE, PRIVATE, sandbox_command
 from runner.kernels.sandbox.interpreter import Interpreter
-from runner.kernels.sandbox.isolation import DROP, Isolation, behind_drop
+from runner.kernels.sandbox.isolation import DROP, Isolation, unprivileged
 
 INLINE = "module://matplotlib_inline.backend_inline"
 
@@ -34,23 +34,23 @@ def launch_options(
     `owner`: the process, and when it started, with which the kernel is to end; None for one that waits.
     `nice`: by how much it gives way to others until it is taken over.
     """
-    walls = isolation.walls
-    private = PRIVATE if walls else str(directory / "files")
-    ours = INSIDE if walls else f"{private}/kernel"
+    bubblewrap = isolation.bubblewrap
+    private = PRIVATE if bubblewrap else str(directory / "files")
+    ours = INSIDE if bubblewrap else f"{private}/kernel"
     files = {"entrypoint.py": entrypoint.absolute()}
     if fonts:
         files |= {f"fonts/{font.name}": font for font in fonts.glob("fontlist-*.json")}
     env = kernel_environment(interpreter, private=private, cpu=spec.cpu)
     command = kernel_command(interpreter, spec, ours=ours, private=private, fonts=fonts is not None)
-    if walls:
+    if bubblewrap:
         command = sandbox_command(
-            walls=walls,
+            bubblewrap=bubblewrap,
             prefixes=interpreter.prefixes,
-            files={**files, "drop.py": DROP},
+            files={**files, DROP.name: DROP},
             disk=spec.disk,
             network=spec.network,
             env=env,
-            command=behind_drop(interpreter.executable, "@UID", command),
+            command=unprivileged(interpreter.executable, "@UID", command),
         )
     return {
         "handle": asdict(handle),
@@ -58,10 +58,10 @@ def launch_options(
         "link": str(link),
         "command": command,
         # What bubblewrap itself is started with stays readable in the sandbox's /proc: it is given nothing.
-        "env": {} if walls else env,
-        "walled": walls is not None,
+        "env": {} if bubblewrap else env,
+        "isolated": bubblewrap is not None,
         "own_uid": isolation.own_uid,
-        "copies": {} if walls else {name: str(path) for name, path in files.items()},
+        "copies": {} if bubblewrap else {name: str(path) for name, path in files.items()},
         "limits": {"memory": spec.memory, "disk": spec.disk, "cpu": spec.cpu},
         "expires": spec.expires,
         "owner": owner,

@@ -13,39 +13,27 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import select
 import signal
-import socket
 import sys
 import time
 from pathlib import Path
 
+from runner.files import write_atomically
 from runner.kernels.sandbox.cgroup import Cgroup, make_cgroup
 from runner.kernels.sandbox.cleanup import end_processes, remove_directory
-from runner.kernels.sandbox.drop_privileges import adopt_orphans, become, die_with_parent
 from runner.kernels.sandbox.sockets import CHANNELS, connection_info, in_memory, listen
-from runner.processes.proc import (
-    boot_id,
-    descendants,
-    kill_all,
-    may_renice,
-    open_process,
-    renice,
-    start_time,
-    threads_of,
-)
+from runner.kernels.sandbox.spawn import MAX_PROCESSES, spawn
+from runner.processes.lifetime import adopt_orphans
+from runner.processes.proc import boot_id, descendants, kill_all, may_renice, open_process, renice, start_time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-PROCESSES = 256  # processes and threads in one kernel's tree
-OPEN_FILES = 1024
-HEADROOM = 192 * 2**20  # bytes above the limit where only RLIMIT_DATA stands guard: it counts what is never used
-TAIL = 4096  # bytes kept of what the kernel wrote to its own stderr
-LOOK = 0.5  # seconds between two looks whether something in the kernel's tree was killed for want of memory
-LINGER = 60.0  # seconds for which the end of a dead kernel can be asked after
+STDERR_BYTES = 4096  # kept of the end of what the kernel wrote to its own stderr
+OOM_POLL_SECONDS = 0.5  # between two looks whether something in the kernel's tree was killed for want of memory
+LINGER_SECONDS = 60.0  # for which the end of a dead kernel can be asked after
 SIGNALS = frozenset((signal.SIGTERM, signal.SIGCHLD, signal.SIGUSR1))
 
 
@@ -60,13 +48,16 @@ class Launcher:
         self.uid: int | None = None
         self.pid = 0
         self.running = False
-        self.tail = b""
+        self.stderr = -1  # readable when the kernel wrote something, or has ended
+        self.stderr_tail = b""
+        self.wakeup = -1  # readable when a signal has come
         self.owner: int | None = None  # readable once the process has ended that the kernel is to end with
-        self.orphaned = False
-        self.gives_way = False
+        self.niced = False
+        self.orphaned = False  # the owner had ended before we looked
+        self.over = False  # SIGTERM has come, or the owner has ended
 
     def start(self) -> dict[str, Any]:
-        """Make the directory, the control group, the sockets and the process; give the handle."""
+        """Make the directory, the control group, the sockets and the process; return the handle."""
         self.link.parent.mkdir(parents=True, exist_ok=True)
         self.link.symlink_to(self.directory)
         self.directory.mkdir()
@@ -80,46 +71,45 @@ class Launcher:
         self._write("handle.json", handle)
         self.cgroup = make_cgroup(f"reportbot-{handle['id']}")
         limits = self.options["limits"]
-        self.cgroup.limit(memory=limits["memory"] + limits["disk"], pids=PROCESSES, cpu=limits["cpu"])
+        self.cgroup.limit(memory=limits["memory"] + limits["disk"], pids=MAX_PROCESSES, cpu=limits["cpu"])
         handle["details"]["cgroup"] = {name: str(folder) for name, folder in self.cgroup.folders.items()}
         handle["connection"] = connection_info(self.directory / "k")
         self._write("handle.json", handle)
-        sockets = [listen(self.directory / f"k-{n}") for n in range(1, len(CHANNELS) + 1)]
-        self.errors = self._spawn(sockets, in_memory({**handle["connection"], "ip": "k"}))
+        self._spawn(handle["connection"])
         handle["details"]["pid"] = self.pid
         self._write("handle.json", handle)
         return handle
 
+    def _spawn(self, connection: dict[str, Any]) -> None:
+        sockets = [listen(self.directory / f"k-{n}") for n in range(1, len(CHANNELS) + 1)]
+        connection_file = in_memory({**connection, "ip": "k"})
+        nice = self.options["nice"] if may_renice() else 0
+        self.niced = nice > 0
+        self.pid, self.stderr = spawn(
+            self.options,
+            directory=self.directory,
+            cgroup=self.cgroup,
+            uid=self.uid,
+            nice=nice,
+            kept=[*(each.fileno() for each in sockets), connection_file],
+        )
+        self.running = True
+        for each in sockets:  # the kernel's death must close them
+            each.close()
+        os.close(connection_file)
+
     def watch(self) -> None:
         """Wait for the kernel's end, its owner's, for SIGTERM or for the expiry, and clean up."""
-        wakeup, alarm = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
-        told = False
-
-        def on_signal(number: int, frame: object) -> None:
-            nonlocal told
-            told = told or number == signal.SIGTERM
-
-        for number in SIGNALS:
-            signal.signal(number, on_signal)
-        signal.set_wakeup_fd(alarm, warn_on_full_buffer=False)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
-        watched = self._watched(wakeup)
-        expiry = time.monotonic() + self.options["expires"]
-        expired, status, until = False, None, expiry
-        while not told:
-            if status is None:
-                status = self._reap()
-                expired = expired or time.monotonic() >= expiry
-                if status is None and (expired or self.cgroup.ran_out_of_memory()):
-                    kill_all([self.pid])
-                    status = self._reap(block=True)
-                if status is not None:
-                    self._end(status, expired=expired)
-                    until = time.monotonic() + LINGER
-            elif time.monotonic() >= until:
+        poll = self._make_poll()
+        end = time.monotonic() + self.options["expires"]  # the kernel's, and later that of what is known of it
+        while not self.over:
+            if self.running:
+                if self._has_ended(expired=time.monotonic() >= end):
+                    end = time.monotonic() + LINGER_SECONDS
+            elif time.monotonic() >= end:
                 break
-            pause = LOOK if status is None and self.cgroup.holds_memory else LINGER
-            told = self._orphaned(watched, pause=min(pause, max(0.0, until - time.monotonic()))) or told
+            pause = OOM_POLL_SECONDS if self.running and self.cgroup.holds_memory else LINGER_SECONDS
+            self._wait(poll, seconds=min(pause, max(0.0, end - time.monotonic())))
         self.clean_up()
 
     def clean_up(self) -> None:
@@ -128,22 +118,40 @@ class Launcher:
         remove_directory(self.directory)
         self.link.unlink(missing_ok=True)
 
-    def _watched(self, wakeup: int) -> select.poll:
-        """Everything that has something to say: signals, the kernel's stderr, the owner's end."""
+    def _make_poll(self) -> select.poll:
+        """Watch everything that has something to say: signals, the kernel's stderr, the owner's end."""
+        self.wakeup, alarm = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
+        for number in SIGNALS:
+            signal.signal(number, self._on_signal)
+        signal.set_wakeup_fd(alarm, warn_on_full_buffer=False)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
         poll = select.poll()
-        self.wakeup = wakeup
-        for fd in (wakeup, self.errors):
+        for fd in (self.wakeup, self.stderr):
             poll.register(fd, select.POLLIN)
-        self._be_owned(poll, self.options["owner"])
+        self._watch_owner(poll, self.options["owner"])
         return poll
 
-    def _be_owned(self, poll: select.poll, owner: list[int] | None) -> None:
-        """Watch over the process with which the kernel is to end, instead of the one before."""
+    def _on_signal(self, number: int, frame: object) -> None:
+        self.over = self.over or number == signal.SIGTERM
+
+    def _wait(self, poll: select.poll, *, seconds: float) -> None:
+        """Wait until something happens, for so many seconds, and deal with it."""
+        arrived = [fd for fd, _ in poll.poll(0 if self.over or self.orphaned else seconds * 1000)]
+        woken_by = os.read(self.wakeup, 4096) if self.wakeup in arrived else b""
+        ended = self.orphaned or self.owner in arrived
+        if ended or signal.SIGUSR1 in woken_by:  # an owner's end may be seen before the signal of the next owner
+            self._be_taken_over(poll)
+        if self.stderr in arrived and not self._drain():
+            poll.unregister(self.stderr)
+        self.over = self.over or self.orphaned or self.owner in arrived
+
+    def _watch_owner(self, poll: select.poll, owner: list[int] | None) -> None:
+        """Watch the process with which the kernel is to end, instead of the one before."""
         before, self.owner = self.owner, open_process(*owner) if owner else None
         if before is not None:  # closed after, so that the new one has another number
             poll.unregister(before)
             os.close(before)
-        self.orphaned = owner is not None and self.owner is None  # it has ended before we looked
+        self.orphaned = owner is not None and self.owner is None
         if self.owner is not None:
             poll.register(self.owner, select.POLLIN)
 
@@ -153,109 +161,23 @@ class Launcher:
             owner = json.loads((self.directory / "owner.json").read_text())
         except (OSError, ValueError):
             return
-        self._be_owned(poll, owner)
-        if self.gives_way:
+        self._watch_owner(poll, owner)
+        if self.niced:
             renice([self.pid, *descendants(self.pid)], os.getpriority(os.PRIO_PROCESS, 0))
-            self.gives_way = False
+            self.niced = False
 
-    def _orphaned(self, watched: select.poll, *, pause: float) -> bool:
-        """Wait for whatever comes, for `pause` seconds; True once the owner has ended."""
-        arrived = [fd for fd, _ in watched.poll(0 if self.orphaned else pause * 1000)]
-        if self.wakeup in arrived and signal.SIGUSR1 in os.read(self.wakeup, 4096):
-            self._be_taken_over(watched)
-        if self.errors in arrived and not self._drain():
-            watched.unregister(self.errors)
-        return self.orphaned or self.owner in arrived
-
-    def _spawn(self, sockets: list[socket.socket], connection: int) -> int:
-        """Start the kernel; give the pipe that carries its stderr."""
-        reading, writing = os.pipe2(os.O_CLOEXEC)
-        os.set_blocking(reading, False)
-        kept = [*(each.fileno() for each in sockets), connection]
-        listening = ",".join(map(str, kept[:-1]))
-        words = {
-            "@UID": "-" if self.uid is None else str(self.uid),
-            "@LISTEN": listening,
-            "@CONNECTION": f"/proc/self/fd/{connection}",
-        }
-        command = [words.get(word, word) for word in self.options["command"]]
-        limits = self._limits()
-        work = None if self.options["walled"] else self._private_folder()
-        self.gives_way = self.options["nice"] > 0 and may_renice()
-        parent = os.getpid()
-        self.pid = os.fork()
-        if self.pid == 0:
-            try:
-                self._leave(kept, writing)
-                self._accept(limits, work)
-                die_with_parent(parent)  # after the change of user, which would clear it
-                os.execve(command[0], command, self.options["env"])
-            except BaseException as error:
-                os.write(writing, f"{type(error).__name__}: {error}\n".encode())
-            finally:
-                os._exit(127)
-        self.running = True
-        for each in sockets:  # the kernel's death must close them
-            each.close()
-        os.close(connection)
-        os.close(writing)
-        return reading
-
-    def _leave(self, kept: list[int], errors: int) -> None:
-        """In the child: keep nothing of the launcher's but these descriptors."""
-        os.setsid()
-        os.umask(0o022)
-        null = os.open(os.devnull, os.O_RDONLY)
-        for old, new in ((null, 0), (errors, 1), (errors, 2)):
-            os.dup2(old, new)
-        for fd in kept:
-            os.set_inheritable(fd, True)
-        for number in (signal.SIGPIPE, signal.SIGHUP, signal.SIGINT, *SIGNALS):
-            signal.signal(number, signal.SIG_DFL)
-        signal.pthread_sigmask(signal.SIG_SETMASK, ())
-
-    def _accept(self, limits: dict[int, int], work: Path | None) -> None:
-        """In the child: take the limits on, and where no walls will, another user."""
-        self.cgroup.join()
-        if self.gives_way:
-            os.nice(self.options["nice"])
-        for name, value in limits.items():
-            resource.setrlimit(name, (value, value))
-        if work:
-            os.chdir(work)
-            become(self.uid)
-
-    def _limits(self) -> dict[int, int]:
-        """The limits that hold for each process, whatever else holds for all of them."""
-        limits = self.options["limits"]
-        found = {
-            resource.RLIMIT_CORE: 0,
-            resource.RLIMIT_NOFILE: OPEN_FILES,
-            resource.RLIMIT_FSIZE: limits["disk"],
-        }
-        if self.uid is not None:
-            found[resource.RLIMIT_NPROC] = PROCESSES
-        elif not self.cgroup.holds_pids and os.getuid() != 0:
-            found[resource.RLIMIT_NPROC] = threads_of(os.getuid()) + PROCESSES
-        if not self.cgroup.holds_memory:
-            found[resource.RLIMIT_DATA] = limits["memory"] + HEADROOM
-        return {name: _at_most(name, value) for name, value in found.items()}
-
-    def _private_folder(self) -> Path:
-        """Make the folder that a kernel without walls works in, with our files in it."""
-        folder = self.directory / "files"
-        folder.mkdir()
-        for name, source in self.options["copies"].items():
-            target = folder / "kernel" / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(Path(source).read_bytes())
-        if self.uid is not None:
-            for path in (folder, *folder.rglob("*")):
-                os.chown(path, self.uid, self.uid)
-        return folder
+    def _has_ended(self, *, expired: bool) -> bool:
+        """Whether the kernel has ended; it is ended here where its time or its memory is used up."""
+        status = self._reap()
+        if status is None and (expired or self.cgroup.ran_out_of_memory()):
+            kill_all([self.pid])
+            status = self._reap(block=True)
+        if status is not None:
+            self._end(status, expired=expired)
+        return status is not None
 
     def _reap(self, *, block: bool = False) -> int | None:
-        """Collect the dead; give the kernel's wait status once it is among them."""
+        """Collect the dead; return the kernel's wait status once it is among them."""
         found = None
         while True:
             try:
@@ -272,20 +194,20 @@ class Launcher:
         self._drain()
         out_of_memory = self.cgroup.ran_out_of_memory()
         self._kill_tree()
-        reason = exit_reason(status, through_shell=self.options["walled"])
+        reason = exit_reason(status, through_shell=self.options["isolated"])
         if expired:
             reason = {"kind": "expired", "code": None}
         elif out_of_memory and reason == {"kind": "signal", "code": signal.SIGKILL}:
             reason = {"kind": "out of memory", "code": signal.SIGKILL}
-        text = self.tail.decode("utf-8", "replace")
+        text = self.stderr_tail.decode("utf-8", "replace")
         text = text if reason["kind"] == "exit" else ""
         self._write("exit.json", {**reason, "detail": text, "memory": self.options["limits"]["memory"]})
 
     def _kill_tree(self) -> None:
         if self.running:
             kill_all([self.pid])
-        end_processes(self.cgroup, None if self.options["walled"] else self.uid)
-        if not self.options["walled"]:  # behind walls they have gone with their first process
+        end_processes(self.cgroup, None if self.options["isolated"] else self.uid)
+        if not self.options["isolated"]:  # isolated ones have gone with their first process
             kill_all(descendants(os.getpid()))
         self._reap(block=True)
 
@@ -293,19 +215,15 @@ class Launcher:
         """Read what the kernel wrote to stderr, keeping the end of it; False at its end."""
         while True:
             try:
-                chunk = os.read(self.errors, 65536)
+                chunk = os.read(self.stderr, 65536)
             except BlockingIOError:
                 return True
             if not chunk:
                 return False
-            self.tail = (self.tail + chunk)[-TAIL:]
+            self.stderr_tail = (self.stderr_tail + chunk)[-STDERR_BYTES:]
 
     def _write(self, name: str, data: dict[str, Any]) -> None:
-        draft = self.directory / f".{name}"
-        fd = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-        with os.fdopen(fd, "w") as file:
-            json.dump(data, file)
-        draft.rename(self.directory / name)
+        write_atomically(self.directory / name, json.dumps(data), mode=0o600)
 
 
 def exit_reason(status: int, *, through_shell: bool) -> dict[str, Any]:
@@ -316,11 +234,6 @@ def exit_reason(status: int, *, through_shell: bool) -> dict[str, Any]:
     if through_shell and code - 128 in signal.valid_signals():
         return {"kind": "signal", "code": code - 128}
     return {"kind": "exit", "code": code}
-
-
-def _at_most(name: int, value: int) -> int:
-    hard = resource.getrlimit(name)[1]
-    return value if hard == resource.RLIM_INFINITY else min(value, hard)
 
 
 def main() -> None:

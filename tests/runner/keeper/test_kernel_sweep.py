@@ -79,7 +79,7 @@ def test_a_kernel_goes_with_the_process_that_claimed_it(scene):
 def test_a_kernel_that_never_got_warm_goes(scene):
     """Whoever was warming it, elsewhere, is gone; while it may yet come to wait it is let alone."""
     handle = scene.kernels.start(SPEC)
-    scene.pool.intend(handle)
+    scene.pool.register(handle)
     scene.sweep()
     assert scene.kernels.deleted == []
     scene.now += WARMING + 1

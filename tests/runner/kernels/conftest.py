@@ -21,20 +21,20 @@ Execute = Callable[..., Awaitable[nbformat.NotebookNode]]
 
 
 def make_backend(kind: str, home: Path) -> SandboxBackend:
-    """A backend with these walls, on a home of its own; skips where they cannot be had."""
+    """A backend of this kind, on a home of its own; skips where they cannot be had."""
     if kind == "none":
         return SandboxBackend(home=home, sandbox="none", allow_plain=True)
     backend = SandboxBackend(home=home)
-    walls = backend.isolation.walls
-    if walls is None:
+    bubblewrap = backend.isolation.bubblewrap
+    if bubblewrap is None:
         missing(f"no sandbox here: {backend.isolation.why}")
-    if kind == "user namespace" and walls.as_root:
-        walls = replace(walls, as_root=False)
+    if kind == "user namespace" and bubblewrap.as_root:
+        bubblewrap = replace(bubblewrap, as_root=False)
         if subprocess.run(
-            [walls.program, "--unshare-user", "--ro-bind", "/", "/", "true"], capture_output=True
+            [bubblewrap.program, "--unshare-user", "--ro-bind", "/", "/", "true"], capture_output=True
         ).returncode:
             missing("no user namespaces here")
-        return SandboxBackend(home=home, isolation=replace(backend.isolation, walls=walls, own_uid=None))
+        return SandboxBackend(home=home, isolation=replace(backend.isolation, bubblewrap=bubblewrap, own_uid=None))
     return backend
 
 
@@ -53,8 +53,8 @@ def backend(request: pytest.FixtureRequest, kernel_home: Path) -> SandboxBackend
 
 
 @pytest.fixture(scope="session")
-def walled(kernel_home: Path) -> SandboxBackend:
-    """The backend with the best walls."""
+def isolated(kernel_home: Path) -> SandboxBackend:
+    """The backend with the best isolation there is here."""
     return make_backend("bubblewrap", kernel_home)
 
 
@@ -97,9 +97,11 @@ async def open_session() -> AsyncIterator[Sessions]:
 
 
 @pytest.fixture
-async def session(walled: SandboxBackend, open_session: Callable[..., Awaitable[KernelSession]]) -> KernelSession:
-    """A session with a walled kernel."""
-    return await open_session(walled)
+async def session(
+    isolated: SandboxBackend, open_session: Callable[..., Awaitable[KernelSession]]
+) -> KernelSession:
+    """A session with an isolated kernel."""
+    return await open_session(isolated)
 
 
 async def execute(

@@ -27,7 +27,7 @@ class Outside:
 
 
 class TestSandbox(BackendContract):
-    """The contract, with every kind of walls that there is here."""
+    """The contract, with every kind of isolation that there is here."""
 
     @pytest.fixture
     def outside(self):

@@ -14,7 +14,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.retry import Retry
 
 from runner.processes.embedded_redis import embedded_redis
-from runner.processes.redis_guardian import LIVED
+from runner.processes.redis_guardian import SHORTEST_LIFE_SECONDS
 
 USER = """
 import sys, time
@@ -93,7 +93,7 @@ def test_a_killed_server_is_started_again_where_it_was(tmp_path):
     """Those who use it find it at the same address, with their data, and it still ends with the last of them."""
     with embedded_redis(tmp_path) as url, Redis.from_url(url, retry=Retry(ConstantBackoff(0.1), 100)) as redis:
         redis.set("a", "1")
-        time.sleep(max(LIVED, 1.1))  # it writes once a second
+        time.sleep(max(SHORTEST_LIFE_SECONDS, 1.1))  # it writes once a second
         before = redis.info("server")["process_id"]
         os.kill(before, signal.SIGKILL)
         assert redis.get("a") == b"1"
@@ -103,6 +103,18 @@ def test_a_killed_server_is_started_again_where_it_was(tmp_path):
     while folder.exists() and time.monotonic() < end:
         time.sleep(0.05)
     assert not folder.exists()
+
+
+def test_a_user_who_comes_while_the_server_starts_again_shares_it(tmp_path):
+    """It neither starts a second server on the same data nor waits for ever."""
+    with embedded_redis(tmp_path) as url:
+        with Redis.from_url(url) as redis:
+            server = redis.info("server")["process_id"]
+        time.sleep(SHORTEST_LIFE_SECONDS)
+        os.kill(server, signal.SIGKILL)
+        with embedded_redis(tmp_path) as same, Redis.from_url(same) as redis:
+            assert same == url
+            assert redis.info("server")["process_id"] != server
 
 
 def test_a_killed_guardian_leaves_nothing_for_long(tmp_path):

@@ -84,7 +84,7 @@ def test_every_report_ends_once_whatever_is_killed(home):
         assert killer.kills.total() >= 20
         assert service.queue.job_ids == service.queue.started_job_registry.get_job_ids(cleanup=False) == []
         assert service.end() == 0
-        assert not [key for key in service.redis.keys("reportbot:kernels:*") if not key.endswith(b":asked")]
+        assert not [key for key in service.redis.keys("reportbot:kernels:*") if not key.endswith(b":lately")]
     backend = SandboxBackend(home=home / ".reportbot")
     assert wait_until(lambda: [each.id for each in backend.list()] == [foreign.id])
     backend.delete(foreign)

@@ -218,7 +218,7 @@ def test_a_killed_supervisor_leaves_nothing_running(service):
 
 
 def test_no_sandbox_no_service(service, home):
-    """Where nobody chose to go without walls, nothing is started: exit 2."""
+    """Where nobody chose to go without isolation, nothing is started: exit 2."""
     running = service(**NO_BUBBLEWRAP)
     with pytest.raises(AssertionError, match="No sandbox"):
         running.start()

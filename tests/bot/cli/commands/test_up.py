@@ -49,7 +49,7 @@ def test_neither_socket_mode_nor_a_secret(home):
 
 
 @pytest.mark.parametrize("command", ["up", "worker"])
-def test_no_walls(home, command):
+def test_no_isolation(home, command):
     """A service does not go on without a sandbox unless somebody chose that."""
     assert "No sandbox: bubblewrap is not installed" in refusal(home, command, **SLACK, **NO_BUBBLEWRAP)
 

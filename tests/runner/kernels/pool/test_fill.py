@@ -33,20 +33,20 @@ def redis(tmp_path):
 
 
 @pytest.fixture
-def make(redis, walled, kernel_home):
+def make(redis, isolated, kernel_home):
     """Make a filler and its pool; whatever it started is gone after the test."""
     made = []
 
     def make_one(*, most=1, usual=(SPEC,), busy=False, backend=None, stopping=lambda: False):
         kernels = backend or SandboxBackend(
-            home=kernel_home, isolation=walled.isolation, owner=os.getpid(), nice=19
+            home=kernel_home, isolation=isolated.isolation, owner=os.getpid(), nice=19
         )
         pool = KernelPool(redis, kernels)
         rules = Rules(
             most=most,
             usual=lambda: usual,
             is_current=lambda spec: spec.preload != ("yesterday",),
-            in_the_way=lambda running, seconds: busy,
+            slows_reports=lambda running, seconds: busy,
             is_ours=lambda handle: handle.details["owner"] == kernels.owner,
             is_stopping=stopping,
         )
@@ -114,7 +114,7 @@ def test_a_claimed_kernel_is_replaced(make):
     assert handle.id != claimed.id
 
 
-def test_the_dead_and_the_old_are_replaced(make, kernel_home, walled, tmp_path):
+def test_the_dead_and_the_old_are_replaced(make, kernel_home, isolated, tmp_path):
     """A kernel that died while it waited goes, and so does one of yesterday's entrypoint."""
     filler, pool, _kernels = make()
     filler.fill()
@@ -128,7 +128,7 @@ def test_the_dead_and_the_old_are_replaced(make, kernel_home, walled, tmp_path):
     changed = tmp_path / "entrypoint.py"
     changed.write_text(ENTRYPOINT.read_text() + "\n")
     changed.chmod(0o644)
-    newer = SandboxBackend(home=kernel_home, isolation=walled.isolation, owner=os.getpid(), entrypoint=changed)
+    newer = SandboxBackend(home=kernel_home, isolation=isolated.isolation, owner=os.getpid(), entrypoint=changed)
     filler, pool, _ = make(backend=newer)
     filler.fill()
     (new,) = waiting(pool)
@@ -154,13 +154,13 @@ def test_one_filler_fills(make, redis):
     assert len(waiting(pool)) == 1
 
 
-def test_an_emptied_redis_ends_no_kernel(make, redis, walled):
+def test_an_emptied_redis_ends_no_kernel(make, redis, isolated):
     """What waited waits again; what a report uses, and what others started, is not touched."""
     filler, pool, kernels = make(most=2)
     filler.fill()
-    claimer = SandboxBackend(home=kernels._links.parent, isolation=walled.isolation, owner=os.getppid())
+    claimer = SandboxBackend(home=kernels._links.parent, isolation=isolated.isolation, owner=os.getppid())
     used = KernelPool(redis, claimer).claim(SPEC, report_id="r")
-    foreign = walled.start(SPEC)
+    foreign = isolated.start(SPEC)
     (before,) = waiting(pool)
     wait_for(lambda: {each.id: each for each in kernels.list()}[used.id].details["owner"] == claimer.owner)
     redis.flushall()
@@ -171,12 +171,12 @@ def test_an_emptied_redis_ends_no_kernel(make, redis, walled):
     assert len(kernels.list()) == 4
 
 
-def test_at_the_end_nothing_of_it_is_left(make, walled):
+def test_at_the_end_nothing_of_it_is_left(make, isolated):
     """The kernels that wait are deleted; others' and claimed ones are not."""
     filler, pool, kernels = make(most=2)
     filler.fill()
     claimed = pool.claim(SPEC, report_id="r")
-    foreign = walled.start(SPEC)
+    foreign = isolated.start(SPEC)
     (handle,) = waiting(pool)
     filler.close()
     assert leftovers(handle) == []
@@ -187,10 +187,10 @@ def test_a_kernel_that_does_not_start_is_in_no_others_way(make, redis):
     """The spec most asked for fails: the other one's kernels wait all the same."""
 
     class Choosy(SandboxBackend):
-        def start(self, spec, *, note=None):
+        def start(self, spec, *, on_handle=None):
             if spec.cpu == SMALL.cpu:
                 raise KernelStartFailed("not this one")
-            return super().start(spec, note=note)
+            return super().start(spec, on_handle=on_handle)
 
     usual = make()[2]
     backend = Choosy(home=usual._links.parent, isolation=usual.isolation, owner=os.getpid())
@@ -201,12 +201,12 @@ def test_a_kernel_that_does_not_start_is_in_no_others_way(make, redis):
     assert [handle.spec_hash for handle in waiting(pool)] == [kernels.spec_hash(SPEC)]
 
 
-def test_the_end_does_not_wait_for_a_kernel_to_get_warm(make, kernel_home, walled, tmp_path):
+def test_the_end_does_not_wait_for_a_kernel_to_get_warm(make, kernel_home, isolated, tmp_path):
     """The one that was getting warm is gone."""
     slow = tmp_path / "entrypoint.py"
     slow.write_text("import time\ntime.sleep(60)")
     slow.chmod(0o644)
-    backend = SandboxBackend(home=kernel_home, isolation=walled.isolation, owner=os.getpid(), entrypoint=slow)
+    backend = SandboxBackend(home=kernel_home, isolation=isolated.isolation, owner=os.getpid(), entrypoint=slow)
     end = time.monotonic() + 0.5
     filler, pool, kernels = make(backend=backend, stopping=lambda: time.monotonic() > end)
     filler.fill()

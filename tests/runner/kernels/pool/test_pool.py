@@ -1,7 +1,6 @@
 """The pool: each kernel is claimed once, whoever claims, and a claim costs the same however many wait."""
 
 import multiprocessing
-import time
 from collections import Counter
 from dataclasses import replace
 
@@ -9,7 +8,7 @@ import pytest
 from redis import Redis
 
 from runner.kernels.base import KernelSpec
-from runner.kernels.pool.pool import HALF_LIFE, KernelPool
+from runner.kernels.pool.pool import LATELY, KernelPool
 from tests.support.fakes import FakeKernels
 
 SPEC = KernelSpec(cpu=1, memory=1, disk=1, preload=("json",))
@@ -18,7 +17,7 @@ SPEC = KernelSpec(cpu=1, memory=1, disk=1, preload=("json",))
 def fill(pool, backend, number, spec=SPEC):
     """Have so many kernels wait."""
     handles = [backend.start(spec) for _ in range(number)]
-    assert all(pool.offer(handle, most=100) for handle in handles)
+    assert all(pool.add(handle, most=100) for handle in handles)
     return handles
 
 
@@ -71,7 +70,7 @@ def test_another_spec_is_another_kernel(redis):
     fill(pool, backend, 1)
     assert pool.claim(replace(SPEC, memory=2), report_id="r") is None
     elsewhere = FakeKernels()
-    elsewhere.place = "elsewhere"
+    elsewhere.pool_id = "elsewhere"
     assert KernelPool(redis, elsewhere).claim(SPEC, report_id="r") is None
     assert pool.claim(replace(SPEC, expires=5), report_id="r") is not None
 
@@ -93,12 +92,10 @@ def test_no_more_wait_than_may(redis):
     backend = FakeKernels()
     pool, other = KernelPool(redis, backend), KernelPool(redis, backend)
     specs = [SPEC, replace(SPEC, memory=2), SPEC]
-    offers = [
-        each.offer(backend.start(spec), most=2) for each, spec in zip((pool, other, pool), specs, strict=True)
-    ]
+    offers = [each.add(backend.start(spec), most=2) for each, spec in zip((pool, other, pool), specs, strict=True)]
     assert offers == [True, True, False]
     pool.claim(SPEC, report_id="r")
-    assert pool.offer(backend.start(SPEC), most=2)
+    assert pool.add(backend.start(SPEC), most=2)
 
 
 def test_only_what_waits_can_be_withdrawn(redis):
@@ -107,9 +104,9 @@ def test_only_what_waits_can_be_withdrawn(redis):
     pool = KernelPool(redis, backend)
     first, second = fill(pool, backend, 2)
     assert pool.claim(SPEC, report_id="r") == first
-    assert not pool.withdraw(first)
-    assert pool.withdraw(second)
-    assert not pool.withdraw(second)
+    assert not pool.remove(first)
+    assert pool.remove(second)
+    assert not pool.remove(second)
     assert pool.claim(SPEC, report_id="r") is None
 
 
@@ -126,23 +123,24 @@ def test_a_claim_costs_the_same_however_many_wait(redis, waiting):
     stats.pop("cmdstat_config|resetstat", None)
     assert stats == {
         "cmdstat_evalsha": 1,
-        "cmdstat_hget": 2,
-        "cmdstat_hset": 2,
+        "cmdstat_hget": 1,
+        "cmdstat_hset": 1,
+        "cmdstat_lpush": 1,
+        "cmdstat_ltrim": 1,
         "cmdstat_rpop": 1,
     }
 
 
-def test_what_is_asked_for_is_remembered_for_a_while(redis):
-    """Each claim counts, found or not; the count halves with time, and what is forgotten is gone."""
-    now = time.time()
-    pool = KernelPool(redis, FakeKernels(), clock=lambda: now)
-    for _ in range(3):
+def test_what_was_asked_for_lately_is_remembered(redis):
+    """Each claim counts once, found or not, and is forgotten when enough others have come after it."""
+    backend = FakeKernels()
+    pool, other = KernelPool(redis, backend), replace(SPEC, memory=2)
+    backend.dead = {handle.id for handle in fill(pool, backend, 2)}
+    for spec in (other, SPEC, SPEC):
+        pool.claim(spec, report_id="r")
+    assert pool.asked() == {SPEC: 2, other: 1}
+    redis.lpush("reportbot:kernels:lately", "{nonsense", '{"of": "another version"}')
+    assert pool.asked() == {SPEC: 2, other: 1}
+    for _ in range(LATELY):
         pool.claim(SPEC, report_id="r")
-    pool.claim(replace(SPEC, memory=2), report_id="r")
-    assert pool.asked() == {SPEC: 3, replace(SPEC, memory=2): 1}
-    now += HALF_LIFE
-    assert pool.asked() == {SPEC: 1.5, replace(SPEC, memory=2): 0.5}
-    pool.claim(SPEC, report_id="r")
-    assert pool.asked()[SPEC] == 2.5
-    now += 5 * HALF_LIFE
-    assert list(pool.asked()) == [SPEC]
+    assert pool.asked() == {SPEC: LATELY}

@@ -23,7 +23,7 @@ def test_a_kernel_that_cannot_be_deleted_changes_no_outcome_and_stays_known(redi
     """The report came to what it came to; the keeper finds the kernel as one whose report has ended."""
     backend = Stubborn()
     pool = KernelPool(redis, backend)
-    kernel = ReportKernel(SPEC, backend=backend, pool=pool, report_id="r1", note=lambda handle: None)
+    kernel = ReportKernel(SPEC, backend=backend, pool=pool, report_id="r1", on_handle=lambda handle: None)
     kernel.get()
     kernel.delete()
     _, claimed = pool.kernels()
@@ -34,7 +34,7 @@ def test_a_kernel_that_is_deleted_is_forgotten(redis):
     """Nobody looks for it any more."""
     backend = FakeKernels()
     pool = KernelPool(redis, backend)
-    kernel = ReportKernel(SPEC, backend=backend, pool=pool, report_id="r1", note=lambda handle: None)
+    kernel = ReportKernel(SPEC, backend=backend, pool=pool, report_id="r1", on_handle=lambda handle: None)
     kernel.get()
     kernel.delete()
     assert pool.kernels() == ([], [])
@@ -44,7 +44,7 @@ def test_a_kernel_that_is_deleted_is_forgotten(redis):
 class Refusing(FakeKernels):
     """A backend that starts nothing, and knows for how long it was to try."""
 
-    def start(self, spec, *, note=None, seconds=None):
+    def start(self, spec, *, on_handle=None, seconds=None):
         """Fail after a moment."""
         self.started.append(seconds)
         time.sleep(0.05)
@@ -57,7 +57,7 @@ def test_a_kernel_is_tried_for_no_longer_than_the_report_may_take(left, tries):
     backend = Refusing()
     deadline = time.monotonic() + left
     kernel = ReportKernel(
-        SPEC, backend=backend, pool=None, report_id="r1", note=lambda handle: None, deadline=deadline
+        SPEC, backend=backend, pool=None, report_id="r1", on_handle=lambda handle: None, deadline=deadline
     )
     with pytest.raises(KernelStartFailed):
         kernel.get()

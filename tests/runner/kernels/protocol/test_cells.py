@@ -160,9 +160,9 @@ async def test_figures_come_as_images(session, last):
     assert all(image.startswith("iVBORw0KGgo") for image in images)
 
 
-async def test_a_preloaded_kernel_is_as_python_is(walled, open_session):
+async def test_a_preloaded_kernel_is_as_python_is(isolated, open_session):
     """What was left out while it imported is there for the notebook: garbage is collected, new classes are described."""
-    session = await open_session(walled, replace(SPEC, preload=("matplotlib.pyplot",)))
+    session = await open_session(isolated, replace(SPEC, preload=("matplotlib.pyplot",)))
     notebook = await execute(
         session,
         "import gc\nfrom matplotlib.artist import Artist\nimport matplotlib.pyplot as plt",

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from jupyter_client.session import Session
 
 from runner.errors import KernelProtocolError
-from runner.kernels.protocol.messages import IOPUB_TYPES, STREAM_TEXT, Budget, Gate, parse
+from runner.kernels.protocol.gate import MAX_PRINTED_CHARACTERS, Budget, Gate
+from runner.kernels.protocol.messages import IOPUB_TYPES, parse
 
 KEY = b"key"
 
@@ -49,11 +50,11 @@ def test_too_many_messages_and_bytes_are_refused():
 def test_printing_is_cut_per_cell():
     """The first mebibyte of each request's text is kept, then a mark, then nothing."""
     looking = gate()
-    text = "x" * (STREAM_TEXT // 2 + 1)
+    text = "x" * (MAX_PRINTED_CHARACTERS // 2 + 1)
     kept = [admit(looking, "stream", {"name": "stdout", "text": text}) for _ in range(4)]
     lengths = [len(message["content"]["text"]) if message else None for message in kept]
     assert lengths[0] == len(text)
-    assert STREAM_TEXT - len(text) < lengths[1] < STREAM_TEXT - len(text) + 100
+    assert MAX_PRINTED_CHARACTERS - len(text) < lengths[1] < MAX_PRINTED_CHARACTERS - len(text) + 100
     assert lengths[2:] == [None, None]
     assert admit(looking, "stream", {"name": "stdout", "text": "y"}, parent="p2")["content"]["text"] == "y"
 

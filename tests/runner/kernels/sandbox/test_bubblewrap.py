@@ -7,7 +7,7 @@ import pytest
 
 from runner.errors import KernelStartFailed
 from runner.kernels.sandbox.bubblewrap import bubblewrap_programs
-from runner.kernels.sandbox.isolation import Isolation, open_note, probe_isolation, require_walls
+from runner.kernels.sandbox.isolation import Isolation, no_isolation_note, probe_isolation, require_isolation
 from tests.support.needs import missing
 
 
@@ -50,7 +50,7 @@ def test_the_packaged_bubblewrap_isolates(
     if found.why == "bubblewrap may not make user namespaces here":
         missing(found.why)
     assert (found.level, found.note) == ("bubblewrap", None)
-    assert found.walls and found.walls.program == packaged
+    assert found.bubblewrap and found.bubblewrap.program == packaged
 
 
 def test_no_bubblewrap_at_all_is_told_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,7 +63,7 @@ def test_no_bubblewrap_at_all_is_told_in_one_line(tmp_path: Path, monkeypatch: p
     assert "(bubblewrap is not installed): its notebook could read" in note
     assert note.count(".") == 1
     with pytest.raises(KernelStartFailed, match=r"apt-get install bubblewrap.*KERNEL_SANDBOX=none"):
-        require_walls(found, allow_plain=False)
+        require_isolation(found, allow_plain=False)
 
 
 @pytest.mark.parametrize(
@@ -89,6 +89,6 @@ def test_a_bubblewrap_that_does_not_work_is_told_in_few_words(
 @pytest.mark.parametrize("as_root", [False, True])
 def test_a_report_without_isolation_says_so_in_one_sentence(as_root: bool) -> None:
     """Also where it ran as root."""
-    note = str(open_note("because", as_root=as_root))
+    note = str(no_isolation_note("because", as_root=as_root))
     assert note.count(".") == 1
     assert ("as root" in note) is as_root

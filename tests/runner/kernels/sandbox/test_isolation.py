@@ -51,7 +51,7 @@ print(json.dumps({
 """
 
 
-async def test_a_walled_kernel_sees_next_to_nothing(session, walled, kernel_home):
+async def test_an_isolated_kernel_sees_next_to_nothing(session, isolated, kernel_home):
     """No rights, no host files, no other processes, no network, nothing writable but its own place."""
     import socket
 
@@ -83,11 +83,11 @@ async def test_a_walled_kernel_sees_next_to_nothing(session, walled, kernel_home
         assert found["uid"] >= 20_000
 
 
-async def test_living_kernels_have_users_of_their_own(walled, open_session):
+async def test_living_kernels_have_users_of_their_own(isolated, open_session):
     """Started as root, two kernels run as two users, neither of them root."""
     if os.getuid() != 0:
         pytest.skip("only root can give kernels users of their own")
-    first, second = await open_session(walled), await open_session(walled)
+    first, second = await open_session(isolated), await open_session(isolated)
     users = [
         printed(await execute(each, "import os\nprint(os.getuid(), os.getgid(), os.getgroups())"))
         for each in (first, second)
@@ -112,7 +112,7 @@ async def test_disk_is_bounded_in_all(session):
 
 
 def test_no_bubblewrap_is_told_with_what_to_do(monkeypatch, tmp_path):
-    """Where there are no walls and none may be missing, the operator reads what to install or set."""
+    """Where there is no isolation, and nobody chose that, the operator reads what to install or set."""
     from runner.errors import KernelStartFailed
     from tests.runner.kernels.conftest import SPEC
 

@@ -20,6 +20,7 @@ from runner.kernels.sandbox.backend import ENTRYPOINT, LAUNCH, ROOT, SandboxBack
 from runner.kernels.sandbox.cgroup import Cgroup
 from runner.kernels.sandbox.interpreter import read_interpreter
 from runner.kernels.sandbox.launch_plan import launch_options
+from runner.kernels.sandbox.launcher import exit_reason
 from tests.runner.kernels.conftest import MIB, SPEC, execute, printed
 from tests.runner.kernels.test_base import Outside, is_running
 from tests.support.kernel_contract import wait_for
@@ -48,15 +49,15 @@ def test_a_stopped_launcher_is_deleted_all_the_same(backend, start):
     assert leftovers(handle) == []
 
 
-def test_a_reused_process_number_is_left_alone(walled):
+def test_a_reused_process_number_is_left_alone(isolated):
     """A handle whose launcher's number now belongs to another process ends nothing."""
-    handle = walled.start(SPEC)
-    walled.delete(handle)
+    handle = isolated.start(SPEC)
+    isolated.delete(handle)
     handle.details.update(launcher=os.getpid())
-    walled.delete(handle)
+    isolated.delete(handle)
 
 
-async def test_a_kernel_that_cannot_start_says_why(kernel_home, tmp_path, walled):
+async def test_a_kernel_that_cannot_start_says_why(kernel_home, tmp_path, isolated):
     """What the entrypoint wrote last to stderr is the reason."""
     broken = tmp_path / "entrypoint.py"
     broken.write_text("raise SystemExit('the packages are missing')")
@@ -77,7 +78,7 @@ def test_a_python_that_is_none_is_told(tmp_path, python):
         backend.start(SPEC)
 
 
-async def test_a_kernel_that_never_answers_is_given_up(kernel_home, tmp_path, walled):
+async def test_a_kernel_that_never_answers_is_given_up(kernel_home, tmp_path, isolated):
     """The deadline of `connect` is kept."""
     silent = tmp_path / "entrypoint.py"
     silent.write_text("import time\ntime.sleep(60)")
@@ -90,7 +91,7 @@ async def test_a_kernel_that_never_answers_is_given_up(kernel_home, tmp_path, wa
         await asyncio.to_thread(backend.delete, handle)
 
 
-def test_a_kernel_that_nobody_takes_is_ended(walled, kernel_home):
+def test_a_kernel_that_nobody_takes_is_ended(isolated, kernel_home):
     """Whoever asks for a kernel and dies before taking it leaves no kernel behind."""
     link = kernel_home / "kernels" / "nobody-000000000000"
     options = launch_options(
@@ -105,7 +106,7 @@ def test_a_kernel_that_nobody_takes_is_ended(walled, kernel_home):
             isolation="bubblewrap",
         ),
         interpreter=read_interpreter(Path(sys.executable), cache=None),
-        isolation=walled.isolation,
+        isolation=isolated.isolation,
         entrypoint=ENTRYPOINT,
         fonts=None,
         directory=kernel_home / "rb-000000000000",
@@ -131,14 +132,14 @@ time.sleep(60)
 """
 
 
-async def test_a_child_that_runs_out_of_memory_is_told(walled, open_session):
+async def test_a_child_that_runs_out_of_memory_is_told(isolated, open_session):
     """Where a limit holds for all of a kernel's processes, the kernel ends with the one that broke it."""
-    handle = walled.start(replace(SPEC, memory=200 * MIB))
+    handle = isolated.start(replace(SPEC, memory=200 * MIB))
     limited = Cgroup({name: Path(folder) for name, folder in handle.details["cgroup"].items()}).holds_memory
-    walled.delete(handle)
+    isolated.delete(handle)
     if not limited:
         missing("no control group for memory here")
-    session = await open_session(walled, replace(SPEC, memory=200 * MIB))
+    session = await open_session(isolated, replace(SPEC, memory=200 * MIB))
     with pytest.raises(KernelDied, match=r"ran out of memory \(200 MiB\) in cell 1"):
         await execute(session, EATING_CHILD)
 
@@ -155,7 +156,7 @@ sys.stdin.readline()
 
 
 @pytest.mark.parametrize(("bound", "ends"), [("bound", True), ("free", False)])
-def test_a_bound_kernel_ends_with_its_starter(walled, kernel_home, bound, ends):
+def test_a_bound_kernel_ends_with_its_starter(isolated, kernel_home, bound, ends):
     """When whoever started it is SIGKILLed, a bound kernel goes at once; another one waits to be claimed."""
     command = [sys.executable, "-c", STARTER, str(kernel_home), bound]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -174,51 +175,75 @@ def test_a_bound_kernel_ends_with_its_starter(walled, kernel_home, bound, ends):
             time.sleep(0.3)
             assert is_running(handle.details["pid"])
     finally:
-        walled.delete(handle)
+        isolated.delete(handle)
 
 
-def test_a_kernel_that_is_taken_over_ends_with_its_new_owner(walled, kernel_home):
-    """Who started it may end; when who took it over is SIGKILLed, it goes at once."""
+@pytest.fixture
+def starter(isolated, kernel_home):
+    """A process that has started a kernel which ends with it, and the kernel."""
     command = [sys.executable, "-c", STARTER, str(kernel_home), "bound"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    with (
-        subprocess.Popen(["sleep", "60"]) as owner,
-        subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
-        ) as starter,
-    ):
-        handle = KernelHandle(**json.loads(starter.stdout.readline()))
-        backend = SandboxBackend(home=kernel_home, isolation=walled.isolation, owner=owner.pid)
-        assert backend.take_over(handle)
-        wait_for(lambda: [each.details["owner"] for each in backend.list()] == [backend.owner])
-        starter.kill()
-        starter.wait()
-        time.sleep(0.3)
-        assert is_running(handle.details["pid"])
-        owner.kill()
-        wait_for(lambda: not is_running(handle.details["launcher"]))
-        assert leftovers(handle) == []
-        assert not backend.take_over(handle)
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
+    ) as process:
+        yield process, KernelHandle(**json.loads(process.stdout.readline()))
+        process.kill()
 
 
-async def test_a_kernel_can_be_connected_to_again(walled):
+@pytest.fixture
+def new_owner(isolated, kernel_home):
+    """A process that may own kernels, and its backend."""
+    with subprocess.Popen(["sleep", "60"]) as process:
+        yield process, SandboxBackend(home=kernel_home, isolation=isolated.isolation, owner=process.pid)
+        process.kill()
+
+
+def test_a_kernel_that_is_taken_over_ends_with_its_new_owner(starter, new_owner):
+    """Who started it may end; when who took it over is SIGKILLed, it goes at once."""
+    (first, handle), (second, backend) = starter, new_owner
+    assert backend.take_over(handle)
+    wait_for(lambda: [each.details["owner"] for each in backend.list()] == [backend.owner])
+    first.kill()
+    first.wait()
+    time.sleep(0.3)
+    assert is_running(handle.details["pid"])
+    second.kill()
+    wait_for(lambda: not is_running(handle.details["launcher"]))
+    assert leftovers(handle) == []
+    assert not backend.take_over(handle)
+
+
+def test_a_kernel_is_not_lost_between_two_owners(starter, new_owner):
+    """Its launcher may learn of the old owner's end before it hears of the new one."""
+    (first, handle), (_, backend) = starter, new_owner
+    time.sleep(0.3)  # until the launcher waits for whatever comes
+    os.kill(handle.details["launcher"], signal.SIGSTOP)
+    assert backend.take_over(handle)
+    first.kill()
+    first.wait()
+    os.kill(handle.details["launcher"], signal.SIGCONT)
+    time.sleep(0.5)
+    assert is_running(handle.details["pid"])
+
+
+async def test_a_kernel_can_be_connected_to_again(isolated):
     """A client may come while another leaves."""
-    handle = walled.start(SPEC)
+    handle = isolated.start(SPEC)
     try:
         for _ in range(5):
-            session = await KernelSession.connect(walled, handle, deadline=time.monotonic() + 20)
+            session = await KernelSession.connect(isolated, handle, deadline=time.monotonic() + 20)
             await execute(session, "1")
             await session.close()
     finally:
-        walled.delete(handle)
+        isolated.delete(handle)
 
 
-async def test_a_networked_kernel_reaches_out(walled, open_session):
+async def test_a_networked_kernel_reaches_out(isolated, open_session):
     """With `network` the machine's connections are shared."""
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
         server.listen()
-        session = await open_session(walled, replace(SPEC, network=True))
+        session = await open_session(isolated, replace(SPEC, network=True))
         source = f"import socket\nsocket.create_connection(('127.0.0.1', {server.getsockname()[1]}), 5)\nprint('reached')"
         assert printed(await execute(session, source)) == "reached\n"
 
@@ -230,7 +255,7 @@ def test_the_sockets_are_nobody_elses(start):
     assert all(path.stat().st_mode & 0o077 == 0 for path in directory.iterdir() if path.name != "files")
 
 
-async def test_a_closed_umask_is_no_harm(tmp_path, walled, open_session):
+async def test_a_closed_umask_is_no_harm(tmp_path, isolated, open_session):
     """What a kernel of another user has to read can be read, whatever is usual for files of ours."""
     before = os.umask(0o077)
     try:
@@ -240,15 +265,31 @@ async def test_a_closed_umask_is_no_harm(tmp_path, walled, open_session):
     assert printed(await execute(session, "print(1)")) == "1\n"
 
 
-def test_long_temporary_folders_are_no_harm(kernel_home, walled, tmp_path, monkeypatch):
+def test_long_temporary_folders_are_no_harm(kernel_home, isolated, tmp_path, monkeypatch):
     """A socket's path may have 107 bytes; where the usual folder is too deep, another one is taken."""
     import tempfile
 
     deep = tmp_path / ("d" * 90)
     deep.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(deep))
-    handle = walled.start(SPEC)
+    handle = isolated.start(SPEC)
     try:
         assert len(handle.connection["ip"]) < 100
     finally:
-        walled.delete(handle)
+        isolated.delete(handle)
+
+
+@pytest.mark.parametrize(
+    ("status", "isolated", "kind", "code"),
+    [
+        (3 << 8, True, "exit", 3),
+        (9, False, "signal", 9),
+        (137 << 8, True, "signal", 9),
+        (137 << 8, False, "exit", 137),
+        (0, True, "exit", 0),
+        (255 << 8, True, "exit", 255),
+    ],
+)
+def test_wait_statuses_are_told_apart(status, isolated, kind, code):
+    """bubblewrap tells a signal as shells do."""
+    assert exit_reason(status, through_shell=isolated) == {"kind": kind, "code": code}
