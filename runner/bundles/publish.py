@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from runner.bundles.bundle import bundle_paths, read_file
-from runner.bundles.s3_listing import MANIFEST, PUBLISHED, PUBLISHING, Manifest
+from runner.bundles.s3_listing import MANIFEST, Manifest
 from runner.content.artifacts import media_type
 from runner.errors import StoreError
 from runner.i18n.phrases import phrase
@@ -52,11 +52,11 @@ def _upload(name: str, contents: Mapping[str, bytes], bucket: Bucket) -> tuple[P
     # What people read comes last, when almost all of the rest is there.
     changed = sorted(contents.keys() - etags.keys(), key=lambda path: (path == "config.json", path))
     gone = sorted(there.keys() - contents.keys())
-    _write(name, Manifest(state=PUBLISHING, files={}), bucket)
+    _write(name, Manifest(files={}), bucket)
     for path in changed:
         etags[path] = bucket.put(f"{name}/{path}", contents[path], media_type=media_type(path))
     bucket.delete([f"{name}/{path}" for path in gone])
-    _write(name, Manifest(state=PUBLISHED, files=etags), bucket)
+    _write(name, Manifest(files=etags), bucket)
     unchanged = sorted(contents.keys() - set(changed))
     return Published(uploaded=tuple(changed), unchanged=tuple(unchanged), removed=tuple(gone)), etags
 

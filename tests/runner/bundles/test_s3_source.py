@@ -10,6 +10,8 @@ from runner.bundles.bundle import load_bundle
 from runner.bundles.open import open_source
 from runner.bundles.publish import publish_bundle
 from runner.bundles.s3_listing import MANIFEST, Manifest
+from runner.bundles.s3_source import UPLOAD_WAIT_SECONDS, S3Source
+from runner.bundles.s3_versions import BundleVersions
 from runner.errors import BundleError, StoreError
 from runner.settings import Settings
 from runner.stores.address import read_address
@@ -105,16 +107,6 @@ def test_a_second_look_fetches_nothing(settings, s3, bundle):
     assert [method for method, _ in s3.faults.asked] == ["GET"]
 
 
-def test_a_look_may_be_good_for_a_while(settings, s3, bundle):
-    """The keeper looks all the time, and S3 is paid by the question."""
-    publish(bundle(1))
-    source = open_source(settings, fresh=60)
-    source.config_folders(), source.folder("stock")
-    s3.faults.asked.clear()
-    source.config_folders(), source.folder("stock")
-    assert s3.faults.asked == []
-
-
 def test_nobody_gets_half_of_two_versions(settings, s3, bundle):
     """Versions are published while others read: each read is of one."""
     publish(bundle(0))
@@ -167,12 +159,17 @@ def test_what_was_published_by_half_is_not_taken(settings, s3, bundle, tmp_path)
         publish(bundle(2))
     s3.faults.clear()
     assert versions_in(source.folder("stock")) == {1}
-    elsewhere = settings.model_copy(update={"reportbot_home": tmp_path / "other"})
-    impatient = open_source(elsewhere)
-    impatient._sleep = lambda seconds: time.sleep(0)
-    impatient._clock = iter(range(0, 10_000, 10)).__next__
+    slept = []
+    elsewhere = S3Source(
+        Bucket(read_address(PLACE)),
+        versions=BundleVersions(tmp_path / "versions"),
+        texts=BundleVersions(tmp_path / "texts"),
+        sleep=slept.append,
+        clock=lambda: sum(slept),
+    )
     with pytest.raises(BundleError, match="published"):
-        impatient.folder("stock")
+        elsewhere.folder("stock")
+    assert sum(slept) == UPLOAD_WAIT_SECONDS
     publish(bundle(2))
     assert versions_in(source.folder("stock")) == {2}
 
