@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
-from babel import Locale, UnknownLocaleError
 from dotenv import dotenv_values
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from runner.errors import SettingsError
+from runner.i18n.languages import parse_locale
 from runner.quantities import Cpu, Size
 
 ENV_FILE = ".env"
@@ -25,18 +25,15 @@ NEAR = 0.87  # of two names, how alike they are: a slip in one letter or two; a 
 
 
 def check_timezone(name: str) -> str:
-    """Give the name back if the time zone database has it; `ValueError`."""
+    """Return the name. Raises `ValueError` where the time zone database does not have it."""
     if name not in available_timezones():
         raise ValueError(f'"{name}" is no time zone; write for instance "Europe/Madrid"')
     return name
 
 
 def check_language(tag: str) -> str:
-    """Give the language tag back if CLDR knows it; `ValueError`."""
-    try:
-        Locale.parse(tag, sep="-" if "-" in tag else "_")
-    except (UnknownLocaleError, ValueError):
-        raise ValueError(f'"{tag}" is no language; write for instance "en", "es" or "ca"') from None
+    """Return the language tag. Raises `ValueError` where CLDR does not know it."""
+    parse_locale(tag)
     return tag
 
 

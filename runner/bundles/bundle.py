@@ -18,6 +18,7 @@ from runner.bundles.notebook import check_cells, read_notebook
 from runner.bundles.template import BundleEnvironment, check_template
 from runner.errors import BundleError
 from runner.i18n.catalogues import load_catalogues, translations
+from runner.i18n.languages import nearest_text
 from runner.paths import SHARED
 from runner.settings import Settings
 
@@ -56,35 +57,11 @@ class ReportBundle:
         """A text of config.json in a language: its own translation, or that of the bundle's catalogues."""
         if isinstance(text, str):
             return translations(language, self.config.languages, self.catalogues).gettext(text)
-        return localised(text, language, self.config.languages)
+        return nearest_text(text, language, self.config.languages)
 
     def title(self, language: str) -> str:
         """The title in a language, or in the bundle's first one."""
         return self.text(self.config.title, language)
-
-
-def localised(text: str | Mapping[str, str], language: str, fallbacks: Sequence[str] = ()) -> str:
-    """Choose from `{"en": …, "ca": …}` what is nearest to the language; a plain text is for everybody."""
-    if isinstance(text, str):
-        return text
-    for tag in (language, language.replace("_", "-").split("-")[0], *fallbacks):
-        if tag in text:
-            return text[tag]
-    return next(iter(text.values()), "")
-
-
-def nearest_language(wanted: str, offered: Sequence[str]) -> str:
-    """Choose from a bundle's languages: the very one, else one that shares its first part, else the first."""
-    for tag in offered:
-        if tag.replace("_", "-").lower() == wanted.replace("_", "-").lower():
-            return tag
-    return next((tag for tag in offered if is_same_language(tag, wanted)), offered[0])
-
-
-def is_same_language(tag: str, other: str) -> bool:
-    """Whether two tags name one language, whatever the region: `ca` and `ca-ES`."""
-    primary = (each.replace("_", "-").split("-")[0].lower() for each in (tag, other))
-    return next(primary) == next(primary)
 
 
 def is_bundle(folder: Path) -> bool:

@@ -9,7 +9,9 @@ from datetime import date, datetime
 from decimal import Context, Decimal, localcontext
 from typing import Any, Literal
 
-from babel import Locale, UnknownLocaleError, dates, numbers, units
+from babel import dates, numbers, units
+
+from runner.i18n.languages import find_locale
 
 NOTHING = "–"  # what stands for a value that there is none of
 _FORMATS = "write short, medium, long, full, or a pattern of Unicode CLDR such as d MMM y"
@@ -138,17 +140,6 @@ class Formats:
                 # Else what rounds to nothing would keep its sign: -0.0%.
                 number = round(number, decimals + exact.scale) or Decimal(0)
             return str(exact.apply(number, self.locale, currency=currency, currency_digits=decimals is None))
-
-
-def find_locale(language: str) -> Locale:
-    """Give the locale of a language tag, else of its base language, else English."""
-    tag = language.replace("-", "_")
-    for candidate in (tag, tag.partition("_")[0]):
-        try:
-            return Locale.parse(candidate)
-        except (UnknownLocaleError, ValueError):
-            continue
-    return Locale.parse("en")
 
 
 def _with_decimals(pattern: Any, decimals: int | None) -> Any:

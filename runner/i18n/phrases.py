@@ -13,8 +13,8 @@ from babel import Locale
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
-from runner.i18n.catalogues import SOURCE_LANGUAGE, load_catalogues, reading_order, translations
-from runner.i18n.formats import find_locale
+from runner.i18n.catalogues import load_catalogues, reading_order, translations
+from runner.i18n.languages import SOURCE_LANGUAGE, find_locale
 from runner.paths import SHARED
 
 CATALOGUES = SHARED / "bot"
