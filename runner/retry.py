@@ -22,14 +22,14 @@ def retry(
     """Attempt something until it succeeds, and return its result. Raises the last error.
 
     `pauses`: seconds before each further attempt; without end, if that is what it takes. `again`: whether another
-    attempt may do better after this error; it may log it. `within`: seconds after which none is begun. `sleep` may
-    be an event's `wait`: once that is set, the last error is raised.
+    attempt may do better after an error, which it may log. `within`: seconds after which none is begun. `sleep`
+    may be an event's `wait`: once that is set, the last error is raised.
     """
     begun = clock()
     for pause in pauses:
         try:
             return attempt()
         except Exception as error:
-            if not again(error) or clock() - begun + pause > within or sleep(pause):
+            if clock() - begun + pause > within or not again(error) or sleep(pause):
                 raise
     return attempt()

@@ -13,8 +13,8 @@ from runner.settings import Settings
 from runner.step import Step
 from runner.stores.address import read_address
 from runner.stores.bucket import HURRIED, Bucket
-from runner.stores.retrying import RetryingStore
 from runner.stores.s3 import S3Store
+from runner.stores.wrappers import RetryingStore
 from runner.workers.worker import open_kernels
 from tests.support.bundles import write_bundle
 from tests.support.fakes import FakeDelivery, FakeKernels, NobodyCancels
