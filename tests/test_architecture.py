@@ -27,8 +27,9 @@ INNER = (
 # What every room may import, and is not told below.
 COMMON = {
     f"runner.{name}"
-    for name in (
+    for name in [
         "errors",
+        "files",
         "i18n",
         "limits",
         "logs",
@@ -38,12 +39,13 @@ COMMON = {
         "retry",
         "text",
         "ttl_cache",
-    )
+    ]
 }
 # What else each room may import, lowest first. A new line is a decision: no room may import one that stands below it.
 ROOMS: dict[str, str] = {
     "runner.content": "",
     "runner.errors": "",
+    "runner.files": "",
     "runner.limits": "",
     "runner.logs": "",
     "runner.paths": "",

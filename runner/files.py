@@ -1,0 +1,34 @@
+"""Writes files that other processes read at the same time."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+# The sandbox's launcher imports this: nothing heavier than pathlib may be imported here.
+
+
+def write_atomically(
+    path: Path, content: str | bytes | Iterable[bytes], *, mode: int = 0o666, sync: bool = False
+) -> None:
+    """Write a file whole or not at all: whoever reads it sees the old content or the new.
+
+    `mode`: its permissions, less the umask. `sync`: return only once the disk has it. A process that is killed
+    meanwhile leaves a file `.NAME.*.tmp`. Raises `OSError`.
+    """
+    if isinstance(content, str):
+        content = content.encode()
+    chunks = [content] if isinstance(content, bytes) else content
+    draft = path.with_name(f".{path.name}.{os.urandom(8).hex()}.tmp")
+    fd = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
+    try:
+        with os.fdopen(fd, "wb") as file:
+            file.writelines(chunks)
+            if sync:
+                file.flush()
+                os.fsync(fd)
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
