@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 def write_atomically(
-    path: Path, content: str | bytes | Iterable[bytes], *, mode: int = 0o666, sync: bool = False
+    path: Path, content: str | bytes | Iterable[bytes | memoryview], *, mode: int = 0o666, sync: bool = False
 ) -> None:
     """Write a file whole or not at all: whoever reads it sees the old content or the new.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from runner.content.body import Body, chunks
 from runner.errors import StoreError
+from runner.files import write_atomically
 from runner.i18n.phrases import phrase
 from runner.stores.keys import read_day
 
@@ -25,21 +25,11 @@ class FolderStore:
     def put(self, key: str, content: Body, media_type: str) -> None:
         """Write the file whole or not at all; the folder has no place for the media type but the name."""
         path = self.path(key)
-        draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
         with _store_errors(phrase("{place} could not be written", place=str(path))):
-            try:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                with draft.open("xb") as file:
-                    file.writelines(chunks(content))
-                    file.flush()
-                    os.fsync(file.fileno())
-                draft.replace(path)
-                for left in path.parent.glob(f".{escape(path.name)}.*.tmp"):  # by a worker that was killed
-                    left.unlink(missing_ok=True)
-            except OSError:
-                with suppress(OSError):
-                    draft.unlink()
-                raise
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(path, chunks(content), sync=True)
+            for left in path.parent.glob(f".{escape(path.name)}.*.tmp"):  # by a worker that was killed
+                left.unlink(missing_ok=True)
 
     def get(self, key: str) -> bytes:
         """Read what was put."""
