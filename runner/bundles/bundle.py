@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +13,8 @@ from nbformat import NotebookNode
 from runner.bundles.config import STANDARD_NAMES, ReportConfig, Text
 from runner.bundles.config_file import load_config
 from runner.bundles.config_rules import bundle_name_faults, known_slots, limit_faults
-from runner.bundles.notebook import check_cells, read_notebook
+from runner.bundles.files import bundle_paths, read_file
+from runner.bundles.notebook import check_cells, load_notebook
 from runner.bundles.template import BundleEnvironment, check_template
 from runner.errors import BundleError
 from runner.i18n.catalogues import load_catalogues, translations
@@ -92,7 +92,7 @@ def load_bundle(folder: Path, settings: Settings) -> ReportBundle:
     catalogues: dict[str, bytes] = {}
     files: dict[str, bytes] = {}
     try:
-        notebook = read_notebook(_read_text(folder / "report.ipynb"))
+        notebook = load_notebook(folder)
         names = [name.upper() for name in known_slots(config)]
         faults += [
             f"{folder.name}/report.ipynb: {fault}" for fault in check_cells(notebook, [*names, *STANDARD_NAMES])
@@ -110,35 +110,6 @@ def load_bundle(folder: Path, settings: Settings) -> ReportBundle:
     return ReportBundle(
         name=folder.name, folder=folder, config=config, notebook=notebook, catalogues=catalogues, files=files
     )
-
-
-def bundle_paths(folder: Path) -> Iterator[Path]:
-    """Give every file of a bundle, sorted; hidden ones and caches are not its own."""
-    for directory, names, files in os.walk(folder, followlinks=False):
-        names[:] = sorted(name for name in names if not name.startswith(".") and name != "__pycache__")
-        for name in sorted(files):
-            path = Path(directory, name)
-            if name.startswith("."):
-                continue
-            if path.is_symlink() and not _stays_within(folder, path):
-                raise BundleError(
-                    f"{path.relative_to(folder)} is a link that leads out of the bundle, or nowhere; copy the file"
-                )
-            if path.is_file():
-                yield path
-
-
-def _stays_within(folder: Path, link: Path) -> bool:
-    target = Path(os.path.realpath(link))  # unlike Path.resolve, it takes a circle of links
-    return target.is_file() and target.is_relative_to(folder.resolve())
-
-
-def read_file(path: Path, *, within: Path) -> bytes:
-    """Read a file of a bundle; `BundleError` names it by its place in the bundle."""
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise BundleError(f"{path.relative_to(within).as_posix()} cannot be read: {error.strerror}") from None
 
 
 def _extra_files(folder: Path) -> dict[str, bytes]:
@@ -162,15 +133,6 @@ def _extra_files(folder: Path) -> dict[str, bytes]:
 
 def _catalogue_files(catalogues: Mapping[str, bytes]) -> dict[str, bytes]:
     return {f"languages/{language}/LC_MESSAGES/messages.mo": mo for language, mo in catalogues.items()}
-
-
-def _read_text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise BundleError(f"{path.name} cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise BundleError(f"{path.name} is not UTF-8 text") from None
 
 
 def _refuse(faults: Sequence[str]) -> None:

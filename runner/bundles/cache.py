@@ -9,7 +9,8 @@ from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
 
-from runner.bundles.bundle import ReportBundle, bundle_paths
+from runner.bundles.bundle import ReportBundle
+from runner.bundles.files import bundle_paths
 from runner.bundles.notebook import is_skipped
 from runner.bundles.source import BundleSource
 from runner.errors import BundleError

@@ -14,8 +14,10 @@ from pydantic_core import ErrorDetails
 
 from runner.bundles.config import Parameter, ReportConfig
 from runner.bundles.config_rules import config_faults
+from runner.bundles.files import read_text
 from runner.bundles.output_schema import check_output_schema
 from runner.errors import BundleError
+from runner.text import shortened
 
 _KINDS = {
     "string_type": "must be a text",
@@ -27,20 +29,15 @@ _KINDS = {
     "model_type": "must be an object, {…}",
     "model_attributes_type": "must be an object, {…}",
 }
-_MOST_FAULTS = 50  # that are told at once
+_MAX_FAULTS = 50  # that are told at once
 _TEXT = 'must be a text, or one for each language: {"en": "…", "ca": "…"}'
 _CHOICES = 'must be a list of texts, or each with what people call it: {"north": "North"}'
 
 
 def load_config(folder: Path) -> ReportConfig:
     """Read a bundle's config.json; `BundleError` with every fault in it."""
-    where = f"{folder.name}/config.json"
-    try:
-        return read_config((folder / "config.json").read_text(encoding="utf-8"), where=where)
-    except OSError as error:
-        raise BundleError(f"{where} cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise BundleError(f"{where} is not UTF-8 text") from None
+    name = f"{folder.name}/config.json"
+    return read_config(read_text(folder / "config.json", name=name), where=name)
 
 
 def read_config(text: str, *, where: str = "config.json") -> ReportConfig:
@@ -54,8 +51,8 @@ def read_config(text: str, *, where: str = "config.json") -> ReportConfig:
     except (ValueError, RecursionError) as error:
         raise BundleError(f"{where} is not JSON: {error}") from None
     if faults:
-        more = [f"{len(faults) - _MOST_FAULTS} more faults"] if len(faults) > _MOST_FAULTS else []
-        faults = [f"{where}: {fault}" for fault in [*faults[:_MOST_FAULTS], *more]]
+        more = [f"{len(faults) - _MAX_FAULTS} more faults"] if len(faults) > _MAX_FAULTS else []
+        faults = [f"{where}: {fault}" for fault in [*faults[:_MAX_FAULTS], *more]]
         raise BundleError("; ".join(faults), faults=faults)
     return config
 
@@ -115,8 +112,7 @@ def _shown(value: object) -> str:
     """Show what stands there instead."""
     if isinstance(value, dict | list):
         return "; it is " + ("an object" if isinstance(value, dict) else "a list")
-    text = json.dumps(value, ensure_ascii=False, default=str)
-    return f"; it is {text if len(text) <= 60 else text[:59] + '…'}"
+    return f"; it is {shortened(json.dumps(value, ensure_ascii=False, default=str), 60)}"
 
 
 def _shared(one: Sequence[str], other: Sequence[str]) -> int:

@@ -15,12 +15,11 @@ from jinja2 import TemplateSyntaxError
 from jinja2.ext import babel_extract
 from nbformat import NotebookNode
 
-from runner.bundles.bundle import bundle_paths, read_file
 from runner.bundles.config import ChoiceParameter, ReportConfig, Text
-from runner.bundles.notebook import is_skipped, read_notebook
+from runner.bundles.files import bundle_paths, read_file
+from runner.bundles.notebook import NOTEBOOK, is_skipped
 from runner.errors import BundleError
 
-NOTEBOOK = "report.ipynb"
 COMMENT_TAGS = ("Translators:", "translators:", "TRANSLATORS:")
 # As the page's renderer reads templates: its `_()` takes keyword arguments, and % is always a format.
 TEMPLATE_OPTIONS = {"newstyle_gettext": "true", "silent": "false"}
@@ -34,16 +33,6 @@ class Found:
     source: str  # the file
     comments: tuple[str, ...] = ()
     context: str | None = None
-
-
-def load_notebook(folder: Path) -> NotebookNode:
-    """Read a bundle's notebook; `BundleError` where there is none that can be read."""
-    try:
-        return read_notebook((folder / NOTEBOOK).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise BundleError(f"{NOTEBOOK} cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise BundleError(f"{NOTEBOOK} is not UTF-8 text") from None
 
 
 def extract_messages(folder: Path, config: ReportConfig, notebook: NotebookNode) -> Catalog:

@@ -12,13 +12,16 @@ import tokenize
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
+from runner.bundles.files import read_text
 from runner.errors import BundleError
 from runner.request import Value, as_text
 
+NOTEBOOK = "report.ipynb"
 NAME = re.compile(r"\$([A-Za-z_]\w*)")
 # A remark may follow behind a mark of punctuation: "#NoExecute: for my laptop".
 _REMARK = r"\s*([.:;,!(–—-].*)?"
@@ -39,7 +42,12 @@ class PreparedNotebook:
     indices: tuple[int, ...]
 
 
-def read_notebook(text: str, *, name: str = "report.ipynb") -> NotebookNode:
+def load_notebook(folder: Path) -> NotebookNode:
+    """Read a bundle's notebook. Raises `BundleError` where there is none that can be read."""
+    return read_notebook(read_text(folder / NOTEBOOK, name=NOTEBOOK))
+
+
+def read_notebook(text: str, *, name: str = NOTEBOOK) -> NotebookNode:
     """Parse a notebook of any version as one of version 4; `BundleError` where it is none."""
     try:
         data = json.loads(text)

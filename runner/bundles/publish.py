@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from runner.bundles.bundle import bundle_paths, read_file
+from runner.bundles.files import bundle_paths, read_file
 from runner.bundles.s3_listing import MANIFEST, Manifest
 from runner.content.artifacts import media_type
 from runner.errors import StoreError

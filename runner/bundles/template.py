@@ -6,7 +6,8 @@ import difflib
 import gettext
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from markupsafe import Markup, escape
 from runner.i18n.formats import Formats
 from runner.limits import CHECK_SECONDS, MIB, RENDER_MEMORY, TEMPLATE_BYTES
 from runner.processes.bounded import OutOfBounds, run_bounded
+from runner.text import shortened
 
 PAGE = "template.html"
 _DROPPED_GLOBALS = ("lipsum",)
@@ -120,20 +122,33 @@ class BundleEnvironment(ImmutableSandboxedEnvironment):
         """Compile template.html and what it reaches, as far as that is known before it runs, and is not large."""
         # Code is made for the filters and the gettext that are there, and takes those of its page when it runs.
         self.install(translations=gettext.NullTranslations(), formats=Formats("en"), charts={})
-        waiting, seen, room = [PAGE], {PAGE}, _SMALL
+        with suppress(OutOfBounds):
+            for name, _, _ in self.reached(max_size=_SMALL):
+                with suppress(TemplateError, RecursionError, SyntaxError):  # whoever renders it is told
+                    self.get_template(name)
+
+    def reached(self, *, max_size: int | None) -> Iterator[tuple[str, str, nodes.Template | Exception]]:
+        """Parse template.html and what it reaches, as far as that is known before it runs.
+
+        Return of each its name, who needs it, and its tree or why there is none. Raises `OutOfBounds` before more
+        than `max_size` characters are parsed.
+        """
+        size = 0
+        waiting, seen = [(PAGE, "the bundle")], {PAGE}
         while waiting:
-            name = waiting.pop()
+            name, asker = waiting.pop()
             try:
                 source = self.loader.get_source(self, name)[0]  # type: ignore[union-attr]
-                room -= len(source)
-                if room < 0:
-                    return
-                self.get_template(name)
+                size += len(source)
+                if max_size is not None and size > max_size:
+                    raise OutOfBounds("size")
                 tree = self.parse(source, name)
-            except (TemplateError, RecursionError, SyntaxError):  # whoever renders it is told
+            except (TemplateError, RecursionError, SyntaxError) as error:
+                yield name, asker, error
                 continue
+            yield name, asker, tree
             fresh = [found for found in find_referenced_templates(tree) if found and found not in seen]
-            waiting += fresh
+            waiting += [(found, name) for found in fresh]
             seen.update(fresh)
 
     def _trusted(self, message: str, translated: str) -> str:
@@ -180,7 +195,7 @@ def check_template(folder: Path, shared: Path) -> list[str]:
     What is large is parsed in a child with bounds.
     """
     try:
-        return _template_faults(folder, shared, most=_SMALL)
+        return _template_faults(folder, shared, max_size=_SMALL)
     except OutOfBounds:
         pass
     try:
@@ -193,32 +208,23 @@ def check_template(folder: Path, shared: Path) -> list[str]:
     return list(json.loads(faults))
 
 
-def _template_faults(folder: Path, shared: Path, *, most: int | None = None) -> list[str]:
-    """Find the faults; `OutOfBounds` where there are more than `most` bytes to parse."""
+def _template_faults(folder: Path, shared: Path, *, max_size: int | None = None) -> list[str]:
+    """Find the faults; `OutOfBounds` where there are more than `max_size` characters to parse."""
     environment = BundleEnvironment(folders=[folder, shared])
     environment.filters.update(Formats("en").filters())
     faults: list[str] = []
-    size = 0
-    waiting, seen = [(PAGE, "the bundle")], {PAGE}
-    while waiting:
-        name, asker = waiting.pop()
-        try:
-            source = environment.loader.get_source(environment, name)[0]  # type: ignore[union-attr]
-            size += len(source)
-            if most is not None and size > most:
-                raise OutOfBounds("size")
-            tree = environment.parse(source, name)
-        except TemplateNotFound:
-            faults.append(f"{_short(name)}: there is no such template ({asker} needs it)")
-        except TemplateSyntaxError as error:
-            faults.append(f"{error.name or name}, line {error.lineno}: {error.message}")
-        except RecursionError:
-            faults.append(f"{name}: has too much inside one another")
-        else:
-            faults += _unknown_names(tree, name, environment)
-            fresh = [found for found in find_referenced_templates(tree) if found and found not in seen]
-            waiting += [(found, name) for found in fresh]
-            seen.update(fresh)
+    for name, asker, found in environment.reached(max_size=max_size):
+        match found:
+            case TemplateNotFound():
+                faults.append(f"{_short(name)}: there is no such template ({asker} needs it)")
+            case TemplateSyntaxError():
+                faults.append(f"{found.name or name}, line {found.lineno}: {found.message}")
+            case RecursionError():
+                faults.append(f"{name}: has too much inside one another")
+            case Exception():
+                raise found
+            case _:
+                faults += _unknown_names(found, name, environment)
     return faults
 
 
@@ -275,7 +281,7 @@ def _offer(name: str, known: Iterable[str], start: str) -> str:
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= 60 else name[:60] + "…"
+    return shortened(name, 61)
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:

@@ -12,7 +12,9 @@ from typing import Any, Literal
 from babel import dates, numbers, units
 
 from runner.i18n.languages import find_locale
+from runner.text import shortened
 
+FILTERS = ("date", "datetime", "number", "compact", "percent", "change", "currency", "unit", "formatted")
 NOTHING = "–"  # what stands for a value that there is none of
 _FORMATS = "write short, medium, long, full, or a pattern of Unicode CLDR such as d MMM y"
 _PRECISION = Context(prec=400)  # Babel rounds with decimal, whose usual 28 digits a large number exceeds
@@ -21,24 +23,14 @@ Length = Literal["short", "long", "narrow"]
 
 
 class Formats:
-    """Formats in one language. Every method gives "–" for None, and `TypeError` for what it cannot format."""
+    """Formats in one language. Every method returns "–" for None. Raises `TypeError` for what it cannot format."""
 
     def __init__(self, language: str) -> None:
         self.locale = find_locale(language)
 
     def filters(self) -> dict[str, Callable[..., str]]:
         """The template's filters by name."""
-        return {
-            "date": self.date,
-            "datetime": self.datetime,
-            "number": self.number,
-            "compact": self.compact,
-            "percent": self.percent,
-            "change": self.change,
-            "currency": self.currency,
-            "unit": self.unit,
-            "formatted": self.formatted,
-        }
+        return {name: getattr(self, name) for name in FILTERS}
 
     def date(self, day: Any, format: str = "medium") -> str:
         """Write a day (date, datetime or ISO text); `format` is a name or a CLDR pattern."""
@@ -156,7 +148,7 @@ def _number(value: Any) -> Decimal | None:
     if value is None or (isinstance(value, float) and not math.isfinite(value)):
         return None
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
-        raise TypeError(f'"{str(value)[:60]}" is not a number')
+        raise TypeError(f'"{shortened(str(value), 60)}" is not a number')
     return Decimal(str(value))
 
 
@@ -173,4 +165,4 @@ def _moment(value: Any) -> datetime:
     try:
         return datetime.fromisoformat(text)
     except ValueError:
-        raise TypeError(f'"{text[:60]}" is no day; write it as 2025-01-31') from None
+        raise TypeError(f'"{shortened(text, 60)}" is no day; write it as 2025-01-31') from None
