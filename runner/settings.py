@@ -160,7 +160,7 @@ class Settings(BaseSettings):
 
 
 def load_settings() -> Settings:
-    """Read the settings; `SettingsError` names each variable that is wrong."""
+    """Read the settings. Raises `SettingsError` that names each variable that is wrong."""
     try:
         return Settings()
     except ValidationError as error:
@@ -182,12 +182,12 @@ def _shown(fault: ErrorDetails) -> str:
 
 
 def read_environment() -> Mapping[str, str]:
-    """Give all that is set for this process, its environment over .env; `SettingsError` where that is no text."""
+    """Return what is set for this process: .env, and the environment over it. Raises `SettingsError`."""
     return {**{name: value for name, value in _read_env_file().items() if value is not None}, **os.environ}
 
 
 def misspelt_settings() -> Mapping[str, str]:
-    """Give each name in .env that is no setting but nearly one, with that one; `SettingsError`.
+    """Return each name in .env that is nearly a setting, with that setting. Raises `SettingsError`.
 
     Names that are near none are other programs'. No value is looked at.
     """
@@ -196,7 +196,7 @@ def misspelt_settings() -> Mapping[str, str]:
 
 
 def _nearest_setting(name: str) -> str | None:
-    """Give the setting that a name nearly is; None where it is one, or near none."""
+    """Return the setting that a name nearly is; None where it is one, or near none."""
     settings = [field.upper() for field in Settings.model_fields]
     if name.upper() in settings:
         return None

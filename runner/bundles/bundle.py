@@ -41,7 +41,7 @@ class ReportBundle:
 
     @cached_property
     def hash(self) -> str:
-        """The hash of everything in the folder that can change a report."""
+        """Return a hash of everything in the folder that can change a report."""
         digest = hashlib.sha256()
         for path in bundle_paths(self.folder):
             content = read_file(path, within=self.folder)
@@ -50,17 +50,17 @@ class ReportBundle:
 
     @cached_property
     def templates(self) -> BundleEnvironment:
-        """The bundle's templates; each is compiled once, when it is first used."""
+        """Return the bundle's templates; each is compiled once, when it is first used."""
         return BundleEnvironment(folders=[self.folder, SHARED])
 
     def text(self, text: Text, language: str) -> str:
-        """A text of config.json in a language: its own translation, or that of the bundle's catalogues."""
+        """Return a text of config.json in a language: its own translation, or that of the bundle's catalogues."""
         if isinstance(text, str):
             return translations(language, self.config.languages, self.catalogues).gettext(text)
         return nearest_text(text, language, self.config.languages)
 
     def title(self, language: str) -> str:
-        """The title in a language, or in the bundle's first one."""
+        """Return the title in a language, or in the bundle's first one."""
         return self.text(self.config.title, language)
 
 
@@ -73,7 +73,7 @@ def is_bundle(folder: Path) -> bool:
 
 
 def bundle_folders(notebooks: Path) -> list[Path]:
-    """Give the folders of all bundles below NOTEBOOKS, or NOTEBOOKS itself where it is one; `BundleError`."""
+    """Return the folders of the bundles in a folder, or that folder where it is one. Raises `BundleError`."""
     if is_bundle(notebooks):
         return [notebooks]
     try:
@@ -83,7 +83,7 @@ def bundle_folders(notebooks: Path) -> list[Path]:
 
 
 def load_bundle(folder: Path, settings: Settings) -> ReportBundle:
-    """Read and check a whole bundle; `BundleError` with every fault that can be found without running it."""
+    """Read and check a whole bundle. Raises `BundleError` with every fault that shows without running it."""
     config = load_config(folder)
     name = folder.name
     found = (*bundle_name_faults(config, name=name), *limit_faults(config, settings, name=name))

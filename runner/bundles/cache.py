@@ -18,7 +18,7 @@ from runner.i18n.catalogues import shared_catalogues
 from runner.i18n.formats import Formats
 from runner.i18n.phrases import phrase
 
-MOST = 16  # bundles kept; each may hold 32 MiB of files
+MAX_BUNDLES = 16  # kept; each may hold 32 MiB of files
 
 Signature = tuple[tuple[str, int, int, int], ...]
 
@@ -26,14 +26,16 @@ Signature = tuple[tuple[str, int, int, int], ...]
 class BundleCache:
     """Loads bundles, and keeps the last ones with what they looked like on the disk."""
 
-    def __init__(self, source: BundleSource, load: Callable[[Path], ReportBundle], *, most: int = MOST) -> None:
+    def __init__(
+        self, source: BundleSource, load: Callable[[Path], ReportBundle], *, max_bundles: int = MAX_BUNDLES
+    ) -> None:
         self._source = source
         self._load = load
-        self._most = most
+        self._max_bundles = max_bundles
         self._kept: OrderedDict[str, tuple[Signature, ReportBundle]] = OrderedDict()
 
     def find(self, name: str) -> ReportBundle:
-        """Give the bundle of this name as it is now; `BundleError` where it is broken or gone."""
+        """Return the bundle of this name as it is now. Raises `BundleError` where it is broken or gone."""
         return self._loaded(name, self._source.folder(name))
 
     def _loaded(self, name: str, folder: Path) -> ReportBundle:
@@ -49,12 +51,12 @@ class BundleCache:
             return kept[1]
         bundle = self._load(folder)
         self._kept[name] = (seen, bundle)
-        while len(self._kept) > self._most:
+        while len(self._kept) > self._max_bundles:
             self._kept.popitem(last=False)
         return bundle
 
     def prepare(self, name: str, language: str) -> None:
-        """Have at hand what the next report of this bundle needs; `BundleError` where it is broken.
+        """Have at hand what the next report of this bundle needs. Raises `BundleError` where it is broken.
 
         Templates are compiled and a language's formats are read: work that each report would do anew. Nothing is
         waited for: the next report may be there already.

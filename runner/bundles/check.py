@@ -69,7 +69,7 @@ def _notebook_faults(folder: Path, notebook: NotebookNode) -> Iterator[str]:
 
 
 def _modules(folder: Path) -> Iterator[str]:
-    """Give the sources beside the notebook: one of them may do the writing."""
+    """Return the sources beside the notebook: one of them may do the writing."""
     for path in bundle_paths(folder):
         if path.suffix == ".py":
             yield read_file(path, within=folder).decode(errors="replace")

@@ -35,13 +35,13 @@ _CHOICES = 'must be a list of texts, or each with what people call it: {"north":
 
 
 def load_config(folder: Path) -> ReportConfig:
-    """Read a bundle's config.json; `BundleError` with every fault in it."""
+    """Read a bundle's config.json. Raises `BundleError` with every fault in it."""
     name = f"{folder.name}/config.json"
     return read_config(read_text(folder / "config.json", name=name), where=name)
 
 
 def read_config(text: str, *, where: str = "config.json") -> ReportConfig:
-    """Validate the text of a config.json; `BundleError` with every fault in it, each beginning with `where`."""
+    """Validate the text of a config.json. Raises `BundleError` with every fault, each beginning with `where`."""
     try:
         json.loads(text, object_pairs_hook=_unique_keys)
         config = ReportConfig.model_validate_json(text)
@@ -58,7 +58,7 @@ def read_config(text: str, *, where: str = "config.json") -> ReportConfig:
 
 
 def config_schema() -> dict[str, Any]:
-    """Give the JSON Schema of config.json, for editors."""
+    """Return the JSON Schema of config.json, for editors."""
     schema = ReportConfig.model_json_schema(by_alias=True)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
@@ -127,7 +127,7 @@ def _parameter_types() -> str:
 
 
 def _path(location: Sequence[str | int]) -> list[str]:
-    """Give the keys that lead to a fault, without the names pydantic adds for the members of a union."""
+    """Return the keys that lead to a fault, without the names pydantic adds for the members of a union."""
     parts = [str(part) for part in location if not _is_type(str(part))]
     if parts[:1] == ["parameters"] and len(parts) > 2:
         del parts[2]  # the parameter's type
@@ -144,7 +144,7 @@ def _schema() -> dict[str, Any]:
 
 
 def _allowed_keys(location: Sequence[str | int]) -> list[str]:
-    """Give the keys allowed at a place in config.json, as its JSON Schema says."""
+    """Return the keys allowed at a place in config.json, as its JSON Schema says."""
     schema = _schema()
     if not location:
         return [key for key in schema["properties"] if key != "$schema"]

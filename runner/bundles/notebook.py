@@ -48,7 +48,7 @@ def load_notebook(folder: Path) -> NotebookNode:
 
 
 def read_notebook(text: str, *, name: str = NOTEBOOK) -> NotebookNode:
-    """Parse a notebook of any version as one of version 4; `BundleError` where it is none."""
+    """Parse a notebook of any version as one of version 4. Raises `BundleError` where it is none."""
     try:
         data = json.loads(text)
     except ValueError as error:
@@ -120,7 +120,7 @@ def prepare_cells(
 
 
 def environment_values(parameters: Mapping[str, Value], standard: Mapping[str, str]) -> dict[str, str]:
-    """Give every name that a notebook knows, upper-cased, with its value as text; unset ones are empty."""
+    """Return every name that a notebook knows, upper-cased, with its value as text; unset ones are empty."""
     return {**{name.upper(): as_text(value) for name, value in parameters.items()}, **standard}
 
 
@@ -144,7 +144,7 @@ def replace_names(source: str, values: Mapping[str, str], *, cell: int) -> str:
 
 
 def _replaced(kind: int, literal: str, values: Mapping[str, str], cell: int) -> str | None:
-    """Give the new literal for a string token that holds a `$NAME`; None for any other token."""
+    """Return the new literal for a string token that holds a `$NAME`; None for any other token."""
     formatted = kind in _FORMATTED
     name = NAME.search(literal) if formatted or kind == tokenize.STRING else None
     if name is None:

@@ -17,19 +17,19 @@ class BundleSource(Protocol):
     """Gives the bundles as they are now, each as a folder that bears its name."""
 
     def config_folders(self) -> Mapping[str, Path]:
-        """Give of each bundle a folder with what people read of it: config.json and its catalogues, at least.
+        """Return of each bundle a folder with what people read of it: config.json and its catalogues, at least.
 
-        Quick, for whoever answers a person meanwhile; `BundleError` where nothing at all can be said.
+        Quick, for whoever answers a person meanwhile. Raises `BundleError` where nothing at all can be said.
         """
 
     def folder(self, name: str) -> Path:
-        """Give a folder with the whole of one version of a bundle; `BundleError` where it is gone.
+        """Return a folder with the whole of one version of a bundle. Raises `BundleError` where it is gone.
 
-        `StoreError` where it cannot be read now.
+        Raises `StoreError` where it cannot be read now.
         """
 
     def known(self, name: str) -> Path | None:
-        """Give a folder as `folder` does, or as it did last: at once, without a word to another machine."""
+        """Return a folder as `folder` does, or as it did last: at once, without a word to another machine."""
 
 
 class FolderSource:
@@ -39,18 +39,18 @@ class FolderSource:
         self._notebooks = notebooks.expanduser().absolute()
 
     def config_folders(self) -> Mapping[str, Path]:
-        """Give the folders themselves."""
+        """Return the folders themselves."""
         return {folder.name: folder for folder in bundle_folders(self._notebooks)}
 
     def folder(self, name: str) -> Path:
-        """Give the folder itself; an author who is just writing there is their own affair."""
+        """Return the folder itself; an author who is just writing there is their own affair."""
         folder = self.config_folders().get(name)
         if folder is None:
             raise gone(name)
         return folder
 
     def known(self, name: str) -> Path | None:
-        """Give the folder itself; None where it is gone."""
+        """Return the folder itself; None where it is gone."""
         return self.config_folders().get(name)
 
 

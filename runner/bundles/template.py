@@ -31,10 +31,10 @@ PAGE = "template.html"
 _DROPPED_GLOBALS = ("lipsum",)
 _DROPPED_FILTERS = ("random",)
 _PER_CENT = re.compile(r"%%|%(?!\()")  # also where it is not doubled, for it can mean nothing else
-ALT = 10_000  # characters handed over of what a chart shows; they are cut once they are redacted
-_SMALL = 2**17  # bytes of templates that are parsed, and compiled, outside a child
-_LARGEST_TEXT = 10_000_000  # what `*` may make of a text or a list
-_LARGEST_POWER = 10_000  # bits
+ALT = 10_000  # characters kept of a chart's description; it is shortened after it is redacted
+_SMALL = 2**17  # characters of templates that are parsed, and compiled, outside a child
+_MAX_TEXT_LENGTH = 10_000_000  # what `*` may make of a text or a list
+_MAX_POWER_BITS = 10_000
 
 
 class BundleLoader(BaseLoader):
@@ -44,7 +44,7 @@ class BundleLoader(BaseLoader):
         self._folders = [folder.resolve() for folder in folders]
 
     def get_source(self, environment: Any, template: str) -> tuple[str, str, None]:
-        """Read a template; `TemplateNotFound`, or `TemplateSyntaxError` where it is no text that can be read."""
+        """Read a template. Raises `TemplateNotFound`, or `TemplateSyntaxError` where it cannot be read as text."""
         path = find_file(self._folders, template)
         if path is None:
             raise TemplateNotFound(template)
@@ -85,9 +85,9 @@ class BundleEnvironment(ImmutableSandboxedEnvironment):
         if operator == "*":
             for text, times in ((left, right), (right, left)):
                 if isinstance(text, (str, bytes, list, tuple)) and isinstance(times, int):
-                    _bound(len(text) * times, _LARGEST_TEXT, "repeats a text or list too often")
+                    _bound(len(text) * times, _MAX_TEXT_LENGTH, "repeats a text or list too often")
         if operator == "**" and isinstance(left, int) and isinstance(right, int):
-            _bound(left.bit_length() * right, _LARGEST_POWER, "makes a number too large")
+            _bound(left.bit_length() * right, _MAX_POWER_BITS, "makes a number too large")
         return super().call_binop(context, operator, left, right)
 
     def _generate(self, source: nodes.Template, *args: Any, **kwargs: Any) -> Any:

@@ -86,7 +86,7 @@ def localised(make: Callable[[Locale], str]) -> Phrase:
 
 @lru_cache(maxsize=64)
 def speaker(language: str) -> Say:
-    """Give what says a phrase in a language, in English where there is no catalogue; plain text stays."""
+    """Return what says a phrase in a language, in English where there is no catalogue; plain text stays."""
     catalogues = _catalogues()
     spoken = next(
         (tag for tag in reading_order(language, [SOURCE_LANGUAGE]) if tag in catalogues), SOURCE_LANGUAGE

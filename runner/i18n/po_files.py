@@ -40,7 +40,7 @@ def write_template(folder: Path, template: Catalog, *, below: str = LANGUAGES) -
 
 
 def update_catalogue(folder: Path, template: Catalog, language: str, *, below: str = LANGUAGES) -> CatalogueState:
-    """Bring a language's messages.po up to date, or make it; `BundleError` where the present one cannot be read.
+    """Bring a language's messages.po up to date, or make it. Raises `BundleError` where it cannot be read.
 
     Translations are kept, those of texts that are gone as well (as obsolete ones, which come back with their
     text). Nothing is guessed: a new text is untranslated.
@@ -62,14 +62,14 @@ def update_catalogue(folder: Path, template: Catalog, language: str, *, below: s
 
 
 def catalogue_folder(folder: Path, language: str, *, below: str = LANGUAGES) -> Path:
-    """Where a language's catalogue is, spelt like the language or its locale; or else where one would be made."""
+    """Return where a language's catalogue is, in either spelling of the tag, or else where one would be made."""
     names = (language, language.replace("-", "_"), language.replace("_", "-"))
     folders = [folder / below / name / "LC_MESSAGES" for name in names]
     return next((each for each in folders if each.is_dir()), folders[0])
 
 
 def read_catalogue(path: Path, language: str | None = None) -> Catalog:
-    """Read a messages.po; `BundleError` with the file and the line where it is none."""
+    """Read a messages.po. Raises `BundleError` with the file and the line where it is none."""
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -108,7 +108,7 @@ def _text(catalog: Catalog, header: str) -> str:
 
 
 def _header(path: Path, language: str | None = None, catalog: Catalog | None = None) -> str:
-    """Give the header that the file has already, whoever wrote it, or one without dates and names."""
+    """Return the header that the file has already, whoever wrote it, or one without dates and names."""
     if path.is_file():
         present = _HEADER.match(path.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n"))
         if present:

@@ -27,7 +27,7 @@ def store_finding(settings: Settings) -> Finding:
     try:
         if not is_s3(settings.store):
             return writable("store", Path(settings.store).expanduser().absolute(), "STORE")
-        store = open_store(settings, hurried=True)
+        store = open_store(settings, urgent=True)
         key = f"doctor/{secrets.token_hex(8)}"
         store.put(key, b"written by reportbot doctor", "text/plain")
         store.get(key)

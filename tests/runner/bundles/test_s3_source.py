@@ -83,7 +83,7 @@ def test_an_upload_is_live_at_the_next_look(settings, s3, bundle):
 
 def test_the_bot_sees_an_upload_without_waiting(settings, s3, bundle):
     """It reads what people read, and asks S3 once for a command that looks several times."""
-    source = open_source(settings, hurried=True)
+    source = open_source(settings, urgent=True)
     assert dict(source.config_folders()) == {}
     upload(s3, bundle(1))
     time.sleep(0.35)
@@ -177,14 +177,14 @@ def test_what_was_published_by_half_is_not_taken(settings, s3, bundle, tmp_path)
 def test_s3_may_be_away_for_a_while(settings, s3, bundle):
     """Bot and worker go on with what they had; whoever has nothing says so."""
     publish(bundle(1))
-    bot, worker = open_source(settings, hurried=True), open_source(settings)
+    bot, worker = open_source(settings, urgent=True), open_source(settings)
     bot.config_folders(), worker.folder("stock")
     s3.faults.fail()
     time.sleep(0.35)
     assert list(bot.config_folders()) == ["stock"]
     assert versions_in(worker.folder("stock")) == {1}
     with pytest.raises(BundleError, match="s3://bundles/team"):
-        open_source(settings, hurried=True).config_folders()
+        open_source(settings, urgent=True).config_folders()
     s3.faults.clear()
     publish(bundle(2))
     assert versions_in(worker.folder("stock")) == {2}
@@ -196,7 +196,7 @@ def test_a_moment_of_failure_is_not_noticed(settings, s3, bundle, tmp_path):
     s3.faults.fail("GET", times=3)
     assert versions_in(open_source(settings).folder("stock")) == {1}
     s3.faults.fail("GET", times=3)
-    assert list(open_source(settings, hurried=True).config_folders()) == ["stock"]
+    assert list(open_source(settings, urgent=True).config_folders()) == ["stock"]
 
 
 def test_a_key_never_leads_out_of_the_cache(settings, s3, bundle, tmp_path):
