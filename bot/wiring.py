@@ -20,7 +20,7 @@ from bot.directory.membership import Memberships
 from bot.directory.people import LOOK_UP_SECONDS, AskSlack, People
 from bot.services import Services
 from bot.slack.client import slack_client
-from runner.bundles.open import open_source
+from runner.bundles.source import open_source
 from runner.delivery.slack import SlackDelivery
 from runner.records.cancel import Cancellations
 from runner.records.counters import count_slack_error

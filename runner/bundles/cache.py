@@ -24,7 +24,7 @@ Signature = tuple[tuple[str, int, int, int], ...]
 
 
 class BundleCache:
-    """Loads bundles, and keeps the last ones with what they looked like on the disk."""
+    """Loads bundles, and keeps the last ones until their files change."""
 
     def __init__(
         self, source: BundleSource, load: Callable[[Path], ReportBundle], *, max_bundles: int = MAX_BUNDLES
@@ -56,10 +56,10 @@ class BundleCache:
         return bundle
 
     def prepare(self, name: str, language: str) -> None:
-        """Have at hand what the next report of this bundle needs. Raises `BundleError` where it is broken.
+        """Compile the templates and read a language's formats, so that the next report need not.
 
-        Templates are compiled and a language's formats are read: work that each report would do anew. Nothing is
-        waited for: the next report may be there already.
+        That is done for the version used last, and S3 is not asked: the next report may come at any moment. Raises
+        `BundleError` where the bundle is broken.
         """
         folder = self._source.known(name)
         if folder is None:
@@ -78,7 +78,7 @@ class BundleCache:
 
 
 def signature(folder: Path) -> Signature:
-    """Say what a folder looks like: its files with their sizes, numbers and times of change."""
+    """Return what changes with a folder's content: its files' paths, sizes, times of change and inodes."""
     seen = []
     for path in bundle_paths(folder):
         found = path.stat()

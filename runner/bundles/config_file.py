@@ -81,7 +81,7 @@ def _worded(error: ValidationError) -> Iterator[str]:
         if not fault["loc"] or not _is_type(str(fault["loc"][-1])):
             yield _sentence(fault, path)
         elif path not in told and not any(len(each) > len(path) == _shared(each, path) for each in paths):
-            # Of the types that a value may have it has none; where it has one, what lies in it is at fault.
+            # The value has none of the types allowed here; if it had one, the fault would lie deeper.
             told.append(path)
             yield f"{'.'.join(path)}: {_CHOICES if path[-1] == 'choices' else _TEXT}{_shown(fault['input'])}"
 

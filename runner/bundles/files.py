@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from runner.errors import BundleError
+from runner.i18n.phrases import phrase
 
 
 def bundle_paths(folder: Path) -> Iterator[Path]:
@@ -46,3 +47,8 @@ def read_text(path: Path, *, name: str) -> str:
         raise BundleError(f"{name} cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
         raise BundleError(f"{name} is not UTF-8 text") from None
+
+
+def gone(name: str) -> BundleError:
+    """Return what is raised where there is no such bundle any more."""
+    return BundleError(phrase("The report {name} is not there any more.", name=name))

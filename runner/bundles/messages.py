@@ -112,7 +112,7 @@ def _found(
         raise BundleError(f"{place}, line {error.lineno}: {error.message}") from None
     except UnicodeDecodeError:
         raise BundleError(f"{place} is not UTF-8 text") from None
-    except Exception as error:  # the tokenizer, the compiler and Babel itself, each in its own way
+    except Exception as error:  # whatever the tokenizer, the compiler or Babel raises
         raise BundleError(f"{place} cannot be read as Python: {error}") from None
     for _, message, comments, context in found:
         yield ExtractedText(id=message, source=source, comments=tuple(comments), context=context)

@@ -49,7 +49,7 @@ def _upload(name: str, contents: Mapping[str, bytes], bucket: Bucket) -> tuple[P
     there = _listed(name, bucket)
     there.pop(MANIFEST, None)
     etags = {path: there[path].etag for path, content in contents.items() if _is_same(there.get(path), content)}
-    # What people read comes last, when almost all of the rest is there.
+    # config.json last: the bot reads it while other files may still be missing.
     changed = sorted(contents.keys() - etags.keys(), key=lambda path: (path == "config.json", path))
     gone = sorted(there.keys() - contents.keys())
     _write(name, Manifest(files={}), bucket)

@@ -11,9 +11,9 @@ from itertools import repeat
 from pathlib import Path
 from threading import Lock
 
+from runner.bundles.files import gone
 from runner.bundles.s3_listing import ListedBundle, Manifest, is_whole, read_listing, version_of
 from runner.bundles.s3_versions import BundleVersions
-from runner.bundles.source import gone
 from runner.errors import BundleError, StoreError
 from runner.i18n.phrases import phrase
 from runner.logs import log

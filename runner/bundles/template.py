@@ -30,7 +30,7 @@ from runner.text import shortened
 PAGE = "template.html"
 _DROPPED_GLOBALS = ("lipsum",)
 _DROPPED_FILTERS = ("random",)
-_PER_CENT = re.compile(r"%%|%(?!\()")  # also where it is not doubled, for it can mean nothing else
+_PER_CENT = re.compile(r"%%|%(?!\()")  # a % that begins no placeholder, doubled or not
 ALT = 10_000  # characters kept of a chart's description; it is shortened after it is redacted
 _SMALL = 2**17  # characters of templates that are parsed, and compiled, outside a child
 _MAX_TEXT_LENGTH = 10_000_000  # what `*` may make of a text or a list
@@ -120,7 +120,7 @@ class BundleEnvironment(ImmutableSandboxedEnvironment):
 
     def compile_all(self) -> None:
         """Compile template.html and what it reaches, as far as that is known before it runs, and is not large."""
-        # Code is made for the filters and the gettext that are there, and takes those of its page when it runs.
+        # The compiler only needs to see that the filters are there; a page looks them up when it is rendered.
         self.install(translations=gettext.NullTranslations(), formats=Formats("en"), charts={})
         with suppress(OutOfBounds):
             for name, _, _ in self.reached(max_size=_SMALL):
@@ -152,8 +152,8 @@ class BundleEnvironment(ImmutableSandboxedEnvironment):
             seen.update(fresh)
 
     def _trusted(self, message: str, translated: str) -> str:
-        # Jinja takes what gettext gives for markup and for a format. A template's own text is both, and so is its
-        # translation; `_(some_value)` that no catalogue knows is neither.
+        # Jinja takes what gettext returns for markup and a format. A template's own text is both, and so is its
+        # translation; the value of `_(value)` is neither, unless a catalogue has it.
         if message in self.messages or translated != message:
             return _PER_CENT.sub("%%", translated)
         return str(escape(translated)).replace("%", "%%")
@@ -161,8 +161,8 @@ class BundleEnvironment(ImmutableSandboxedEnvironment):
 
 @pass_context
 def _as_it_is(_context: Context, value: Any) -> Any:
-    """Leave a value alone: who asks for the context keeps `{{ 1.5 | number }}` from being written in one language
-    for all, when the template is compiled."""
+    """Return the value. Since this asks for the context, Jinja does not compute `{{ 1.5 | number }}` when it
+    compiles the template, in one language for all pages."""
     return value
 
 

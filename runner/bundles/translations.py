@@ -34,7 +34,7 @@ def text_faults(config: ReportConfig) -> Iterator[str]:
 
 
 def template_faults(template: Catalog) -> Iterator[str]:
-    """Find the texts of the templates that no language can show, because of a `%` that stands alone."""
+    """Find the texts of templates with a lone `%`, which cannot be shown in any language."""
     for message in template:
         if message.id and _is_formatted(message):
             for text in message_forms(message.id):

@@ -140,7 +140,7 @@ def _read(po: bytes, *, name: str) -> Catalog:
         return read_po(io.StringIO(text), abort_invalid=True)
     except PoFileError as error:
         raise BundleError(f"{name}, line {error.lineno + 1}: {str(error).rpartition(' on ')[0]}") from None
-    except Exception as error:  # Babel lets whatever a malformed file leads to pass
+    except Exception as error:  # whatever a malformed file makes Babel raise
         raise BundleError(f"{name}: cannot be read as a catalogue: {error}") from None
 
 

@@ -15,7 +15,7 @@ from runner.i18n.languages import find_locale
 from runner.text import shortened
 
 FILTERS = ("date", "datetime", "number", "compact", "percent", "change", "currency", "unit", "formatted")
-NOTHING = "–"  # what stands for a value that there is none of
+NOTHING = "–"  # shown for a missing value
 _FORMATS = "write short, medium, long, full, or a pattern of Unicode CLDR such as d MMM y"
 _PRECISION = Context(prec=400)  # Babel rounds with decimal, whose usual 28 digits a large number exceeds
 

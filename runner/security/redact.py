@@ -44,7 +44,7 @@ class Redactor:
         self._reversed_forms = [form[::-1] for form in self._forms]
         self._longest = max(map(len, self._forms), default=0)
         self._numeric = any(_NUMBER.fullmatch(form) for form in self._forms)
-        # Of a core that a break follows after each of its characters; the longest break has four.
+        # How long a core can be in a text: after each character a line break, of up to four characters.
         self._reach = 5 * max(map(len, self._base64), default=0)
 
     def text(self, text: str) -> str:

@@ -27,9 +27,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 MAX_LINK_SECONDS = 7 * 24 * 3600  # all that the signature allows
-SMALL_BYTES = (
-    2**20
-)  # up to which an object is sent at once; for a larger one S3 is asked first whether it wants it
+SMALL_BYTES = 2**20  # up to which an object is sent at once; before a larger one, S3 is asked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,7 +143,7 @@ class Bucket:
 
     @property
     def _client(self) -> S3Client:
-        if self._process != os.getpid():  # connections of the process that forked this one are its own
+        if self._process != os.getpid():  # forked: the connections are the parent's
             self._connected.close()
             self._process = os.getpid()
         return self._connected
@@ -201,7 +199,7 @@ _FOR_OTHERS = Config(request_checksum_calculation="when_required", response_chec
 
 def _config(timeouts: Timeouts) -> Config:
     return Config(
-        signature_version="s3v4",  # without it, links are signed in a way that dies out
+        signature_version="s3v4",  # else links are signed with version 2, which AWS is ending
         connect_timeout=timeouts.connect,
         read_timeout=timeouts.read,
         retries={"mode": "standard", "total_max_attempts": timeouts.attempts},

@@ -10,7 +10,7 @@ from jupyter_client.localinterfaces import localhost
 from PIL import Image
 
 from runner.bundles.cache import MAX_BUNDLES, BundleCache
-from runner.bundles.open import open_source
+from runner.bundles.source import open_source
 from runner.errors import BundleError
 from runner.i18n.phrases import LANGUAGES, speaker
 from runner.limits import MIB

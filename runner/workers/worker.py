@@ -28,7 +28,7 @@ from rq.worker_registration import clean_worker_registry
 
 from runner.bundles.bundle import ReportBundle, load_bundle
 from runner.bundles.cache import BundleCache
-from runner.bundles.open import open_source
+from runner.bundles.source import open_source
 from runner.delivery.base import Delivery
 from runner.delivery.metered_client import MeteredClient
 from runner.delivery.slack import SlackDelivery

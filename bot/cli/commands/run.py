@@ -25,8 +25,8 @@ from bot.dates.parse import today_in
 from bot.grammar.parse import Command
 from bot.intake.enqueue import understand
 from runner.bundles.bundle import ReportBundle, load_bundle
-from runner.bundles.open import open_source
 from runner.bundles.secrets import read_secrets
+from runner.bundles.source import open_source
 from runner.errors import InvalidParameter, ReportError, StoreError
 from runner.i18n.languages import nearest_language
 from runner.i18n.phrases import Say, phrase

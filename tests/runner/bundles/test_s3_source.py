@@ -7,11 +7,11 @@ import time
 import pytest
 
 from runner.bundles.bundle import load_bundle
-from runner.bundles.open import open_source
 from runner.bundles.publish import publish_bundle
 from runner.bundles.s3_listing import MANIFEST, Manifest
 from runner.bundles.s3_source import UPLOAD_WAIT_SECONDS, S3Source
 from runner.bundles.s3_versions import BundleVersions
+from runner.bundles.source import open_source
 from runner.errors import BundleError, StoreError
 from runner.settings import Settings
 from runner.stores.address import read_address
