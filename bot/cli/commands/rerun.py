@@ -15,7 +15,6 @@ from bot.grammar.parse import Command
 from runner.bundles.bundle import ReportBundle, load_bundle
 from runner.bundles.source import open_source
 from runner.errors import UnknownReport
-from runner.i18n.languages import nearest_language
 from runner.i18n.phrases import phrase
 from runner.request import ReportRequest, Value
 from runner.settings import Settings
