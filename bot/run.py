@@ -45,7 +45,7 @@ def run_bot(settings: Settings, redis_url: str, stop: Event) -> None:
             Thread(target=ask_until_known, args=(services.quick, services.identity, stop), daemon=True).start()
         warm(services)
         with ticking(services), ThreadPoolExecutor(SITE_AT_ONCE, thread_name_prefix="site") as executor:
-            routes = site_routes(services, store=open_store(settings, hurried=True), executor=executor)
+            routes = site_routes(services, store=open_store(settings, urgent=True), executor=executor)
             if settings.slack_app_token is not None:
                 _run_in_socket_mode(settings, services, stop, routes)
             else:

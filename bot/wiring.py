@@ -20,7 +20,7 @@ from bot.directory.membership import Memberships
 from bot.directory.people import LOOK_UP_SECONDS, AskSlack, People
 from bot.services import Services
 from bot.slack.client import slack_client
-from runner.bundles.open import open_source
+from runner.bundles.source import open_source
 from runner.delivery.slack import SlackDelivery
 from runner.records.cancel import Cancellations
 from runner.records.counters import count_slack_error
@@ -58,7 +58,7 @@ def make_services(
     )
     return Services(
         settings=settings,
-        catalog=CatalogReader(open_source(settings, hurried=True)),
+        catalog=CatalogReader(open_source(settings, urgent=True)),
         people=people,
         memberships=Memberships(_users_info(client(seconds=QUICK_SECONDS)), executor=asking),
         redis=redis,

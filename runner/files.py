@@ -1,16 +1,16 @@
-"""Writes files that other processes read at the same time."""
+"""Writes files that other processes read, or write, at the same time."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 # The sandbox's launcher imports this: nothing heavier than pathlib may be imported here.
 
 
 def write_atomically(
-    path: Path, content: str | bytes | Iterable[bytes], *, mode: int = 0o666, sync: bool = False
+    path: Path, content: str | bytes | Iterable[bytes | memoryview], *, mode: int = 0o666, sync: bool = False
 ) -> None:
     """Write a file whole or not at all: whoever reads it sees the old content or the new.
 
@@ -32,3 +32,23 @@ def write_atomically(
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
+
+
+def read_or_make(path: Path, make: Callable[[], bytes]) -> bytes:
+    """Return what a file of its owner's alone holds, or make it: of several who make it at once, one does.
+
+    Raises `OSError`.
+    """
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft = path.with_name(f"{path.name}.{os.urandom(4).hex()}")
+        write_atomically(draft, make(), mode=0o600)
+        try:
+            os.link(draft, path)  # fails where another process was first, and then its content counts
+        except FileExistsError:
+            pass
+        except OSError:  # this file system has no hard links
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
+    return path.read_bytes()

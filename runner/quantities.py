@@ -18,14 +18,14 @@ _UNITS = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40, "k": 10**3, "M": 1
 
 
 def cpu_count(quantity: str) -> float:
-    """Read a Kubernetes cpu quantity as a number of cores; `ValueError` where it is none."""
+    """Read a Kubernetes cpu quantity as a number of cores. Raises `ValueError` where it is none."""
     if not CPU.fullmatch(quantity):
         raise ValueError(f'"{quantity}" is no amount of cpu; write for instance "1" or "500m"')
     return int(quantity[:-1]) / 1000 if quantity.endswith("m") else float(quantity)
 
 
 def byte_count(quantity: str) -> int:
-    """Read a Kubernetes size as bytes; `ValueError` where it is none."""
+    """Read a Kubernetes size as bytes. Raises `ValueError` where it is none."""
     match = SIZE.fullmatch(quantity)
     if not match:
         raise ValueError(f'"{quantity}" is no size; write for instance "512Mi" or "1Gi"')

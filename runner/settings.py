@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
-from babel import Locale, UnknownLocaleError
 from dotenv import dotenv_values
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from runner.errors import SettingsError
+from runner.i18n.languages import parse_locale
 from runner.quantities import Cpu, Size
 
 ENV_FILE = ".env"
@@ -25,18 +25,15 @@ NEAR = 0.87  # of two names, how alike they are: a slip in one letter or two; a 
 
 
 def check_timezone(name: str) -> str:
-    """Give the name back if the time zone database has it; `ValueError`."""
+    """Return the name. Raises `ValueError` where the time zone database does not have it."""
     if name not in available_timezones():
         raise ValueError(f'"{name}" is no time zone; write for instance "Europe/Madrid"')
     return name
 
 
 def check_language(tag: str) -> str:
-    """Give the language tag back if CLDR knows it; `ValueError`."""
-    try:
-        Locale.parse(tag, sep="-" if "-" in tag else "_")
-    except (UnknownLocaleError, ValueError):
-        raise ValueError(f'"{tag}" is no language; write for instance "en", "es" or "ca"') from None
+    """Return the language tag. Raises `ValueError` where CLDR does not know it."""
+    parse_locale(tag)
     return tag
 
 
@@ -163,7 +160,7 @@ class Settings(BaseSettings):
 
 
 def load_settings() -> Settings:
-    """Read the settings; `SettingsError` names each variable that is wrong."""
+    """Read the settings. Raises `SettingsError` that names each variable that is wrong."""
     try:
         return Settings()
     except ValidationError as error:
@@ -185,12 +182,12 @@ def _shown(fault: ErrorDetails) -> str:
 
 
 def read_environment() -> Mapping[str, str]:
-    """Give all that is set for this process, its environment over .env; `SettingsError` where that is no text."""
+    """Return what is set for this process: .env, and the environment over it. Raises `SettingsError`."""
     return {**{name: value for name, value in _read_env_file().items() if value is not None}, **os.environ}
 
 
 def misspelt_settings() -> Mapping[str, str]:
-    """Give each name in .env that is no setting but nearly one, with that one; `SettingsError`.
+    """Return each name in .env that is nearly a setting, with that setting. Raises `SettingsError`.
 
     Names that are near none are other programs'. No value is looked at.
     """
@@ -199,7 +196,7 @@ def misspelt_settings() -> Mapping[str, str]:
 
 
 def _nearest_setting(name: str) -> str | None:
-    """Give the setting that a name nearly is; None where it is one, or near none."""
+    """Return the setting that a name nearly is; None where it is one, or near none."""
     settings = [field.upper() for field in Settings.model_fields]
     if name.upper() in settings:
         return None

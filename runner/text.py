@@ -16,15 +16,14 @@ def show_path(path: Sequence[str | int]) -> str:
         if isinstance(step, str) and _NAME.fullmatch(step) and len(step) <= 60:
             parts.append(f".{step}" if parts else step)
         elif isinstance(step, str):
-            parts.append(f"[{json.dumps(step if len(step) <= 60 else step[:60] + '…')}]")
+            parts.append(f"[{json.dumps(shortened(step, 61))}]")
         else:
             parts.append(f"[{step}]")
-    shown = "".join(parts)
-    return shown if len(shown) <= 300 else shown[:300] + "…"
+    return shortened("".join(parts), 301)
 
 
 def shortened(text: str, length: int) -> str:
-    """Cut a text that is too long."""
+    """Return a text of at most so many characters, with a … where it was cut."""
     return text if len(text) <= length else text[: length - 1] + "…"
 
 

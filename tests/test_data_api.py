@@ -14,8 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from bot.web.app import make_web
 from bot.web.keys import PATH, keys_route
 from bot.web.server import HttpServer
-from runner.security.published_keys import PublishedKeys
-from runner.security.tokens import TokenIssuer, load_token_key
+from runner.security.tokens import PublishedKeys, TokenIssuer, load_token_key
 from runner.settings import Settings
 from tests.support.data_api import DataApi
 from tests.support.reports import request_of

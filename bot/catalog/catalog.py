@@ -14,12 +14,12 @@ from threading import Lock
 
 from bot.grammar.default_faults import default_faults
 from bot.grammar.parse import Offer
-from runner.bundles.bundle import localised
 from runner.bundles.config import ReportConfig, Text
 from runner.bundles.config_file import load_config
 from runner.bundles.source import BundleSource
 from runner.errors import BundleError
 from runner.i18n.catalogues import load_catalogues, translations
+from runner.i18n.languages import nearest_text
 
 _SLACK_ID = re.compile(r"[UWCG][A-Z0-9]+")
 _RACY_SECONDS = 0.1  # a file changed so lately may change again without its time showing it
@@ -63,7 +63,7 @@ class CatalogEntry:
         """Give a text of config.json in a language."""
         if isinstance(text, str):
             return translations(language, self.config.languages, self.catalogues).gettext(text)
-        return localised(text, language, self.config.languages)
+        return nearest_text(text, language, self.config.languages)
 
     def title(self, language: str) -> str:
         """Give the title in a language, or in the bundle's first one."""

@@ -5,13 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Protocol
 
-from babel import Locale
 from babel.dates import format_interval, format_skeleton
 
 from bot.grammar.parse import Command
-from runner.bundles.bundle import is_same_language
 from runner.bundles.config import BooleanParameter, ChoiceParameter, DateParameter, ReportConfig, Text
-from runner.i18n.formats import find_locale
+from runner.i18n.languages import base_language, find_locale, is_same_language, parse_locale
 from runner.i18n.phrases import Phrase, localised, phrase, speaker
 from runner.request import Value
 from runner.text import on_one_line
@@ -46,7 +44,7 @@ def echo(command: Command, bundle: Texts, *, language: str, wanted: str, timezon
         words = ", ".join(f'"{on_one_line(word)}"' for word in command.ignored)
         lines.append(say(phrase("Not understood, and left out: {words}", words=words)))
     if not is_same_language(language, wanted):
-        name = _language_name(wanted.replace("_", "-").split("-")[0])
+        name = _language_name(base_language(wanted))
         lines.append(say(phrase("There is no {language} version of this report.", language=name)))
     return "\n".join([*lines, *map(say, command.notes)])
 
@@ -65,7 +63,7 @@ def _first_line(command: Command, bundle: Texts, *, language: str, wanted: str, 
 
 
 def _language_name(tag: str) -> Phrase:
-    language = Locale.parse(tag, sep="-" if "-" in tag else "_")
+    language = parse_locale(tag)
     return localised(lambda locale: str(language.get_display_name(locale) or tag))
 
 

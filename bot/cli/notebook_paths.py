@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from runner.bundles.open import open_source
+from runner.bundles.source import open_source
 from runner.errors import SettingsError
 from runner.settings import Settings
 from runner.stores.address import is_s3

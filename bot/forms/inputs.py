@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from babel import Locale
-
 from bot.catalog.catalog import CatalogEntry
 from bot.forms.choice_inputs import MOST_GROUPED, choice_input
 from bot.grammar.parameters import is_required
@@ -25,6 +23,7 @@ from runner.bundles.config import (
     TextParameter,
 )
 from runner.delivery.blockkit import Block, plain
+from runner.i18n.languages import parse_locale
 from runner.i18n.phrases import Say, phrase
 from runner.request import Value
 
@@ -137,5 +136,5 @@ def _number(value: float) -> str:
 
 
 def _language_name(tag: str, locale: str) -> str:
-    found = Locale.parse(tag, sep="-" if "-" in tag else "_")
+    found = parse_locale(tag)
     return str(found.get_display_name(locale.replace("-", "_")) or tag).capitalize()

@@ -20,9 +20,9 @@ from bot.intake.enqueue import IncomingRequest, announce, enqueue, request_of_va
 from bot.intake.messages import QUEUE_IS_DOWN, capitalised
 from bot.intake.permissions import check_allowed
 from bot.services import Services
-from runner.bundles.bundle import nearest_language
 from runner.bundles.config import ReportConfig
 from runner.errors import BundleError, CommandError, InvalidParameter, UnknownReport
+from runner.i18n.languages import nearest_language
 from runner.i18n.phrases import phrase, speaker
 from runner.logs import log
 from runner.records.record import Report

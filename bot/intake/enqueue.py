@@ -15,8 +15,8 @@ from bot.grammar.parse import Command, parse_command
 from bot.grammar.patterns import atoms
 from bot.intake.permissions import check_allowed, is_allowed
 from bot.services import Services
-from runner.bundles.bundle import nearest_language
 from runner.errors import CommandError, DeliveryError, NotAllowed, UnknownReport
+from runner.i18n.languages import nearest_language
 from runner.i18n.phrases import phrase, speaker
 from runner.logs import log, log_step
 from runner.records.queue import JOB_MARGIN, enqueue_report

@@ -12,8 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from runner.security.published_keys import PublishedKeys
-from runner.security.tokens import KEY_NAME, TokenIssuer, choose_token_key
+from runner.security.tokens import KEY_NAME, PublishedKeys, TokenIssuer, choose_token_key
 from runner.settings import Settings
 
 PATH = "/.well-known/jwks.json"

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,10 +13,12 @@ from nbformat import NotebookNode
 from runner.bundles.config import STANDARD_NAMES, ReportConfig, Text
 from runner.bundles.config_file import load_config
 from runner.bundles.config_rules import bundle_name_faults, known_slots, limit_faults
-from runner.bundles.notebook import check_cells, read_notebook
+from runner.bundles.files import bundle_paths, read_file
+from runner.bundles.notebook import check_cells, load_notebook
 from runner.bundles.template import BundleEnvironment, check_template
 from runner.errors import BundleError
 from runner.i18n.catalogues import load_catalogues, translations
+from runner.i18n.languages import nearest_text
 from runner.paths import SHARED
 from runner.settings import Settings
 
@@ -40,7 +41,7 @@ class ReportBundle:
 
     @cached_property
     def hash(self) -> str:
-        """The hash of everything in the folder that can change a report."""
+        """Return a hash of everything in the folder that can change a report."""
         digest = hashlib.sha256()
         for path in bundle_paths(self.folder):
             content = read_file(path, within=self.folder)
@@ -49,42 +50,18 @@ class ReportBundle:
 
     @cached_property
     def templates(self) -> BundleEnvironment:
-        """The bundle's templates; each is compiled once, when it is first used."""
+        """Return the bundle's templates; each is compiled once, when it is first used."""
         return BundleEnvironment(folders=[self.folder, SHARED])
 
     def text(self, text: Text, language: str) -> str:
-        """A text of config.json in a language: its own translation, or that of the bundle's catalogues."""
+        """Return a text of config.json in a language: its own translation, or that of the bundle's catalogues."""
         if isinstance(text, str):
             return translations(language, self.config.languages, self.catalogues).gettext(text)
-        return localised(text, language, self.config.languages)
+        return nearest_text(text, language, self.config.languages)
 
     def title(self, language: str) -> str:
-        """The title in a language, or in the bundle's first one."""
+        """Return the title in a language, or in the bundle's first one."""
         return self.text(self.config.title, language)
-
-
-def localised(text: str | Mapping[str, str], language: str, fallbacks: Sequence[str] = ()) -> str:
-    """Choose from `{"en": …, "ca": …}` what is nearest to the language; a plain text is for everybody."""
-    if isinstance(text, str):
-        return text
-    for tag in (language, language.replace("_", "-").split("-")[0], *fallbacks):
-        if tag in text:
-            return text[tag]
-    return next(iter(text.values()), "")
-
-
-def nearest_language(wanted: str, offered: Sequence[str]) -> str:
-    """Choose from a bundle's languages: the very one, else one that shares its first part, else the first."""
-    for tag in offered:
-        if tag.replace("_", "-").lower() == wanted.replace("_", "-").lower():
-            return tag
-    return next((tag for tag in offered if is_same_language(tag, wanted)), offered[0])
-
-
-def is_same_language(tag: str, other: str) -> bool:
-    """Whether two tags name one language, whatever the region: `ca` and `ca-ES`."""
-    primary = (each.replace("_", "-").split("-")[0].lower() for each in (tag, other))
-    return next(primary) == next(primary)
 
 
 def is_bundle(folder: Path) -> bool:
@@ -96,7 +73,7 @@ def is_bundle(folder: Path) -> bool:
 
 
 def bundle_folders(notebooks: Path) -> list[Path]:
-    """Give the folders of all bundles below NOTEBOOKS, or NOTEBOOKS itself where it is one; `BundleError`."""
+    """Return the folders of the bundles in a folder, or that folder where it is one. Raises `BundleError`."""
     if is_bundle(notebooks):
         return [notebooks]
     try:
@@ -106,7 +83,7 @@ def bundle_folders(notebooks: Path) -> list[Path]:
 
 
 def load_bundle(folder: Path, settings: Settings) -> ReportBundle:
-    """Read and check a whole bundle; `BundleError` with every fault that can be found without running it."""
+    """Read and check a whole bundle. Raises `BundleError` with every fault that shows without running it."""
     config = load_config(folder)
     name = folder.name
     found = (*bundle_name_faults(config, name=name), *limit_faults(config, settings, name=name))
@@ -115,7 +92,7 @@ def load_bundle(folder: Path, settings: Settings) -> ReportBundle:
     catalogues: dict[str, bytes] = {}
     files: dict[str, bytes] = {}
     try:
-        notebook = read_notebook(_read_text(folder / "report.ipynb"))
+        notebook = load_notebook(folder)
         names = [name.upper() for name in known_slots(config)]
         faults += [
             f"{folder.name}/report.ipynb: {fault}" for fault in check_cells(notebook, [*names, *STANDARD_NAMES])
@@ -133,35 +110,6 @@ def load_bundle(folder: Path, settings: Settings) -> ReportBundle:
     return ReportBundle(
         name=folder.name, folder=folder, config=config, notebook=notebook, catalogues=catalogues, files=files
     )
-
-
-def bundle_paths(folder: Path) -> Iterator[Path]:
-    """Give every file of a bundle, sorted; hidden ones and caches are not its own."""
-    for directory, names, files in os.walk(folder, followlinks=False):
-        names[:] = sorted(name for name in names if not name.startswith(".") and name != "__pycache__")
-        for name in sorted(files):
-            path = Path(directory, name)
-            if name.startswith("."):
-                continue
-            if path.is_symlink() and not _stays_within(folder, path):
-                raise BundleError(
-                    f"{path.relative_to(folder)} is a link that leads out of the bundle, or nowhere; copy the file"
-                )
-            if path.is_file():
-                yield path
-
-
-def _stays_within(folder: Path, link: Path) -> bool:
-    target = Path(os.path.realpath(link))  # unlike Path.resolve, it takes a circle of links
-    return target.is_file() and target.is_relative_to(folder.resolve())
-
-
-def read_file(path: Path, *, within: Path) -> bytes:
-    """Read a file of a bundle; `BundleError` names it by its place in the bundle."""
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise BundleError(f"{path.relative_to(within).as_posix()} cannot be read: {error.strerror}") from None
 
 
 def _extra_files(folder: Path) -> dict[str, bytes]:
@@ -185,15 +133,6 @@ def _extra_files(folder: Path) -> dict[str, bytes]:
 
 def _catalogue_files(catalogues: Mapping[str, bytes]) -> dict[str, bytes]:
     return {f"languages/{language}/LC_MESSAGES/messages.mo": mo for language, mo in catalogues.items()}
-
-
-def _read_text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise BundleError(f"{path.name} cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise BundleError(f"{path.name} is not UTF-8 text") from None
 
 
 def _refuse(faults: Sequence[str]) -> None:

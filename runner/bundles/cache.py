@@ -9,7 +9,8 @@ from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
 
-from runner.bundles.bundle import ReportBundle, bundle_paths
+from runner.bundles.bundle import ReportBundle
+from runner.bundles.files import bundle_paths
 from runner.bundles.notebook import is_skipped
 from runner.bundles.source import BundleSource
 from runner.errors import BundleError
@@ -17,22 +18,24 @@ from runner.i18n.catalogues import shared_catalogues
 from runner.i18n.formats import Formats
 from runner.i18n.phrases import phrase
 
-MOST = 16  # bundles kept; each may hold 32 MiB of files
+MAX_BUNDLES = 16  # kept; each may hold 32 MiB of files
 
 Signature = tuple[tuple[str, int, int, int], ...]
 
 
 class BundleCache:
-    """Loads bundles, and keeps the last ones with what they looked like on the disk."""
+    """Loads bundles, and keeps the last ones until their files change."""
 
-    def __init__(self, source: BundleSource, load: Callable[[Path], ReportBundle], *, most: int = MOST) -> None:
+    def __init__(
+        self, source: BundleSource, load: Callable[[Path], ReportBundle], *, max_bundles: int = MAX_BUNDLES
+    ) -> None:
         self._source = source
         self._load = load
-        self._most = most
+        self._max_bundles = max_bundles
         self._kept: OrderedDict[str, tuple[Signature, ReportBundle]] = OrderedDict()
 
     def find(self, name: str) -> ReportBundle:
-        """Give the bundle of this name as it is now; `BundleError` where it is broken or gone."""
+        """Return the bundle of this name as it is now. Raises `BundleError` where it is broken or gone."""
         return self._loaded(name, self._source.folder(name))
 
     def _loaded(self, name: str, folder: Path) -> ReportBundle:
@@ -48,15 +51,15 @@ class BundleCache:
             return kept[1]
         bundle = self._load(folder)
         self._kept[name] = (seen, bundle)
-        while len(self._kept) > self._most:
+        while len(self._kept) > self._max_bundles:
             self._kept.popitem(last=False)
         return bundle
 
     def prepare(self, name: str, language: str) -> None:
-        """Have at hand what the next report of this bundle needs; `BundleError` where it is broken.
+        """Compile the templates and read a language's formats, so that the next report need not.
 
-        Templates are compiled and a language's formats are read: work that each report would do anew. Nothing is
-        waited for: the next report may be there already.
+        That is done for the version used last, and S3 is not asked: the next report may come at any moment. Raises
+        `BundleError` where the bundle is broken.
         """
         folder = self._source.known(name)
         if folder is None:
@@ -75,7 +78,7 @@ class BundleCache:
 
 
 def signature(folder: Path) -> Signature:
-    """Say what a folder looks like: its files with their sizes, numbers and times of change."""
+    """Return what changes with a folder's content: its files' paths, sizes, times of change and inodes."""
     seen = []
     for path in bundle_paths(folder):
         found = path.stat()

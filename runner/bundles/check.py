@@ -8,11 +8,12 @@ from typing import TypeVar
 
 from nbformat import NotebookNode
 
-from runner.bundles.bundle import bundle_paths, load_bundle, read_file
+from runner.bundles.bundle import load_bundle
 from runner.bundles.config import ReportConfig
 from runner.bundles.config_file import load_config
-from runner.bundles.messages import NOTEBOOK, extract_messages, file_messages, load_notebook
-from runner.bundles.notebook import is_skipped
+from runner.bundles.files import bundle_paths, read_file
+from runner.bundles.messages import extract_messages, file_messages
+from runner.bundles.notebook import NOTEBOOK, is_skipped, load_notebook
 from runner.bundles.translations import template_faults, text_faults, translation_faults
 from runner.errors import BundleError
 from runner.i18n.catalogues import load_catalogues
@@ -68,7 +69,7 @@ def _notebook_faults(folder: Path, notebook: NotebookNode) -> Iterator[str]:
 
 
 def _modules(folder: Path) -> Iterator[str]:
-    """Give the sources beside the notebook: one of them may do the writing."""
+    """Return the sources beside the notebook: one of them may do the writing."""
     for path in bundle_paths(folder):
         if path.suffix == ".py":
             yield read_file(path, within=folder).decode(errors="replace")

@@ -14,8 +14,10 @@ from pydantic_core import ErrorDetails
 
 from runner.bundles.config import Parameter, ReportConfig
 from runner.bundles.config_rules import config_faults
+from runner.bundles.files import read_text
 from runner.bundles.output_schema import check_output_schema
 from runner.errors import BundleError
+from runner.text import shortened
 
 _KINDS = {
     "string_type": "must be a text",
@@ -27,24 +29,19 @@ _KINDS = {
     "model_type": "must be an object, {…}",
     "model_attributes_type": "must be an object, {…}",
 }
-_MOST_FAULTS = 50  # that are told at once
+_MAX_FAULTS = 50  # that are told at once
 _TEXT = 'must be a text, or one for each language: {"en": "…", "ca": "…"}'
 _CHOICES = 'must be a list of texts, or each with what people call it: {"north": "North"}'
 
 
 def load_config(folder: Path) -> ReportConfig:
-    """Read a bundle's config.json; `BundleError` with every fault in it."""
-    where = f"{folder.name}/config.json"
-    try:
-        return read_config((folder / "config.json").read_text(encoding="utf-8"), where=where)
-    except OSError as error:
-        raise BundleError(f"{where} cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise BundleError(f"{where} is not UTF-8 text") from None
+    """Read a bundle's config.json. Raises `BundleError` with every fault in it."""
+    name = f"{folder.name}/config.json"
+    return read_config(read_text(folder / "config.json", name=name), where=name)
 
 
 def read_config(text: str, *, where: str = "config.json") -> ReportConfig:
-    """Validate the text of a config.json; `BundleError` with every fault in it, each beginning with `where`."""
+    """Validate the text of a config.json. Raises `BundleError` with every fault, each beginning with `where`."""
     try:
         json.loads(text, object_pairs_hook=_unique_keys)
         config = ReportConfig.model_validate_json(text)
@@ -54,14 +51,14 @@ def read_config(text: str, *, where: str = "config.json") -> ReportConfig:
     except (ValueError, RecursionError) as error:
         raise BundleError(f"{where} is not JSON: {error}") from None
     if faults:
-        more = [f"{len(faults) - _MOST_FAULTS} more faults"] if len(faults) > _MOST_FAULTS else []
-        faults = [f"{where}: {fault}" for fault in [*faults[:_MOST_FAULTS], *more]]
+        more = [f"{len(faults) - _MAX_FAULTS} more faults"] if len(faults) > _MAX_FAULTS else []
+        faults = [f"{where}: {fault}" for fault in [*faults[:_MAX_FAULTS], *more]]
         raise BundleError("; ".join(faults), faults=faults)
     return config
 
 
 def config_schema() -> dict[str, Any]:
-    """Give the JSON Schema of config.json, for editors."""
+    """Return the JSON Schema of config.json, for editors."""
     schema = ReportConfig.model_json_schema(by_alias=True)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
@@ -84,7 +81,7 @@ def _worded(error: ValidationError) -> Iterator[str]:
         if not fault["loc"] or not _is_type(str(fault["loc"][-1])):
             yield _sentence(fault, path)
         elif path not in told and not any(len(each) > len(path) == _shared(each, path) for each in paths):
-            # Of the types that a value may have it has none; where it has one, what lies in it is at fault.
+            # The value has none of the types allowed here; if it had one, the fault would lie deeper.
             told.append(path)
             yield f"{'.'.join(path)}: {_CHOICES if path[-1] == 'choices' else _TEXT}{_shown(fault['input'])}"
 
@@ -115,8 +112,7 @@ def _shown(value: object) -> str:
     """Show what stands there instead."""
     if isinstance(value, dict | list):
         return "; it is " + ("an object" if isinstance(value, dict) else "a list")
-    text = json.dumps(value, ensure_ascii=False, default=str)
-    return f"; it is {text if len(text) <= 60 else text[:59] + '…'}"
+    return f"; it is {shortened(json.dumps(value, ensure_ascii=False, default=str), 60)}"
 
 
 def _shared(one: Sequence[str], other: Sequence[str]) -> int:
@@ -131,7 +127,7 @@ def _parameter_types() -> str:
 
 
 def _path(location: Sequence[str | int]) -> list[str]:
-    """Give the keys that lead to a fault, without the names pydantic adds for the members of a union."""
+    """Return the keys that lead to a fault, without the names pydantic adds for the members of a union."""
     parts = [str(part) for part in location if not _is_type(str(part))]
     if parts[:1] == ["parameters"] and len(parts) > 2:
         del parts[2]  # the parameter's type
@@ -148,7 +144,7 @@ def _schema() -> dict[str, Any]:
 
 
 def _allowed_keys(location: Sequence[str | int]) -> list[str]:
-    """Give the keys allowed at a place in config.json, as its JSON Schema says."""
+    """Return the keys allowed at a place in config.json, as its JSON Schema says."""
     schema = _schema()
     if not location:
         return [key for key in schema["properties"] if key != "$schema"]

@@ -76,7 +76,7 @@ def limit_faults(config: ReportConfig, settings: Settings, *, name: str) -> Iter
 
 
 def slots(pattern: str) -> list[str]:
-    """Give the names in a pattern's braces, in order."""
+    """Return the names in a pattern's braces, in order."""
     return SLOT.findall(pattern)
 
 
@@ -131,7 +131,7 @@ def _pattern_faults(pattern: str, config: ReportConfig) -> Iterator[str]:
 
 
 def known_slots(config: ReportConfig) -> list[str]:
-    """Give the names that may stand in a pattern's braces."""
+    """Return the names that may stand in a pattern's braces."""
     names = list(config.parameters)
     if any(isinstance(each, PeriodParameter) for each in config.parameters.values()):
         names += ["from_day", "to_day"]

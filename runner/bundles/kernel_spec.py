@@ -23,5 +23,5 @@ def kernel_spec(config: ReportConfig, settings: Settings) -> KernelSpec:
 
 
 def longest_life(settings: Settings) -> float:
-    """Give the seconds that a report's kernel lives at most."""
+    """Return the seconds that a report's kernel lives at most."""
     return settings.kernel_max_timeout + 60

@@ -15,19 +15,18 @@ from jinja2 import TemplateSyntaxError
 from jinja2.ext import babel_extract
 from nbformat import NotebookNode
 
-from runner.bundles.bundle import bundle_paths, read_file
 from runner.bundles.config import ChoiceParameter, ReportConfig, Text
-from runner.bundles.notebook import is_skipped, read_notebook
+from runner.bundles.files import bundle_paths, read_file
+from runner.bundles.notebook import NOTEBOOK, is_skipped
 from runner.errors import BundleError
 
-NOTEBOOK = "report.ipynb"
 COMMENT_TAGS = ("Translators:", "translators:", "TRANSLATORS:")
 # As the page's renderer reads templates: its `_()` takes keyword arguments, and % is always a format.
 TEMPLATE_OPTIONS = {"newstyle_gettext": "true", "silent": "false"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Found:
+class ExtractedText:
     """A text and where it stands; a plural is the pair of its two forms."""
 
     id: str | tuple[str, ...]
@@ -36,20 +35,11 @@ class Found:
     context: str | None = None
 
 
-def load_notebook(folder: Path) -> NotebookNode:
-    """Read a bundle's notebook; `BundleError` where there is none that can be read."""
-    try:
-        return read_notebook((folder / NOTEBOOK).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise BundleError(f"{NOTEBOOK} cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise BundleError(f"{NOTEBOOK} is not UTF-8 text") from None
-
-
 def extract_messages(folder: Path, config: ReportConfig, notebook: NotebookNode) -> Catalog:
-    """Collect the texts of a bundle in the order in which they stand; `BundleError` where a file cannot be read.
+    """Collect the texts of a bundle in the order in which they stand.
 
-    Locations are files without lines, so that moving a text changes no catalogue.
+    Locations are files without lines, so that moving a text changes no catalogue. Raises `BundleError` where a
+    file cannot be read.
     """
     catalog = Catalog(fuzzy=False)
     for found in (*file_messages(folder), *notebook_messages(notebook), *config_messages(config)):
@@ -62,7 +52,7 @@ def extract_messages(folder: Path, config: ReportConfig, notebook: NotebookNode)
     return catalog
 
 
-def file_messages(folder: Path) -> Iterator[Found]:
+def file_messages(folder: Path) -> Iterator[ExtractedText]:
     """Find the texts of the bundle's templates and of the Python modules beside its notebook."""
     methods: dict[str, str | Callable[..., Any]] = {".html": babel_extract, ".py": "python"}
     for path in bundle_paths(folder):
@@ -71,7 +61,7 @@ def file_messages(folder: Path) -> Iterator[Found]:
             yield from _found(read_file(path, within=folder), methods[path.suffix], source=name, place=name)
 
 
-def notebook_messages(notebook: NotebookNode) -> Iterator[Found]:
+def notebook_messages(notebook: NotebookNode) -> Iterator[ExtractedText]:
     """Find the texts of the cells that run: `_("…")`, `gettext` and `ngettext`."""
     for number, cell in enumerate(notebook.cells, start=1):
         if cell.cell_type != "code" or is_skipped(cell):
@@ -83,15 +73,15 @@ def notebook_messages(notebook: NotebookNode) -> Iterator[Found]:
             yield from _found(_without_magics(cell.source).encode(), "python", source=NOTEBOOK, place=place)
 
 
-def config_messages(config: ReportConfig) -> Iterator[Found]:
+def config_messages(config: ReportConfig) -> Iterator[ExtractedText]:
     """Find the texts for people in config.json; one that is given by language needs no catalogue."""
     for key, text in config_texts(config):
         if isinstance(text, str) and text.strip():
-            yield Found(id=text, source="config.json", comments=(f"config.json: {key}",))
+            yield ExtractedText(id=text, source="config.json", comments=(f"config.json: {key}",))
 
 
 def config_texts(config: ReportConfig) -> Iterator[tuple[str, Text]]:
-    """Give each text for people in config.json, with the path of its key."""
+    """Return each text for people in config.json, with the path of its key."""
     texts: list[tuple[str, Text | None]] = [("title", config.title), ("description", config.description)]
     for name, parameter in config.parameters.items():
         texts += [(f"parameters.{name}.{key}", getattr(parameter, key)) for key in ("label", "help")]
@@ -100,8 +90,10 @@ def config_texts(config: ReportConfig) -> Iterator[tuple[str, Text]]:
     yield from ((key, text) for key, text in texts if text is not None)
 
 
-def _found(content: bytes, method: str | Callable[..., Any], *, source: str, place: str) -> Iterator[Found]:
-    """Extract from one piece of source; `BundleError` that names the place where it cannot be parsed."""
+def _found(
+    content: bytes, method: str | Callable[..., Any], *, source: str, place: str
+) -> Iterator[ExtractedText]:
+    """Extract from one piece of source. Raises `BundleError` that names the place where it cannot be parsed."""
     try:
         with warnings.catch_warnings():  # of the author's string escapes: they are not our concern
             warnings.simplefilter("ignore")
@@ -120,10 +112,10 @@ def _found(content: bytes, method: str | Callable[..., Any], *, source: str, pla
         raise BundleError(f"{place}, line {error.lineno}: {error.message}") from None
     except UnicodeDecodeError:
         raise BundleError(f"{place} is not UTF-8 text") from None
-    except Exception as error:  # the tokenizer, the compiler and Babel itself, each in its own way
+    except Exception as error:  # whatever the tokenizer, the compiler or Babel raises
         raise BundleError(f"{place} cannot be read as Python: {error}") from None
     for _, message, comments, context in found:
-        yield Found(id=message, source=source, comments=tuple(comments), context=context)
+        yield ExtractedText(id=message, source=source, comments=tuple(comments), context=context)
 
 
 def _without_magics(source: str) -> str:

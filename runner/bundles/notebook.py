@@ -12,13 +12,16 @@ import tokenize
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
+from runner.bundles.files import read_text
 from runner.errors import BundleError
 from runner.request import Value, as_text
 
+NOTEBOOK = "report.ipynb"
 NAME = re.compile(r"\$([A-Za-z_]\w*)")
 # A remark may follow behind a mark of punctuation: "#NoExecute: for my laptop".
 _REMARK = r"\s*([.:;,!(–—-].*)?"
@@ -39,8 +42,13 @@ class PreparedNotebook:
     indices: tuple[int, ...]
 
 
-def read_notebook(text: str, *, name: str = "report.ipynb") -> NotebookNode:
-    """Parse a notebook of any version as one of version 4; `BundleError` where it is none."""
+def load_notebook(folder: Path) -> NotebookNode:
+    """Read a bundle's notebook. Raises `BundleError` where there is none that can be read."""
+    return read_notebook(read_text(folder / NOTEBOOK, name=NOTEBOOK))
+
+
+def read_notebook(text: str, *, name: str = NOTEBOOK) -> NotebookNode:
+    """Parse a notebook of any version as one of version 4. Raises `BundleError` where it is none."""
     try:
         data = json.loads(text)
     except ValueError as error:
@@ -112,7 +120,7 @@ def prepare_cells(
 
 
 def environment_values(parameters: Mapping[str, Value], standard: Mapping[str, str]) -> dict[str, str]:
-    """Give every name that a notebook knows, upper-cased, with its value as text; unset ones are empty."""
+    """Return every name that a notebook knows, upper-cased, with its value as text; unset ones are empty."""
     return {**{name.upper(): as_text(value) for name, value in parameters.items()}, **standard}
 
 
@@ -136,7 +144,7 @@ def replace_names(source: str, values: Mapping[str, str], *, cell: int) -> str:
 
 
 def _replaced(kind: int, literal: str, values: Mapping[str, str], cell: int) -> str | None:
-    """Give the new literal for a string token that holds a `$NAME`; None for any other token."""
+    """Return the new literal for a string token that holds a `$NAME`; None for any other token."""
     formatted = kind in _FORMATTED
     name = NAME.search(literal) if formatted or kind == tokenize.STRING else None
     if name is None:

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from runner.bundles.bundle import bundle_paths, read_file
-from runner.bundles.s3_listing import MANIFEST, PUBLISHED, PUBLISHING, Manifest
+from runner.bundles.files import bundle_paths, read_file
+from runner.bundles.s3_listing import MANIFEST, Manifest
 from runner.content.artifacts import media_type
 from runner.errors import StoreError
 from runner.i18n.phrases import phrase
 from runner.stores.bucket import Bucket, StoredObject
 
-TRIES = 3  # where somebody else changes the same bundle meanwhile
+MAX_ATTEMPTS = 3  # where somebody else changes the same bundle meanwhile
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,13 +29,13 @@ class Published:
 def publish_bundle(folder: Path, bucket: Bucket) -> Published:
     """Make what lies below the bundle's name in the bucket the same as the folder.
 
-    `StoreError` where that fails; until it is done again, nobody takes the mixture for a version.
+    Raises `StoreError` where that fails; until it is published again, nobody takes the mixture for a version.
     """
     name = folder.name
     contents = {
         path.relative_to(folder).as_posix(): read_file(path, within=folder) for path in bundle_paths(folder)
     }
-    for _ in range(TRIES):
+    for _ in range(MAX_ATTEMPTS):
         done, etags = _upload(name, contents, bucket)
         there = _listed(name, bucket)
         there.pop(MANIFEST)
@@ -45,18 +45,18 @@ def publish_bundle(folder: Path, bucket: Bucket) -> Published:
 
 
 def _upload(name: str, contents: Mapping[str, bytes], bucket: Bucket) -> tuple[Published, dict[str, str]]:
-    """Say that it is being changed, change it, and say that it is whole; give the etags as well."""
+    """Say that it is being changed, change it, and say that it is whole. Return what was done, and the etags."""
     there = _listed(name, bucket)
     there.pop(MANIFEST, None)
     etags = {path: there[path].etag for path, content in contents.items() if _is_same(there.get(path), content)}
-    # What people read comes last, when almost all of the rest is there.
+    # config.json last: the bot reads it while other files may still be missing.
     changed = sorted(contents.keys() - etags.keys(), key=lambda path: (path == "config.json", path))
     gone = sorted(there.keys() - contents.keys())
-    _write(name, Manifest(state=PUBLISHING, files={}), bucket)
+    _write(name, Manifest(files={}), bucket)
     for path in changed:
         etags[path] = bucket.put(f"{name}/{path}", contents[path], media_type=media_type(path))
     bucket.delete([f"{name}/{path}" for path in gone])
-    _write(name, Manifest(state=PUBLISHED, files=etags), bucket)
+    _write(name, Manifest(files=etags), bucket)
     unchanged = sorted(contents.keys() - set(changed))
     return Published(uploaded=tuple(changed), unchanged=tuple(unchanged), removed=tuple(gone)), etags
 

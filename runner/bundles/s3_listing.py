@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,8 +13,7 @@ from runner.errors import BundleError
 from runner.stores.bucket import Listing, StoredObject
 
 MANIFEST = ".published.json"  # beside config.json; hidden, so no file of the bundle
-QUIET = timedelta(seconds=2)  # after which an upload without a manifest counts as ended
-PUBLISHED, PUBLISHING = "published", "publishing"
+QUIET_PERIOD = timedelta(seconds=2)  # after which an upload without a manifest counts as ended
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,22 +25,12 @@ class ListedBundle:
     manifest: StoredObject | None
 
     @property
-    def version(self) -> str:
-        """Name what all files are together."""
-        return _digest(self.files)
-
-    @property
-    def face(self) -> Mapping[str, StoredObject]:
-        """Give the files that people read of: config.json and the catalogues."""
+    def texts(self) -> Mapping[str, StoredObject]:
+        """Return the files that people read of: config.json and the catalogues."""
         return {name: each for name, each in self.files.items() if name == "config.json" or _is_catalogue(name)}
 
-    @property
-    def face_version(self) -> str:
-        """Name what the files of the face are together."""
-        return f"face-{_digest(self.face)}"
-
     def check_size(self) -> None:
-        """Refuse what no kernel could take, before it is fetched; `BundleError`."""
+        """Refuse what no kernel could take, before it is fetched. Raises `BundleError`."""
         size = sum(each.size for each in self.files.values())
         if size > 2 * MAX_FILE_BYTES or len(self.files) > 2 * MAX_FILES:
             raise BundleError(
@@ -52,23 +41,24 @@ class ListedBundle:
 
 @dataclass(frozen=True, kw_only=True)
 class Manifest:
-    """What `reportbot publish` writes before and after the files; `files` are their etags, by name."""
+    """What `reportbot publish` writes: the etags of the files by name, and none while the files are written."""
 
-    state: str
     files: Mapping[str, str]
+
+    @property
+    def is_publishing(self) -> bool:
+        """Whether the files are just being changed."""
+        return not self.files
 
     def to_json(self) -> bytes:
         """Write it."""
-        return json.dumps({"state": self.state, "files": self.files}, indent=1, sort_keys=True).encode()
+        return json.dumps({"files": self.files}, indent=1, sort_keys=True).encode()
 
     @classmethod
     def from_json(cls, text: bytes) -> Manifest | None:
-        """Read what `to_json` wrote; None where it is something else."""
+        """Read what `to_json` wrote. Return None where it is something else."""
         try:
-            data = json.loads(text)
-            return cls(
-                state=str(data["state"]), files={str(name): str(tag) for name, tag in data["files"].items()}
-            )
+            return cls(files={str(name): str(etag) for name, etag in json.loads(text)["files"].items()})
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return None
 
@@ -96,11 +86,21 @@ def is_whole(bundle: ListedBundle, manifest: Manifest | None, *, at: datetime) -
     Published ones are known to be. Those that were uploaded in another way count as whole when none has changed
     for a moment.
     """
-    if manifest is not None and manifest.state == PUBLISHING:
+    if manifest is not None and manifest.is_publishing:
         return False
     if manifest is not None and manifest.files == {name: each.etag for name, each in bundle.files.items()}:
         return True
-    return at - max(each.modified for each in bundle.files.values()) >= QUIET
+    return at - max(each.modified for each in bundle.files.values()) >= QUIET_PERIOD
+
+
+def version_of(files: Mapping[str, StoredObject]) -> str:
+    """Return a name for what the files are together."""
+    return digest("".join(f"{name}\0{files[name].etag}\n" for name in sorted(files)))
+
+
+def digest(text: str) -> str:
+    """Return a short name for a text, the same for the same."""
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def _is_file(name: str) -> bool:
@@ -113,12 +113,3 @@ def _is_file(name: str) -> bool:
 
 def _is_catalogue(name: str) -> bool:
     return name.startswith("languages/") and name.endswith((".po", ".mo"))
-
-
-def _digest(files: Mapping[str, StoredObject]) -> str:
-    return digest(f"{name}\0{files[name].etag}\n" for name in sorted(files))
-
-
-def digest(texts: Iterable[str]) -> str:
-    """Give a short name to texts, the same to the same."""
-    return hashlib.sha256("".join(texts).encode()).hexdigest()[:32]

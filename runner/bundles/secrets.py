@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from runner.errors import BundleError
 
-SHORTEST = 8  # shorter ones cannot be told from ordinary words when they are redacted
+MIN_LENGTH = 8  # shorter ones cannot be told from ordinary words when they are redacted
 
 
 def variable(bundle: str, secret: str) -> str:
@@ -15,13 +15,13 @@ def variable(bundle: str, secret: str) -> str:
 
 
 def read_secrets(bundle: str, names: Sequence[str], environ: Mapping[str, str]) -> dict[str, str]:
-    """Give the values of a bundle's secrets; `BundleError` names what the operator has to set."""
+    """Return the values of a bundle's secrets. Raises `BundleError` that names what the operator has to set."""
     values = {name: environ.get(variable(bundle, name), "") for name in names}
     faults = [
         f'{bundle}/config.json: secrets: "{name}" needs the environment variable {variable(bundle, name)} on the '
-        f"worker, at least {SHORTEST} characters long"
+        f"worker, at least {MIN_LENGTH} characters long"
         for name, value in values.items()
-        if len(value) < SHORTEST
+        if len(value) < MIN_LENGTH
     ]
     if faults:
         raise BundleError("; ".join(faults), faults=faults)

@@ -7,29 +7,51 @@ from pathlib import Path
 from typing import Protocol
 
 from runner.bundles.bundle import bundle_folders
-from runner.errors import BundleError
-from runner.i18n.phrases import phrase
+from runner.bundles.files import gone
+from runner.settings import Settings
+from runner.stores.address import is_s3, read_address
 
 CACHE = "cache/bundles"  # below REPORTBOT_HOME
+
+
+def open_source(settings: Settings, *, urgent: bool = False) -> BundleSource:
+    """Open what NOTEBOOKS names. Raises `SettingsError` where that is neither a folder nor a place in S3.
+
+    `urgent`: for whoever answers a person meanwhile.
+    """
+    if not is_s3(settings.notebooks):
+        return FolderSource(Path(settings.notebooks))
+    from runner.bundles.s3_listing import digest
+    from runner.bundles.s3_source import S3Source  # boto3 costs a third of a second
+    from runner.bundles.s3_versions import BundleVersions
+    from runner.stores.bucket import PATIENT, URGENT, Bucket
+
+    address = read_address(settings.notebooks)
+    cache = settings.home / CACHE / digest(str(address))
+    return S3Source(
+        Bucket(address, timeouts=URGENT if urgent else PATIENT),
+        versions=BundleVersions(cache / "versions"),
+        texts=BundleVersions(cache / "texts"),
+    )
 
 
 class BundleSource(Protocol):
     """Gives the bundles as they are now, each as a folder that bears its name."""
 
     def config_folders(self) -> Mapping[str, Path]:
-        """Give of each bundle a folder with what people read of it: config.json and its catalogues, at least.
+        """Return for each bundle a folder that holds at least what people read: config.json and the catalogues.
 
-        Quick, for whoever answers a person meanwhile; `BundleError` where nothing at all can be said.
+        It is quick, as a person waits for an answer. Raises `BundleError` where the bundles cannot be read at all.
         """
 
     def folder(self, name: str) -> Path:
-        """Give a folder with the whole of one version of a bundle; `BundleError` where it is gone.
+        """Return a folder with one whole version of a bundle.
 
-        `StoreError` where it cannot be read now.
+        Raises `BundleError` where it is gone, and `StoreError` where it cannot be read now.
         """
 
     def known(self, name: str) -> Path | None:
-        """Give a folder as `folder` does, or as it did last: at once, without a word to another machine."""
+        """Return the folder that `folder` returned last on this machine, without asking another machine."""
 
 
 class FolderSource:
@@ -39,21 +61,16 @@ class FolderSource:
         self._notebooks = notebooks.expanduser().absolute()
 
     def config_folders(self) -> Mapping[str, Path]:
-        """Give the folders themselves."""
+        """Return the folders themselves."""
         return {folder.name: folder for folder in bundle_folders(self._notebooks)}
 
     def folder(self, name: str) -> Path:
-        """Give the folder itself; an author who is just writing there is their own affair."""
+        """Return the folder itself, also while its author is changing it."""
         folder = self.config_folders().get(name)
         if folder is None:
             raise gone(name)
         return folder
 
     def known(self, name: str) -> Path | None:
-        """Give the folder itself; None where it is gone."""
+        """Return the folder itself; None where it is gone."""
         return self.config_folders().get(name)
-
-
-def gone(name: str) -> BundleError:
-    """Say that there is no such bundle any more."""
-    return BundleError(phrase("The report {name} is not there any more.", name=name))

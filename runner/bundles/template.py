@@ -6,7 +6,8 @@ import difflib
 import gettext
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,15 +25,16 @@ from markupsafe import Markup, escape
 from runner.i18n.formats import Formats
 from runner.limits import CHECK_SECONDS, MIB, RENDER_MEMORY, TEMPLATE_BYTES
 from runner.processes.bounded import OutOfBounds, run_bounded
+from runner.text import shortened
 
 PAGE = "template.html"
 _DROPPED_GLOBALS = ("lipsum",)
 _DROPPED_FILTERS = ("random",)
-_PER_CENT = re.compile(r"%%|%(?!\()")  # also where it is not doubled, for it can mean nothing else
-ALT = 10_000  # characters handed over of what a chart shows; they are cut once they are redacted
-_SMALL = 2**17  # bytes of templates that are parsed, and compiled, outside a child
-_LARGEST_TEXT = 10_000_000  # what `*` may make of a text or a list
-_LARGEST_POWER = 10_000  # bits
+_PER_CENT = re.compile(r"%%|%(?!\()")  # a % that begins no placeholder, doubled or not
+ALT = 10_000  # characters kept of a chart's description; it is shortened after it is redacted
+_SMALL = 2**17  # characters of templates that are parsed, and compiled, outside a child
+_MAX_TEXT_LENGTH = 10_000_000  # what `*` may make of a text or a list
+_MAX_POWER_BITS = 10_000
 
 
 class BundleLoader(BaseLoader):
@@ -42,7 +44,7 @@ class BundleLoader(BaseLoader):
         self._folders = [folder.resolve() for folder in folders]
 
     def get_source(self, environment: Any, template: str) -> tuple[str, str, None]:
-        """Read a template; `TemplateNotFound`, or `TemplateSyntaxError` where it is no text that can be read."""
+        """Read a template. Raises `TemplateNotFound`, or `TemplateSyntaxError` where it cannot be read as text."""
         path = find_file(self._folders, template)
         if path is None:
             raise TemplateNotFound(template)
@@ -83,9 +85,9 @@ class BundleEnvironment(ImmutableSandboxedEnvironment):
         if operator == "*":
             for text, times in ((left, right), (right, left)):
                 if isinstance(text, (str, bytes, list, tuple)) and isinstance(times, int):
-                    _bound(len(text) * times, _LARGEST_TEXT, "repeats a text or list too often")
+                    _bound(len(text) * times, _MAX_TEXT_LENGTH, "repeats a text or list too often")
         if operator == "**" and isinstance(left, int) and isinstance(right, int):
-            _bound(left.bit_length() * right, _LARGEST_POWER, "makes a number too large")
+            _bound(left.bit_length() * right, _MAX_POWER_BITS, "makes a number too large")
         return super().call_binop(context, operator, left, right)
 
     def _generate(self, source: nodes.Template, *args: Any, **kwargs: Any) -> Any:
@@ -118,27 +120,40 @@ class BundleEnvironment(ImmutableSandboxedEnvironment):
 
     def compile_all(self) -> None:
         """Compile template.html and what it reaches, as far as that is known before it runs, and is not large."""
-        # Code is made for the filters and the gettext that are there, and takes those of its page when it runs.
+        # The compiler only needs to see that the filters are there; a page looks them up when it is rendered.
         self.install(translations=gettext.NullTranslations(), formats=Formats("en"), charts={})
-        waiting, seen, room = [PAGE], {PAGE}, _SMALL
+        with suppress(OutOfBounds):
+            for name, _, _ in self.reached(max_size=_SMALL):
+                with suppress(TemplateError, RecursionError, SyntaxError):  # whoever renders it is told
+                    self.get_template(name)
+
+    def reached(self, *, max_size: int | None) -> Iterator[tuple[str, str, nodes.Template | Exception]]:
+        """Parse template.html and what it reaches, as far as that is known before it runs.
+
+        Return of each its name, who needs it, and its tree or why there is none. Raises `OutOfBounds` before more
+        than `max_size` characters are parsed.
+        """
+        size = 0
+        waiting, seen = [(PAGE, "the bundle")], {PAGE}
         while waiting:
-            name = waiting.pop()
+            name, asker = waiting.pop()
             try:
                 source = self.loader.get_source(self, name)[0]  # type: ignore[union-attr]
-                room -= len(source)
-                if room < 0:
-                    return
-                self.get_template(name)
+                size += len(source)
+                if max_size is not None and size > max_size:
+                    raise OutOfBounds("size")
                 tree = self.parse(source, name)
-            except (TemplateError, RecursionError, SyntaxError):  # whoever renders it is told
+            except (TemplateError, RecursionError, SyntaxError) as error:
+                yield name, asker, error
                 continue
+            yield name, asker, tree
             fresh = [found for found in find_referenced_templates(tree) if found and found not in seen]
-            waiting += fresh
+            waiting += [(found, name) for found in fresh]
             seen.update(fresh)
 
     def _trusted(self, message: str, translated: str) -> str:
-        # Jinja takes what gettext gives for markup and for a format. A template's own text is both, and so is its
-        # translation; `_(some_value)` that no catalogue knows is neither.
+        # Jinja takes what gettext returns for markup and a format. A template's own text is both, and so is its
+        # translation; the value of `_(value)` is neither, unless a catalogue has it.
         if message in self.messages or translated != message:
             return _PER_CENT.sub("%%", translated)
         return str(escape(translated)).replace("%", "%%")
@@ -146,8 +161,8 @@ class BundleEnvironment(ImmutableSandboxedEnvironment):
 
 @pass_context
 def _as_it_is(_context: Context, value: Any) -> Any:
-    """Leave a value alone: who asks for the context keeps `{{ 1.5 | number }}` from being written in one language
-    for all, when the template is compiled."""
+    """Return the value. Since this asks for the context, Jinja does not compute `{{ 1.5 | number }}` when it
+    compiles the template, in one language for all pages."""
     return value
 
 
@@ -180,7 +195,7 @@ def check_template(folder: Path, shared: Path) -> list[str]:
     What is large is parsed in a child with bounds.
     """
     try:
-        return _template_faults(folder, shared, most=_SMALL)
+        return _template_faults(folder, shared, max_size=_SMALL)
     except OutOfBounds:
         pass
     try:
@@ -193,32 +208,23 @@ def check_template(folder: Path, shared: Path) -> list[str]:
     return list(json.loads(faults))
 
 
-def _template_faults(folder: Path, shared: Path, *, most: int | None = None) -> list[str]:
-    """Find the faults; `OutOfBounds` where there are more than `most` bytes to parse."""
+def _template_faults(folder: Path, shared: Path, *, max_size: int | None = None) -> list[str]:
+    """Find the faults; `OutOfBounds` where there are more than `max_size` characters to parse."""
     environment = BundleEnvironment(folders=[folder, shared])
     environment.filters.update(Formats("en").filters())
     faults: list[str] = []
-    size = 0
-    waiting, seen = [(PAGE, "the bundle")], {PAGE}
-    while waiting:
-        name, asker = waiting.pop()
-        try:
-            source = environment.loader.get_source(environment, name)[0]  # type: ignore[union-attr]
-            size += len(source)
-            if most is not None and size > most:
-                raise OutOfBounds("size")
-            tree = environment.parse(source, name)
-        except TemplateNotFound:
-            faults.append(f"{_short(name)}: there is no such template ({asker} needs it)")
-        except TemplateSyntaxError as error:
-            faults.append(f"{error.name or name}, line {error.lineno}: {error.message}")
-        except RecursionError:
-            faults.append(f"{name}: has too much inside one another")
-        else:
-            faults += _unknown_names(tree, name, environment)
-            fresh = [found for found in find_referenced_templates(tree) if found and found not in seen]
-            waiting += [(found, name) for found in fresh]
-            seen.update(fresh)
+    for name, asker, found in environment.reached(max_size=max_size):
+        match found:
+            case TemplateNotFound():
+                faults.append(f"{_short(name)}: there is no such template ({asker} needs it)")
+            case TemplateSyntaxError():
+                faults.append(f"{found.name or name}, line {found.lineno}: {found.message}")
+            case RecursionError():
+                faults.append(f"{name}: has too much inside one another")
+            case Exception():
+                raise found
+            case _:
+                faults += _unknown_names(found, name, environment)
     return faults
 
 
@@ -275,7 +281,7 @@ def _offer(name: str, known: Iterable[str], start: str) -> str:
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= 60 else name[:60] + "…"
+    return shortened(name, 61)
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:

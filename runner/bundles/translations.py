@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 
@@ -14,7 +14,10 @@ from babel.messages.mofile import read_mo
 from runner.bundles.config import ReportConfig
 from runner.bundles.messages import config_texts
 from runner.errors import BundleError
+from runner.i18n.catalogues import message_forms
+from runner.i18n.languages import base_language
 from runner.i18n.po_files import catalogue_folder, is_source, is_translated, read_catalogue
+from runner.text import shortened
 
 _NAMED = re.compile(r"%\((\w+)\)[-#0+]?\d*(?:\.\d+)?[diouxXeEfFgGcrs]")
 _POSITIONAL = re.compile(r"%[-#0+]?\d*(?:\.\d+)?[diouxXeEfFgGcrs]\b")
@@ -25,16 +28,16 @@ def text_faults(config: ReportConfig) -> Iterator[str]:
     """Find the texts of config.json that are given by language, and lack one of `languages`."""
     for key, text in config_texts(config):
         if isinstance(text, dict):
-            lacking = [tag for tag in config.languages if tag not in text and _base(tag) not in text]
+            lacking = [tag for tag in config.languages if tag not in text and base_language(tag) not in text]
             if lacking:
                 yield f'config.json: {key}: has no text for {", ".join(lacking)}, which "languages" promises'
 
 
 def template_faults(template: Catalog) -> Iterator[str]:
-    """Find the texts of the templates that no language can show, because of a `%` that stands alone."""
+    """Find the texts of templates with a lone `%`, which cannot be shown in any language."""
     for message in template:
         if message.id and _is_formatted(message):
-            for text in _forms(message.id):
+            for text in message_forms(message.id):
                 if not _can_be_formatted(text):
                     yield f"{_sources(message)}: {_quoted(text)} has a % that is no placeholder; write %%"
 
@@ -63,12 +66,12 @@ def translation_faults(folder: Path, template: Catalog, language: str) -> Iterat
         elif not is_source(language):
             doubtful = translation is not None and translation.fuzzy
             state = "is marked fuzzy, which counts as not translated" if doubtful else "is not translated"
-            yield f"{where}: {_quoted(_forms(message.id)[0])} {state} (used in {_sources(message)})"
+            yield f"{where}: {_quoted(message_forms(message.id)[0])} {state} (used in {_sources(message)})"
 
 
 def _catalogue(folder: Path, language: str) -> Catalog | None:
     """Read the catalogue of a language or of its base language ("ca" for "ca-ES"), .po before .mo."""
-    for tag in dict.fromkeys((language, _base(language))):
+    for tag in dict.fromkeys((language, base_language(language))):
         source = catalogue_folder(folder, tag) / "messages.po"
         if source.is_file():
             return read_catalogue(source, tag)
@@ -81,11 +84,11 @@ def _catalogue(folder: Path, language: str) -> Catalog | None:
 
 def _format_faults(message: Message, translation: Message) -> Iterator[str]:
     """Compare placeholders: a form has no unknown ones, and all that every form of the source has."""
-    sources = [_placeholders(text) for text in _forms(message.id)]
+    sources = [_placeholders(text) for text in message_forms(message.id)]
     known = set().union(*sources)
     needed = set(sources[0]).intersection(*sources)
-    shown = _quoted(_forms(message.id)[0])
-    for text in _forms(translation.string or ()):
+    shown = _quoted(message_forms(message.id)[0])
+    for text in message_forms(translation.string):
         found = set(_placeholders(text))
         if found - known:
             names = ", ".join(sorted(found - known))
@@ -125,18 +128,9 @@ def _braces_are_closed(text: str) -> bool:
     return True
 
 
-def _forms(text: str | Iterable[str]) -> list[str]:
-    return [text] if isinstance(text, str) else list(text)
-
-
 def _sources(message: Message) -> str:
     return ", ".join(dict.fromkeys(name for name, _ in message.locations))
 
 
 def _quoted(text: str) -> str:
-    line = " ".join(text.split())
-    return f'"{line if len(line) <= 60 else line[:59] + "…"}"'
-
-
-def _base(language: str) -> str:
-    return language.replace("_", "-").split("-")[0]
+    return f'"{shortened(" ".join(text.split()), 60)}"'

@@ -5,11 +5,10 @@ python -m runner.i18n.bot_catalogues
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from string import Formatter
 
-from babel.messages.catalog import Catalog, Message
+from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 
 from runner.i18n.phrases import LANGUAGES
@@ -57,36 +56,6 @@ def update_catalogues(code: Path = CODE, templates: Path = SHARED) -> list[Catal
 def catalogue(language: str, templates: Path = SHARED) -> Catalog:
     """Read one of the bot's catalogues."""
     return read_catalogue(catalogue_folder(templates, language, below=BELOW) / "messages.po", language)
-
-
-def placeholder_faults(catalog: Catalog) -> list[str]:
-    """Say where a translation has other `{values}` than its text; it may leave `{number}` to the plural's form."""
-    return [
-        f"{shown!r}: has {sorted(given)} where its text has {sorted(wanted)}"
-        for message in catalog
-        for source, shown in _pairs(message)
-        if (given := placeholders(shown) - {"number"}) != (wanted := placeholders(source) - {"number"})
-    ]
-
-
-def placeholders(template: str) -> set[str]:
-    """Name the values that a template asks for, with whatever it says of their format."""
-    return {
-        f"{name}{'!' + conversion if conversion else ''}{':' + spec if spec else ''}"
-        for _, name, spec, conversion in Formatter().parse(template)
-        if name is not None
-    }
-
-
-def _pairs(message: Message) -> Iterator[tuple[str, str]]:
-    """Give each translated form beside the form it stands for."""
-    if not message.id or not message.string:
-        return
-    if isinstance(message.id, str):
-        yield message.id, str(message.string)
-        return
-    for form, shown in enumerate(message.string):
-        yield message.id[min(form, 1)], shown
 
 
 def _repeated(template: Catalog) -> Catalog:

@@ -9,9 +9,13 @@ from datetime import date, datetime
 from decimal import Context, Decimal, localcontext
 from typing import Any, Literal
 
-from babel import Locale, UnknownLocaleError, dates, numbers, units
+from babel import dates, numbers, units
 
-NOTHING = "–"  # what stands for a value that there is none of
+from runner.i18n.languages import find_locale
+from runner.text import shortened
+
+FILTERS = ("date", "datetime", "number", "compact", "percent", "change", "currency", "unit", "formatted")
+NOTHING = "–"  # shown for a missing value
 _FORMATS = "write short, medium, long, full, or a pattern of Unicode CLDR such as d MMM y"
 _PRECISION = Context(prec=400)  # Babel rounds with decimal, whose usual 28 digits a large number exceeds
 
@@ -19,24 +23,14 @@ Length = Literal["short", "long", "narrow"]
 
 
 class Formats:
-    """Formats in one language. Every method gives "–" for None, and `TypeError` for what it cannot format."""
+    """Formats in one language. Every method returns "–" for None. Raises `TypeError` for what it cannot format."""
 
     def __init__(self, language: str) -> None:
         self.locale = find_locale(language)
 
     def filters(self) -> dict[str, Callable[..., str]]:
         """The template's filters by name."""
-        return {
-            "date": self.date,
-            "datetime": self.datetime,
-            "number": self.number,
-            "compact": self.compact,
-            "percent": self.percent,
-            "change": self.change,
-            "currency": self.currency,
-            "unit": self.unit,
-            "formatted": self.formatted,
-        }
+        return {name: getattr(self, name) for name in FILTERS}
 
     def date(self, day: Any, format: str = "medium") -> str:
         """Write a day (date, datetime or ISO text); `format` is a name or a CLDR pattern."""
@@ -140,17 +134,6 @@ class Formats:
             return str(exact.apply(number, self.locale, currency=currency, currency_digits=decimals is None))
 
 
-def find_locale(language: str) -> Locale:
-    """Give the locale of a language tag, else of its base language, else English."""
-    tag = language.replace("-", "_")
-    for candidate in (tag, tag.partition("_")[0]):
-        try:
-            return Locale.parse(candidate)
-        except (UnknownLocaleError, ValueError):
-            continue
-    return Locale.parse("en")
-
-
 def _with_decimals(pattern: Any, decimals: int | None) -> Any:
     if decimals is None:
         return pattern
@@ -165,7 +148,7 @@ def _number(value: Any) -> Decimal | None:
     if value is None or (isinstance(value, float) and not math.isfinite(value)):
         return None
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
-        raise TypeError(f'"{str(value)[:60]}" is not a number')
+        raise TypeError(f'"{shortened(str(value), 60)}" is not a number')
     return Decimal(str(value))
 
 
@@ -182,4 +165,4 @@ def _moment(value: Any) -> datetime:
     try:
         return datetime.fromisoformat(text)
     except ValueError:
-        raise TypeError(f'"{text[:60]}" is no day; write it as 2025-01-31') from None
+        raise TypeError(f'"{shortened(text, 60)}" is no day; write it as 2025-01-31') from None

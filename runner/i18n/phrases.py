@@ -13,13 +13,13 @@ from babel import Locale
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
-from runner.i18n.catalogues import SOURCE_LANGUAGE, load_catalogues, reading_order, translations
-from runner.i18n.formats import find_locale
+from runner.i18n.catalogues import load_catalogues, reading_order, translations
+from runner.i18n.languages import SOURCE_LANGUAGE, find_locale
 from runner.paths import SHARED
 
 CATALOGUES = SHARED / "bot"
 LANGUAGES = ("en", "es", "ca")  # the bot's own; whoever reads another is spoken to in English
-_LARGE = 1e15  # from where on nobody counts digits
+_LARGE = 1e15  # from which a number is written with an exponent
 Say = Callable[[str], str]
 
 
@@ -34,7 +34,7 @@ class Phrase(str):
 
 @dataclass(frozen=True, kw_only=True)
 class Translator:
-    """What says phrases in one language: its words, and how it writes numbers, lists and days."""
+    """Says phrases in one language: its words, and its way to write numbers, lists and days."""
 
     words: gettext.NullTranslations
     locale: Locale
@@ -86,7 +86,7 @@ def localised(make: Callable[[Locale], str]) -> Phrase:
 
 @lru_cache(maxsize=64)
 def speaker(language: str) -> Say:
-    """Give what says a phrase in a language, in English where there is no catalogue; plain text stays."""
+    """Return a function that says phrases in a language, or in English; plain text stays as it is."""
     catalogues = _catalogues()
     spoken = next(
         (tag for tag in reading_order(language, [SOURCE_LANGUAGE]) if tag in catalogues), SOURCE_LANGUAGE

@@ -10,12 +10,12 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from babel import Locale
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import generate_po, read_po
 
 from runner.errors import BundleError
-from runner.i18n.catalogues import SOURCE_LANGUAGE, compile_catalogue
+from runner.i18n.catalogues import compile_catalogue, message_forms
+from runner.i18n.languages import SOURCE_LANGUAGE, base_language, parse_locale
 
 LANGUAGES = "languages"
 # The comments and the first entry, which has an empty msgid and holds the file's properties.
@@ -40,13 +40,15 @@ def write_template(folder: Path, template: Catalog, *, below: str = LANGUAGES) -
 
 
 def update_catalogue(folder: Path, template: Catalog, language: str, *, below: str = LANGUAGES) -> CatalogueState:
-    """Bring a language's messages.po up to date, or make it; `BundleError` where the present one cannot be read.
+    """Bring a language's messages.po up to date, or make it. Raises `BundleError` where it cannot be read.
 
     Translations are kept, those of texts that are gone as well (as obsolete ones, which come back with their
     text). Nothing is guessed: a new text is untranslated.
     """
     path = catalogue_folder(folder, language, below=below) / "messages.po"
-    catalog = read_catalogue(path, language) if path.is_file() else Catalog(locale=_locale(language), fuzzy=False)
+    catalog = (
+        read_catalogue(path, language) if path.is_file() else Catalog(locale=parse_locale(language), fuzzy=False)
+    )
     _revive(catalog, template)
     catalog.update(template, no_fuzzy_matching=True, update_creation_date=False)
     _write(path, _text(catalog, _header(path, language, catalog)))
@@ -60,31 +62,31 @@ def update_catalogue(folder: Path, template: Catalog, language: str, *, below: s
 
 
 def catalogue_folder(folder: Path, language: str, *, below: str = LANGUAGES) -> Path:
-    """Where a language's catalogue is, spelt like the language or its locale; or else where one would be made."""
+    """Return where a language's catalogue is, in either spelling of the tag, or else where one would be made."""
     names = (language, language.replace("-", "_"), language.replace("_", "-"))
     folders = [folder / below / name / "LC_MESSAGES" for name in names]
     return next((each for each in folders if each.is_dir()), folders[0])
 
 
 def read_catalogue(path: Path, language: str | None = None) -> Catalog:
-    """Read a messages.po; `BundleError` with the file and the line where it is none."""
+    """Read a messages.po. Raises `BundleError` with the file and the line where it is none."""
     try:
         content = path.read_bytes()
     except OSError as error:
         raise BundleError(f"{path} cannot be read: {error.strerror}") from None
     compile_catalogue(content, name=str(path))  # finds what Babel's parser takes without a word
-    return read_po(io.BytesIO(content), locale=_locale(language))
+    return read_po(io.BytesIO(content), locale=parse_locale(language) if language else None)
 
 
 def is_translated(message: Message) -> bool:
     """Whether every form of a message has a translation that is not marked as doubtful."""
-    forms = message.string if isinstance(message.string, list | tuple) else (message.string,)
+    forms = message_forms(message.string)
     return not message.fuzzy and bool(forms) and all(forms)
 
 
 def is_source(language: str) -> bool:
     """Whether the texts are written in this language, so that it needs no translation."""
-    return language.replace("_", "-").split("-")[0] == SOURCE_LANGUAGE
+    return base_language(language) == SOURCE_LANGUAGE
 
 
 def _revive(catalog: Catalog, template: Catalog) -> None:
@@ -97,7 +99,7 @@ def _revive(catalog: Catalog, template: Catalog) -> None:
 
 
 def _singular(message: Message) -> str:
-    return str(message.id if isinstance(message.id, str) else message.id[0])
+    return message_forms(message.id)[0]
 
 
 def _text(catalog: Catalog, header: str) -> str:
@@ -106,19 +108,15 @@ def _text(catalog: Catalog, header: str) -> str:
 
 
 def _header(path: Path, language: str | None = None, catalog: Catalog | None = None) -> str:
-    """Give the header that the file has already, whoever wrote it, or one without dates and names."""
+    """Return the header that the file has already, whoever wrote it, or one without dates and names."""
     if path.is_file():
         present = _HEADER.match(path.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n"))
         if present:
             return re.sub(r"(?i)charset=(?!utf-8)[\w-]+", "charset=UTF-8", present[0])
     lines = ["MIME-Version: 1.0", "Content-Type: text/plain; charset=UTF-8", "Content-Transfer-Encoding: 8bit"]
     if language and catalog is not None:
-        lines = [f"Language: {_locale(language)}", f"Plural-Forms: {catalog.plural_forms}", *lines]
+        lines = [f"Language: {parse_locale(language)}", f"Plural-Forms: {catalog.plural_forms}", *lines]
     return 'msgid ""\nmsgstr ""\n' + "".join(f'"{line}\\n"\n' for line in lines)
-
-
-def _locale(language: str | None) -> Locale | None:
-    return Locale.parse(language.replace("-", "_")) if language else None
 
 
 def _write(path: Path, text: str) -> None:

@@ -9,7 +9,7 @@ from functools import partial
 
 from redis import Redis
 
-from runner.bundles.open import open_source
+from runner.bundles.source import open_source
 from runner.keeper.abandoned import AbandonedReports
 from runner.keeper.due_retries import DueJobs
 from runner.keeper.expected_kernels import ExpectedKernels, is_current

@@ -14,8 +14,9 @@ from runner.errors import BundleError, StoreError
 from runner.kernels.base import KernelSpec
 from runner.quantities import byte_count, cpu_count
 from runner.settings import Settings
+from runner.ttl_cache import TTLCache
 
-FRESH = 30.0  # seconds for which an answer is good enough
+FRESH_SECONDS = 30.0  # for which an answer is good enough
 
 
 class ExpectedKernels:
@@ -26,16 +27,12 @@ class ExpectedKernels:
     ) -> None:
         self._settings = settings
         self._source = source
-        self._clock = clock
-        self._known: list[KernelSpec] = []
-        self._until = 0.0
+        self._known: TTLCache[None, list[KernelSpec]] = TTLCache(FRESH_SECONDS, clock=clock)
 
     def specs(self) -> list[KernelSpec]:
-        """Give the specs of all bundles that can be read, that of most first."""
-        if self._clock() >= self._until:
-            self._known = [spec for spec, _ in self._count().most_common()]
-            self._until = self._clock() + FRESH
-        return self._known
+        """Return the specs of all bundles that can be read, that of most first."""
+        known = self._known.get(None)
+        return self._known.put(None, [spec for spec, _ in self._count().most_common()]) if known is None else known
 
     def _count(self) -> Counter[KernelSpec]:
         counts: Counter[KernelSpec] = Counter()

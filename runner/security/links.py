@@ -19,9 +19,9 @@ from urllib.parse import quote
 
 from redis import Redis
 
+from runner.files import read_or_make
 from runner.logs import log
 from runner.records.record import Report
-from runner.security.key_files import read_key_file
 from runner.settings import Settings
 
 KEY = "reportbot:link-key"
@@ -47,21 +47,19 @@ class Links:
         self._clock = clock
 
     def page(self, report: Report) -> str | None:
-        """Give the address of a report's page; None where people reach nothing here."""
+        """Return the address of a report's page; None where people reach nothing here."""
         if self._public_url is None or not any(each.kind == "page" for each in report.artifacts):
             return None
         return self._address(report, f"r/{report.id}")
 
     def attachment(self, report: Report, name: str) -> str | None:
-        """Give the address of one of its charts and files; None where people reach nothing here."""
+        """Return the address of one of its charts and files; None where people reach nothing here."""
         return None if self._public_url is None else self._address(report, f"r/{report.id}/{quote(name)}")
 
     def check(self, report_id: str, at: str, signature: str) -> date | None:
-        """Give the day of the report that a link shows; None where it is not ours, was changed or has ended."""
-        right = self._sign(report_id, at)
-        if not hmac.compare_digest(right.encode(), signature.encode(errors="replace")) or not _INSTANT.fullmatch(
-            at
-        ):
+        """Return the day of the report that a link shows; None where it is not ours, was changed or has ended."""
+        is_ours = hmac.compare_digest(self._sign(report_id, at).encode(), signature.encode(errors="replace"))
+        if not is_ours or not _INSTANT.fullmatch(at):
             return None
         asked = int(at)
         return datetime.fromtimestamp(asked, UTC).date() if self._clock() < asked + self._seconds else None
@@ -83,7 +81,7 @@ def open_links(settings: Settings, redis: Redis) -> Links:
 
 
 def link_key(settings: Settings, redis: Redis) -> bytes:
-    """Give the key that the operator set, or else the one in Redis, whichever host put it there first.
+    """Return the key that the operator set, or else the one in Redis, whichever host put it there first.
 
     The one of this home is put there where Redis has none, so that links outlive a Redis that was emptied.
     """
@@ -100,7 +98,7 @@ def link_key(settings: Settings, redis: Redis) -> bytes:
 
 def _home_key(home: Path) -> bytes:
     try:
-        return read_key_file(home / KEY_NAME, lambda: secrets.token_hex(32).encode()).strip()
+        return read_or_make(home / KEY_NAME, lambda: secrets.token_hex(32).encode()).strip()
     except OSError as error:
         log.warning("%s cannot be kept (%s): links end with this Redis", home / KEY_NAME, error.strerror)
         return secrets.token_hex(32).encode()

@@ -14,16 +14,16 @@ from typing import Any, TypeVar
 from urllib.parse import quote, quote_plus
 
 REDACTED = "[redacted]"
-_LINE = 16  # characters from which on one line of a secret of many lines is a secret too
+_SHORTEST_LINE = 16  # characters from which on one line of a secret of many lines is a secret too
 _MARK = "…".encode()
 _CUT = re.compile(rb"\n?\[?%b(?:[^\]\n]{0,60}\]\n?)?" % _MARK)  # the marks with which a text is shortened
-_CUTS = 1000  # marks looked at in one text
-_STUMP = 4  # bytes of a secret that stay beside a mark by chance
+_MAX_CUTS = 1000  # marks looked at in one text
+_SHORTEST_STUMP = 4  # bytes of a secret; fewer stand beside a mark by chance
 _BREAK = rb"(?:\r?\n|(?:\\r)?\\n)?"  # a line break, as it is or as JSON and Python write it
 _BREAKS = (b"\n", b"\r", b"\\n", b"\\r")
-_WINDOW = 2**20  # bytes
-_MOST = 10_000  # secrets that are taken out of one text
-_BATCH = 2**16  # characters of short texts that are searched at once
+_WINDOW_BYTES = 2**20
+_MAX_FOUND = 10_000  # secrets that are taken out of one text
+_BATCH_LENGTH = 2**16  # characters of short texts that are searched at once
 _NUMBER = re.compile(rb"[0-9.e+-]+")  # what may stand in a number as Python writes it
 _BASE64 = rb"[A-Za-z0-9+/_-]"
 Packed = TypeVar("Packed", bytes, bytearray)
@@ -32,31 +32,34 @@ Packed = TypeVar("Packed", bytes, bytearray)
 class Redactor:
     """Replaces secrets, in every form they are likely to travel in, by `[redacted]`.
 
-    What has none of them is given back unchanged, at the speed of a substring search. It is UTF-8 that is
-    searched, in which a text takes least.
+    A text without a secret is returned itself, at the speed of a substring search. Texts are searched as UTF-8,
+    in which they take least memory.
     """
 
     def __init__(self, secrets: Sequence[str]) -> None:
         whole = {part for secret in secrets for part in _parts(secret)}
         self._plain = sorted({_packed(form) for part in whole for form in _plain_forms(part)})
         self._base64 = sorted({_packed(core) for part in whole for core in _base64_cores(part)})
-        self._numeric = any(_NUMBER.fullmatch(form) for form in (*self._plain, *self._base64))
-        # Of a core that a break follows after each of its characters; the longest break has four.
+        self._forms = [*self._plain, *self._base64]
+        self._reversed_forms = [form[::-1] for form in self._forms]
+        self._longest = max(map(len, self._forms), default=0)
+        self._numeric = any(_NUMBER.fullmatch(form) for form in self._forms)
+        # How long a core can be in a text: after each character a line break, of up to four characters.
         self._reach = 5 * max(map(len, self._base64), default=0)
 
     def text(self, text: str) -> str:
-        """Give the text without the secrets."""
+        """Return the text without the secrets."""
         packed = _packed(text)
         clean = self.content(packed)
         return text if clean is packed else clean.decode("utf-8", "surrogatepass")
 
     def content(self, content: Packed) -> Packed:
-        """Give the bytes of a text without the secrets; what is not UTF-8 in it stays as it is.
+        """Return the bytes of a text without the secrets; what is not UTF-8 in it stays as it is.
 
-        Of a text with thousands of them nothing is left.
+        A text with thousands of them becomes `[redacted]`.
         """
-        spans = list(islice(self._spans(content), _MOST + 1))
-        if len(spans) > _MOST:
+        spans = list(islice(self._spans(content), _MAX_FOUND + 1))
+        if len(spans) > _MAX_FOUND:
             return content[:0] + REDACTED.encode()
         return _without(content, spans) if spans else content
 
@@ -69,7 +72,7 @@ class Redactor:
             yield from (match.span() for match in _wrapped(core).finditer(content))
 
     def data(self, value: Any) -> Any:
-        """Give JSON-like data without the secrets, in values and keys, at any depth; itself where it has none.
+        """Return JSON-like data without the secrets, in values and keys, at any depth; itself where it has none.
 
         A number that spells a secret becomes text; of keys that become equal each is kept, numbered.
         """
@@ -78,7 +81,7 @@ class Redactor:
 
     def _is_clean(self, batch: bytes) -> bool:
         """Whether nothing stands in many texts that would be taken out of one of them."""
-        return self.content(batch) is batch and batch.count(_MARK) <= _CUTS
+        return self.content(batch) is batch and batch.count(_MARK) <= _MAX_CUTS
 
     def _cleaned(self, value: Any) -> Any:
         if isinstance(value, str):
@@ -108,11 +111,10 @@ class Redactor:
 
     def _stumps(self, text: bytes | bytearray) -> Iterator[tuple[int, int]]:
         """Find what is left of secrets where a text was shortened: their beginnings and ends at the marks."""
-        forms = (*self._plain, *self._base64)
-        for mark in islice(_CUT.finditer(text), _CUTS):
+        for mark in islice(_CUT.finditer(text), _MAX_CUTS):
             start, end = mark.span()
-            before = max(_lengths_before(text, start, forms), default=0)
-            after = max(_lengths_after(text, end, forms), default=0)
+            before = _overlap(bytes(text[max(0, start - self._longest) : start]), self._forms)
+            after = _overlap(bytes(text[end : end + self._longest][::-1]), self._reversed_forms)
             yield from (span for span in ((start - before, start), (end, end + after)) if span[0] < span[1])
 
     def _cores_in(self, text: bytes | bytearray) -> list[bytes]:
@@ -121,7 +123,7 @@ class Redactor:
 
 
 def _texts(value: Any, *, numbers: bool) -> Iterator[str]:
-    """Give every text in JSON-like data, keys included, and numbers as they are written."""
+    """Return every text in JSON-like data, keys included, and numbers as they are written."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
@@ -136,16 +138,16 @@ def _texts(value: Any, *, numbers: bool) -> Iterator[str]:
 
 
 def _batches(texts: Iterator[str]) -> Iterator[bytes]:
-    """Give texts as lines, many short ones at a time: to search each alone takes ten times as long."""
+    """Return texts as lines, many short ones at a time: to search each alone takes ten times as long."""
     lines: list[str] = []
     size = 0
     for text in texts:
-        if len(text) > _BATCH:
+        if len(text) > _BATCH_LENGTH:
             yield _packed(text)
             continue
         lines.append(text)
         size += len(text) + 1
-        if size > _BATCH:
+        if size > _BATCH_LENGTH:
             yield _packed("\n".join(lines))
             lines, size = [], 0
     yield _packed("\n".join(lines))
@@ -156,9 +158,9 @@ def _packed(text: str) -> bytes:
 
 
 def _windows(text: bytes | bytearray, reach: int) -> Iterator[bytes | bytearray]:
-    """Give the text without line breaks, in parts that overlap by `reach`: a large one is not copied whole."""
-    for start in range(0, len(text) if reach else 0, _WINDOW):
-        window = text[start : start + _WINDOW + reach]
+    """Return the text without line breaks, in parts that overlap by `reach`: a large one is not copied whole."""
+    for start in range(0, len(text) if reach else 0, _WINDOW_BYTES):
+        window = text[start : start + _WINDOW_BYTES + reach]
         for line_break in _BREAKS:
             window = window.replace(line_break, b"")
         yield window
@@ -167,7 +169,7 @@ def _windows(text: bytes | bytearray, reach: int) -> Iterator[bytes | bytearray]
 def _parts(secret: str) -> Iterator[str]:
     yield secret
     yield from (part for part in (secret.strip(),) if len(part) >= 8)
-    yield from (line.strip() for line in secret.splitlines() if len(line.strip()) >= _LINE)
+    yield from (line.strip() for line in secret.splitlines() if len(line.strip()) >= _SHORTEST_LINE)
 
 
 def _plain_forms(secret: str) -> Iterable[str]:
@@ -201,22 +203,11 @@ def _places(form: bytes | bytearray, text: bytes | bytearray) -> Iterator[tuple[
         start = text.find(form, start + 1)
 
 
-def _lengths_before(text: bytes | bytearray, end: int, forms: Iterable[bytes]) -> Iterator[int]:
-    """How many bytes before a place begin a form."""
-    last = text[max(0, end - _STUMP) : end]
-    for form in forms if len(last) == _STUMP else ():
-        for _, length in _places(last, form):
-            if text.endswith(form[:length], 0, end):
-                yield length
-
-
-def _lengths_after(text: bytes | bytearray, start: int, forms: Iterable[bytes]) -> Iterator[int]:
-    """How many bytes from a place on end a form."""
-    first = text[start : start + _STUMP]
-    for form in forms if len(first) == _STUMP else ():
-        for place, _ in _places(first, form):
-            if text.startswith(form[place:], start):
-                yield len(form) - place
+def _overlap(text: bytes, forms: Iterable[bytes]) -> int:
+    """Return how many bytes at the end of a text begin one of the forms."""
+    last = text[-_SHORTEST_STUMP:]
+    lengths = (length for form in forms for _, length in _places(last, form) if text.endswith(form[:length]))
+    return max(lengths, default=0) if len(last) == _SHORTEST_STUMP else 0
 
 
 @lru_cache(maxsize=64)

@@ -1,11 +1,13 @@
-"""The temporary token of a report: a signed JWT that a data API can verify against the published key."""
+"""The temporary token of a report: a signed JWT that a data API can verify against the published keys."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import secrets
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +21,17 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
     load_pem_private_key,
 )
+from redis import Redis
 
 from runner.errors import SettingsError
+from runner.files import read_or_make
 from runner.request import ReportRequest
-from runner.security.key_files import read_key_file
 from runner.settings import Settings
 
 ALGORITHM = "EdDSA"
 KEY_NAME = "token-key.pem"
+_PUBLISHED = "reportbot:token-keys"  # in Redis
+_PUBLISHED_SECONDS = 7 * 24 * 3600  # after a key's last use; no token lives that long
 
 
 class TokenIssuer:
@@ -46,7 +51,7 @@ class TokenIssuer:
         self._publish = publish
 
     def issue(self, request: ReportRequest, *, scope: Sequence[str], not_before: int, expires: int) -> str:
-        """Make the token of a report, good between two instants (seconds since the epoch)."""
+        """Return the token of a report, good between two instants (seconds since the epoch)."""
         self._publish(self.public_key())
         claims = {
             "iss": self._issuer,
@@ -56,32 +61,53 @@ class TokenIssuer:
             "nbf": not_before,
             "exp": expires,
             "report": request.report,
-            "requested_by": request.origin.user_id
-            or request.requested_by,  # names in Slack are anybody's to choose
+            # Names in Slack are anybody's to choose.
+            "requested_by": request.origin.user_id or request.requested_by,
             "scope": " ".join(scope),
         }
         return jwt.encode(claims, self._key, algorithm=ALGORITHM, headers={"kid": self.key_id})
 
     @property
     def key_id(self) -> str:
-        """The name under which the public key is published."""
+        """Return the name under which the public key is published."""
         return hashlib.sha256(self._public_bytes()).hexdigest()[:16]
 
     def public_key(self) -> dict[str, str]:
-        """The public key as a JSON Web Key (RFC 7517, RFC 8037)."""
+        """Return the public key as a JSON Web Key (RFC 7517, RFC 8037)."""
         x = base64.urlsafe_b64encode(self._public_bytes()).rstrip(b"=").decode()
         return {"kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": ALGORITHM, "kid": self.key_id, "x": x}
 
     def jwks(self) -> dict[str, Any]:
-        """The public key as a set of one."""
+        """Return the public key as a set of one."""
         return {"keys": [self.public_key()]}
 
     def _public_bytes(self) -> bytes:
         return self._key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
 
 
+class PublishedKeys:
+    """A set of public keys, each kept for a week after a token was last signed with it."""
+
+    def __init__(self, redis: Redis, *, clock: Callable[[], float] = time.time) -> None:
+        self._redis = redis
+        self._clock = clock
+
+    def publish(self, key: Mapping[str, str]) -> None:
+        """Make a JSON Web Key known."""
+        with self._redis.pipeline() as pipeline:
+            pipeline.hset(_PUBLISHED, key["kid"], json.dumps({"key": key, "used": self._clock()}))
+            pipeline.expire(_PUBLISHED, _PUBLISHED_SECONDS)
+            pipeline.execute()
+
+    def jwks(self) -> dict[str, Any]:
+        """Return the keys as a JSON Web Key Set (RFC 7517), the last used first."""
+        found: Mapping[bytes, bytes] = self._redis.hgetall(_PUBLISHED)  # type: ignore[assignment]
+        known = sorted((json.loads(text) for text in found.values()), key=lambda each: -float(each["used"]))
+        return {"keys": [each["key"] for each in known if self._clock() - each["used"] < _PUBLISHED_SECONDS]}
+
+
 def choose_token_key(settings: Settings) -> Ed25519PrivateKey:
-    """Give the signing key that the operator set, or that of this home; `SettingsError`.
+    """Return the signing key that the operator set, or that of this home. Raises `SettingsError`.
 
     TOKEN_KEY holds the key itself, as PEM, or the path of its file.
     """
@@ -98,13 +124,13 @@ def choose_token_key(settings: Settings) -> Ed25519PrivateKey:
 
 
 def load_token_key(home: Path) -> Ed25519PrivateKey:
-    """Read the signing key of a home, or make it; two processes that make it at once end with the same one.
+    """Return the signing key of a home, which is made on first use: one, however many processes make it at once.
 
-    `SettingsError` where it is no key, or cannot be read or made.
+    Raises `SettingsError` where it is no key, or cannot be read or made.
     """
     path = home / KEY_NAME
     try:
-        pem = read_key_file(path, _new_key)
+        pem = read_or_make(path, new_key)
     except OSError as error:
         raise SettingsError(f"{path} cannot be read or made: {error.strerror}") from None
     return _read_key(pem, f"{path} is no Ed25519 key; remove it, and a new one is made")
@@ -120,5 +146,6 @@ def _read_key(pem: bytes, complaint: str) -> Ed25519PrivateKey:
     return key
 
 
-def _new_key() -> bytes:
+def new_key() -> bytes:
+    """Return a new signing key in PEM."""
     return Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())

@@ -22,12 +22,12 @@ class S3Address:
         return f"s3://{self.bucket}/{self.prefix}".rstrip("/")
 
     def below(self, *names: str) -> S3Address:
-        """Give the address of a prefix below this one."""
+        """Return the address of a prefix below this one."""
         return S3Address(bucket=self.bucket, prefix=self.prefix + "".join(f"{name}/" for name in names))
 
 
 def is_s3(setting: str) -> bool:
-    """Whether a setting names a place in S3, and not a folder; `SettingsError` where it is neither."""
+    """Whether a setting names a place in S3, and not a folder. Raises `SettingsError` where it is neither."""
     scheme, is_url, _ = setting.partition("://")
     if is_url and scheme != "s3":
         raise SettingsError(f"{setting} is neither a folder nor a place in S3, as in s3://bucket/prefix")
@@ -35,7 +35,7 @@ def is_s3(setting: str) -> bool:
 
 
 def read_address(setting: str) -> S3Address:
-    """Read `s3://bucket/prefix`; `SettingsError` says how it is written."""
+    """Read `s3://bucket/prefix`. Raises `SettingsError` that says how it is written."""
     match = _ADDRESS.fullmatch(setting)
     names = [name for name in (match["prefix"] or "").split("/") if name] if match else []
     if match is None or {".", ".."} & set(names):
@@ -44,7 +44,7 @@ def read_address(setting: str) -> S3Address:
 
 
 def encryption(setting: str | None) -> dict[str, str]:
-    """Read S3_SSE as what S3 is told with each object: `AES256`, `aws:kms`, `aws:kms:<key>`; `SettingsError`."""
+    """Read S3_SSE (`AES256`, `aws:kms`, `aws:kms:<key>`) as put_object's arguments. Raises `SettingsError`."""
     if not setting:
         return {}
     if setting == "AES256":

@@ -13,31 +13,31 @@ class ReportStore(Protocol):
     """Keeps artifacts under keys such as `2025/01/31/<id>/report.html`: by day, by report, by name."""
 
     def put(self, key: str, content: Body, media_type: str) -> None:
-        """Keep the content under the key, whole or not at all, over what was there; `StoreError`."""
+        """Keep the content under the key, whole or not at all, over what was there. Raises `StoreError`."""
 
     def get(self, key: str) -> bytes:
-        """Give back what was put; `StoreError` where there is nothing."""
+        """Return what was put. Raises `StoreError` where there is nothing."""
 
     def read(self, key: str, start: int, size: int) -> bytes:
-        """Give so many bytes of what was put, less where it ends before; `StoreError` where there is nothing."""
+        """Return `size` bytes of what was put, or fewer at its end. Raises `StoreError` where there is nothing."""
 
     def url(self, key: str, expires: int) -> str | None:
-        """A link that works for `expires` seconds, or None where the store has no links; `StoreError`.
+        """Return a link that works for `expires` seconds; None where the store has no links. Raises `StoreError`.
 
-        Only the page is shown by a browser that follows one; everything else is saved.
+        A browser that follows one shows the page, and saves anything else.
         """
 
     def location(self, key: str) -> str:
         """Say to a person where the artifact is: a path, an address."""
 
     def check(self) -> None:
-        """Reach the store; `StoreError` where artifacts can not be kept there now. It leaves nothing behind."""
+        """Reach the store, and leave nothing there. Raises `StoreError` where it cannot keep artifacts now."""
 
     def days(self) -> Iterator[date]:
-        """Give the days of which there are artifacts, oldest first; `StoreError`."""
+        """Return the days of which there are artifacts, oldest first. Raises `StoreError`."""
 
     def keys(self, day: date) -> Iterator[str]:
-        """Give the keys of a day, those of one report one after another; `StoreError`."""
+        """Return the keys of a day, those of one report one after another. Raises `StoreError`."""
 
     def delete(self, keys: Sequence[str]) -> None:
-        """Delete artifacts; those that are not there are no error. `StoreError`."""
+        """Delete artifacts; those that are not there are no error. Raises `StoreError`."""

@@ -26,21 +26,21 @@ from runner.stores.s3_errors import as_store_errors
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-LONGEST_LINK = 7 * 24 * 3600  # seconds, which is all that the signature allows
-SMALL = 2**20  # bytes that are sent in one piece; whether S3 wants what is larger, it is asked first
+MAX_LINK_SECONDS = 7 * 24 * 3600  # all that the signature allows
+SMALL_BYTES = 2**20  # up to which an object is sent at once; before a larger one, S3 is asked
 
 
 @dataclass(frozen=True, kw_only=True)
-class Patience:
+class Timeouts:
     """How long S3 is waited for: seconds to connect and to be answered, and how often it is asked."""
 
     connect: float
     read: float
-    tries: int
+    attempts: int
 
 
-PATIENT = Patience(connect=3, read=8, tries=2)
-HURRIED = Patience(connect=0.7, read=1.2, tries=1)  # for whoever answers a person within three seconds
+PATIENT = Timeouts(connect=3, read=8, attempts=2)
+URGENT = Timeouts(connect=0.7, read=1.2, attempts=1)  # for whoever answers a person within three seconds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,15 +68,15 @@ class Bucket:
     """
 
     def __init__(
-        self, address: S3Address, *, encryption: Mapping[str, str] | None = None, patience: Patience = PATIENT
+        self, address: S3Address, *, encryption: Mapping[str, str] | None = None, timeouts: Timeouts = PATIENT
     ) -> None:
         self.address = address
         self._encryption = dict(encryption or {})
-        self._connected = open_client(patience)
+        self._connected = open_client(timeouts)
         self._process = os.getpid()
 
     def put(self, key: str, content: Body, *, media_type: str, disposition: str | None = None) -> str:
-        """Write an object, whole or not at all, and give its etag."""
+        """Write an object, whole or not at all, and return its etag."""
         more: dict[str, Any] = {**self._encryption, **({"ContentDisposition": disposition} if disposition else {})}
         with as_store_errors(phrase("{place} could not be written", place=self.name(key))):
             answer = self._client.put_object(
@@ -85,7 +85,7 @@ class Bucket:
             return answer["ETag"]
 
     def get(self, key: str, *, etag: str | None = None, part: tuple[int, int] | None = None) -> bytes:
-        """Read an object; with `etag` that very version of it, `ObjectChanged` where it is there no more.
+        """Read an object; with `etag`, that very version. Raises `ObjectChanged` where that is there no more.
 
         `part`: where to begin, and how many bytes to read.
         """
@@ -96,7 +96,7 @@ class Bucket:
             return self._client.get_object(**self._at(key), **wanted)["Body"].read()
 
     def list(self, prefix: str = "") -> Listing:
-        """Give every object whose key begins with the prefix."""
+        """Return every object whose key begins with the prefix."""
         objects: list[StoredObject] = []
         at: datetime | None = None
         for page in self._pages(prefix):
@@ -105,7 +105,7 @@ class Bucket:
         return Listing(objects=tuple(objects), at=at or datetime.now(UTC))
 
     def folders(self, prefix: str = "") -> Iterator[str]:
-        """Give what stands between the prefix and the next slash, of all keys that have one."""
+        """Return what stands between the prefix and the next slash, of all keys that have one."""
         for page in self._pages(prefix, Delimiter="/"):
             for each in page.get("CommonPrefixes", ()):
                 yield str(each["Prefix"]).removeprefix(self.address.prefix + prefix).rstrip("/")
@@ -113,7 +113,7 @@ class Bucket:
     def delete(self, keys: Sequence[str]) -> None:
         """Delete objects; those that are not there are no error.
 
-        One by one: what deletes many at once is not known by every server, or asks for a checksum of its own.
+        One by one: DeleteObjects is not known by every server, or wants a checksum of its own.
         """
         for key in keys:
             with as_store_errors(phrase("{place} could not be deleted", place=self.name(key))):
@@ -129,7 +129,7 @@ class Bucket:
             answer["ResponseContentType"] = media_type
         with as_store_errors(phrase("{place} has no link", place=self.name(key))):
             return self._client.generate_presigned_url(
-                "get_object", Params={**self._at(key), **answer}, ExpiresIn=min(max(1, expires), LONGEST_LINK)
+                "get_object", Params={**self._at(key), **answer}, ExpiresIn=min(max(1, expires), MAX_LINK_SECONDS)
             )
 
     def check(self) -> None:
@@ -143,7 +143,7 @@ class Bucket:
 
     @property
     def _client(self) -> S3Client:
-        if self._process != os.getpid():  # connections of the process that forked this one are its own
+        if self._process != os.getpid():  # forked: the connections are the parent's
             self._connected.close()
             self._process = os.getpid()
         return self._connected
@@ -166,12 +166,12 @@ class Bucket:
 
 
 def _sendable(content: Body) -> bytes | IO[bytes]:
-    """Give a content as boto3 takes it; a large one is read while it is sent."""
-    return cast("IO[bytes]", Reader(content)) if len(content) > SMALL else bytes(content)
+    """Return a content as boto3 takes it; a large one is read while it is sent."""
+    return cast("IO[bytes]", Reader(content)) if len(content) > SMALL_BYTES else bytes(content)
 
 
-def open_client(patience: Patience) -> S3Client:
-    """Make a client from AWS's own variables, in the environment or in .env; `SettingsError`."""
+def open_client(timeouts: Timeouts) -> S3Client:
+    """Make a client from AWS's own variables, in the environment or in .env. Raises `SettingsError`."""
     for name, value in read_environment().items():
         if name.startswith("AWS_"):
             os.environ.setdefault(name, value)
@@ -179,9 +179,9 @@ def open_client(patience: Patience) -> S3Client:
         core = botocore.session.get_session()
         core.register_component("data_loader", _loader())
         session = boto3.Session(botocore_session=core, region_name=os.environ.get("AWS_REGION") or None)
-        client = session.client("s3", config=_config(patience))
+        client = session.client("s3", config=_config(timeouts))
         if not _is_aws(client.meta.endpoint_url):
-            client = session.client("s3", config=_config(patience).merge(_FOR_OTHERS))
+            client = session.client("s3", config=_config(timeouts).merge(_FOR_OTHERS))
     except (BotoCoreError, ValueError) as error:
         raise SettingsError(f"S3 cannot be used as it is set up: {' '.join(str(error).split())}") from None
     return client
@@ -197,12 +197,12 @@ def _loader() -> Loader:
 _FOR_OTHERS = Config(request_checksum_calculation="when_required", response_checksum_validation="when_required")
 
 
-def _config(patience: Patience) -> Config:
+def _config(timeouts: Timeouts) -> Config:
     return Config(
-        signature_version="s3v4",  # without it, links are signed in a way that dies out
-        connect_timeout=patience.connect,
-        read_timeout=patience.read,
-        retries={"mode": "standard", "total_max_attempts": patience.tries},
+        signature_version="s3v4",  # else links are signed with version 2, which AWS is ending
+        connect_timeout=timeouts.connect,
+        read_timeout=timeouts.read,
+        retries={"mode": "standard", "total_max_attempts": timeouts.attempts},
         max_pool_connections=16,
     )
 

@@ -13,12 +13,12 @@ RECORD_NAME = "report.json"
 
 
 def artifact_key(request: ReportRequest, name: str) -> str:
-    """Give the key of an artifact: by day, then by report."""
+    """Return the key of an artifact: by day, then by report."""
     return day_key(datetime.fromisoformat(request.created_at).date(), request.id, name)
 
 
 def day_key(day: date, report_id: str, name: str) -> str:
-    """Give the key of an artifact of a report that was asked for on that day."""
+    """Return the key of an artifact of a report that was asked for on that day."""
     return f"{day:%Y/%m/%d}/{report_id}/{name}"
 
 

@@ -26,7 +26,7 @@ class S3Store:
         self._bucket.put(_checked(key), content, media_type=media_type, disposition=disposition(key))
 
     def get(self, key: str) -> bytes:
-        """Read what was put; `StoreError` where there is nothing."""
+        """Read what was put. Raises `StoreError` where there is nothing."""
         return self._bucket.get(_checked(key))
 
     def read(self, key: str, start: int, size: int) -> bytes:
@@ -48,7 +48,7 @@ class S3Store:
         self._bucket.check()
 
     def days(self) -> Iterator[date]:
-        """Give the days that have objects."""
+        """Return the days that have objects."""
         for year in self._bucket.folders():
             for month in self._bucket.folders(f"{year}/"):
                 for name in self._bucket.folders(f"{year}/{month}/"):
@@ -57,7 +57,7 @@ class S3Store:
                         yield day
 
     def keys(self, day: date) -> Iterator[str]:
-        """Give the keys of a day."""
+        """Return the keys of a day."""
         for each in self._bucket.list(f"{day:%Y/%m/%d}/").objects:
             yield each.key
 
@@ -67,9 +67,9 @@ class S3Store:
 
 
 def disposition(key: str) -> str:
-    """Say that a browser shows the page, which can do nothing, and saves whatever else a notebook made.
+    """Return the Content-Disposition: a browser shows the page, which can do nothing, and saves anything else.
 
-    An SVG or HTML of its own would run its scripts where the links of all reports are.
+    A notebook's own SVG or HTML would run its scripts at the address of all reports.
     """
     name = key.rpartition("/")[2]
     if name == PAGE_NAME:
@@ -79,13 +79,13 @@ def disposition(key: str) -> str:
 
 
 def _shown_as(key: str) -> str | None:
-    """Give a media type that no browser takes for a page or a script; None where its own is harmless."""
+    """Return a media type that no browser takes for a page or a script; None where its own is harmless."""
     harmless = key.endswith((".png", ".jpg", ".jpeg", ".gif", ".webp")) or disposition(key) == "inline"
     return None if harmless else "application/octet-stream"
 
 
 def _checked(key: str) -> str:
-    """Refuse a key that others may read as one outside of the store; `StoreError`."""
+    """Refuse a key that others may read as one outside of the store. Raises `StoreError`."""
     if any(name in ("", ".", "..") for name in key.split("/")) or "\\" in key or not key.isprintable():
         raise StoreError(phrase('"{key}" is no key of an artifact', key=key))
     return key

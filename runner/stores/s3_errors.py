@@ -19,7 +19,7 @@ from urllib3.exceptions import HTTPError
 from runner.errors import StoreError
 from runner.i18n.phrases import phrase
 
-_PASSING = ("SlowDown", "RequestTimeout", "Throttling", "ThrottlingException", "OperationAborted")
+_TRANSIENT = ("SlowDown", "RequestTimeout", "Throttling", "ThrottlingException", "OperationAborted")
 _WHY = {
     "NoSuchBucket": phrase("there is no such bucket"),
     "NoSuchKey": phrase("it is not there"),
@@ -59,7 +59,7 @@ def as_store_errors(what: str, *, expecting: str | None = None) -> Iterator[None
         other = phrase("the answer was {answer}", answer=f"{status} {code}".strip())
         why = _WHY.get(code) or _WHY.get(str(status)) or other
         message = phrase("{what}: {why}", what=what, why=why)
-        raise StoreError(message, transient=status >= 500 or status == 429 or code in _PASSING) from error
+        raise StoreError(message, transient=status >= 500 or status == 429 or code in _TRANSIENT) from error
     except (NoCredentialsError, PartialCredentialsError) as error:
         raise StoreError(phrase("{what}: {why}", what=what, why=_NO_CREDENTIALS)) from error
     except (UnreachableError, HTTPClientError, ResponseStreamingError, HTTPError, OSError) as error:

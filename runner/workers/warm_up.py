@@ -9,8 +9,8 @@ import nbformat
 from jupyter_client.localinterfaces import localhost
 from PIL import Image
 
-from runner.bundles.cache import MOST, BundleCache
-from runner.bundles.open import open_source
+from runner.bundles.cache import MAX_BUNDLES, BundleCache
+from runner.bundles.source import open_source
 from runner.errors import BundleError
 from runner.i18n.phrases import LANGUAGES, speaker
 from runner.limits import MIB
@@ -40,7 +40,7 @@ def prepared_bundles(settings: Settings) -> BundleCache:
     bundles = open_bundles(settings)
     start = time.monotonic()
     with suppress(BundleError):
-        for name in list(open_source(settings).config_folders())[:MOST]:
+        for name in list(open_source(settings).config_folders())[:MAX_BUNDLES]:
             if time.monotonic() - start < PATIENCE:
                 _prepare(bundles, name, settings.language)
     return bundles

@@ -28,7 +28,7 @@ from rq.worker_registration import clean_worker_registry
 
 from runner.bundles.bundle import ReportBundle, load_bundle
 from runner.bundles.cache import BundleCache
-from runner.bundles.open import open_source
+from runner.bundles.source import open_source
 from runner.delivery.base import Delivery
 from runner.delivery.metered_client import MeteredClient
 from runner.delivery.slack import SlackDelivery
@@ -48,8 +48,7 @@ from runner.records.counters import count_slack_error
 from runner.records.queue import job_class
 from runner.records.record import RedisRecords
 from runner.security.links import open_links
-from runner.security.published_keys import PublishedKeys
-from runner.security.tokens import TokenIssuer, choose_token_key
+from runner.security.tokens import PublishedKeys, TokenIssuer, choose_token_key
 from runner.services import Services
 from runner.settings import Settings, read_environment
 from runner.stores.choice import open_store

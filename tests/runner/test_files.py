@@ -1,8 +1,11 @@
 """Files are written whole or not at all, and nothing is left of what failed."""
 
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+
 import pytest
 
-from runner.files import write_atomically
+from runner.files import read_or_make, write_atomically
 
 
 @pytest.mark.parametrize("content", ["añ", "añ".encode(), [b"a", "ñ".encode()]], ids=["text", "bytes", "chunks"])
@@ -29,3 +32,17 @@ def test_a_failure_leaves_the_old_content_and_nothing_else(tmp_path):
         write_atomically(file, chunks())
     assert file.read_text() == "before"
     assert list(tmp_path.iterdir()) == [file]
+
+
+def test_several_who_make_a_file_at_once_have_the_same(tmp_path):
+    """For their owner alone; and it is made once, whoever comes later."""
+    file, numbers = tmp_path / "new/key", count()
+
+    def make():
+        return f"key {next(numbers)}".encode() * 1000
+
+    with ThreadPoolExecutor(8) as pool:
+        found = set(pool.map(lambda _: read_or_make(file, make), range(50)))
+    assert found == {file.read_bytes()}
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert list(file.parent.iterdir()) == [file]

@@ -12,9 +12,9 @@ from runner.services import Services
 from runner.settings import Settings
 from runner.step import Step
 from runner.stores.address import read_address
-from runner.stores.bucket import HURRIED, Bucket
-from runner.stores.retrying import RetryingStore
+from runner.stores.bucket import URGENT, Bucket
 from runner.stores.s3 import S3Store
+from runner.stores.wrappers import RetryingStore
 from runner.workers.worker import open_kernels
 from tests.support.bundles import write_bundle
 from tests.support.fakes import FakeDelivery, FakeKernels, NobodyCancels
@@ -39,7 +39,7 @@ def services(s3, redis, tmp_path):
     s3.make_bucket("kept")
     settings = Settings(_env_file=None, kernel_preload=(), reportbot_home=tmp_path / "home")
     folder = write_bundle(tmp_path / "notebooks/stock")
-    store = S3Store(Bucket(read_address("s3://kept/reports"), patience=HURRIED))
+    store = S3Store(Bucket(read_address("s3://kept/reports"), timeouts=URGENT))
 
     def make(**parts):
         return Services(

@@ -9,8 +9,8 @@ from pathlib import Path
 from bot.cli.commands.check import bundles_in, configs_of, find_faults, print_faults
 from bot.cli.complain import complain, say_for
 from bot.cli.exit_status import COMPLETED, FAILED
-from runner.bundles.open import open_source
 from runner.bundles.publish import Published, publish_bundle
+from runner.bundles.source import open_source
 from runner.errors import SettingsError, StoreError
 from runner.settings import Settings, load_settings
 from runner.stores.address import encryption, is_s3, read_address

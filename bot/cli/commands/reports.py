@@ -16,10 +16,11 @@ from bot.cli.streams import print_json
 from bot.dates.parse import today_in
 from bot.grammar.parameters import is_required
 from bot.grammar.parse import Offer, example_command
-from runner.bundles.bundle import load_bundle, localised
+from runner.bundles.bundle import load_bundle
 from runner.bundles.config import ChoiceParameter, Parameter, ReportConfig, Text
 from runner.bundles.config_file import load_config
 from runner.errors import BundleError, CommandError, InvalidParameter
+from runner.i18n.languages import nearest_text
 from runner.settings import Settings, check_language, load_settings
 
 
@@ -75,8 +76,8 @@ def make_listing(folder: Path, settings: Settings, *, today: date, language: str
         fault = error.faults[0]
     return Listing(
         name=folder.name,
-        title=localised(config.title, language, config.languages),
-        description=localised(config.description or "", language, config.languages) or None,
+        title=nearest_text(config.title, language, config.languages),
+        description=nearest_text(config.description or "", language, config.languages) or None,
         commands=config.commands or [folder.name],
         parameters=[_parameter(name, each, config, language) for name, each in config.parameters.items()],
         languages=config.languages,
@@ -96,7 +97,7 @@ def _parameter(name: str, parameter: Parameter, config: ReportConfig, language: 
     """Describe a parameter; `choices` are pairs of the value and its label."""
 
     def text(value: Text | None) -> str | None:
-        return localised(value, language, config.languages) if value else None
+        return nearest_text(value, language, config.languages) if value else None
 
     choices = None
     if isinstance(parameter, ChoiceParameter):

@@ -13,7 +13,7 @@ from bot.dates.parse import today_in
 from bot.grammar.parameters import check_values
 from bot.grammar.parse import Command
 from runner.bundles.bundle import ReportBundle, load_bundle
-from runner.bundles.open import open_source
+from runner.bundles.source import open_source
 from runner.errors import UnknownReport
 from runner.i18n.phrases import phrase
 from runner.request import ReportRequest, Value

@@ -24,10 +24,11 @@ from bot.cli.streams import print_json, tell
 from bot.dates.parse import today_in
 from bot.grammar.parse import Command
 from bot.intake.enqueue import understand
-from runner.bundles.bundle import ReportBundle, load_bundle, nearest_language
-from runner.bundles.open import open_source
+from runner.bundles.bundle import ReportBundle, load_bundle
 from runner.bundles.secrets import read_secrets
+from runner.bundles.source import open_source
 from runner.errors import InvalidParameter, ReportError, SettingsError, StoreError
+from runner.i18n.languages import nearest_language
 from runner.i18n.phrases import Say, phrase
 from runner.logs import set_up_logs
 from runner.records.record import Report

@@ -10,8 +10,7 @@ from pathlib import Path
 from bot.cli.doctor.finding import Finding
 from bot.cli.notebook_paths import shown_notebooks
 from runner.bundles.bundle import load_bundle
-from runner.bundles.open import open_source
-from runner.bundles.source import BundleSource
+from runner.bundles.source import BundleSource, open_source
 from runner.errors import BundleError, SettingsError, StoreError
 from runner.settings import Settings
 from runner.stores.address import is_s3
@@ -27,7 +26,7 @@ def store_finding(settings: Settings) -> Finding:
     try:
         if not is_s3(settings.store):
             return writable("store", Path(settings.store).expanduser().absolute(), "STORE")
-        store = open_store(settings, hurried=True)
+        store = open_store(settings, urgent=True)
         key = f"doctor/{secrets.token_hex(8)}"
         store.put(key, b"written by reportbot doctor", "text/plain")
         store.get(key)

@@ -241,7 +241,7 @@ def test_where_the_store_has_links_attachments_are_got_there(serve, report, tmp_
 
 def test_from_s3_the_page_is_shown_here_and_the_rest_is_saved_from_there(serve, records, s3):
     """The page needs no link of S3's; a picture and a drawing come by one, to be saved and not to be shown."""
-    bucket = open_store(Settings(_env_file=None, store=f"s3://{s3.make_bucket('reports')}/x"), hurried=True)
+    bucket = open_store(Settings(_env_file=None, store=f"s3://{s3.make_bucket('reports')}/x"), urgent=True)
     request = replace(request_of(report_id="0123456789abcdef"), created_at=datetime.now(UTC).isoformat())
     contents = {"report.html": PAGE, "day.svg": b"<svg><script>alert(1)</script></svg>", "day.png": b"\x89PNG"}
     report = keep(Report(request=request), bucket, records, contents)

@@ -19,8 +19,7 @@ from bot.web.server import HttpServer
 from runner.records.counters import count_slack_error, note_kernels
 from runner.records.queue import enqueue_report, report_queue
 from runner.records.record import RedisRecords, Report
-from runner.security.published_keys import PublishedKeys
-from runner.security.tokens import TokenIssuer, load_token_key
+from runner.security.tokens import PublishedKeys, TokenIssuer, load_token_key
 from runner.settings import Settings
 from tests.support.reports import request_of
 from tests.support.site_visits import ask

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from runner.bundles.bundle import MAX_FILE_BYTES, bundle_folders, load_bundle, nearest_language
+from runner.bundles.bundle import MAX_FILE_BYTES, bundle_folders, load_bundle
 from runner.bundles.check import bundle_faults
 from runner.errors import BundleError
 from runner.i18n.catalogues import compile_catalogue
@@ -63,20 +63,6 @@ def test_a_file_that_may_not_be_read_is_named(open_place, name):
         with pytest.raises(BundleError, match=Path(name).name):
             load_bundle(folder, SETTINGS)
         assert any(Path(name).name in fault for fault in bundle_faults(folder, SETTINGS))
-
-
-@pytest.mark.parametrize(
-    ("wanted", "offered", "chosen"),
-    [
-        ("ca", ["en", "ca"], "ca"),
-        ("ca-ES", ["en", "ca"], "ca"),
-        ("fr", ["es", "en"], "es"),
-        ("EN_us", ["es", "en-US"], "en-US"),
-    ],
-)
-def test_the_nearest_language(wanted, offered, chosen):
-    """The very one, else one that shares its first part, else the bundle's first."""
-    assert nearest_language(wanted, offered) == chosen
 
 
 def test_a_closed_folder_hides_no_bundle(open_place):

@@ -23,7 +23,7 @@ def cache(tmp_path):
         cache.loaded.append(folder.name)
         return load_bundle(folder, settings)
 
-    cache = BundleCache(FolderSource(tmp_path), load, most=2)
+    cache = BundleCache(FolderSource(tmp_path), load, max_bundles=2)
     cache.loaded, cache.folder = [], tmp_path
     for name in "abc":
         write_bundle(tmp_path / name, files={"data.csv": "1"})

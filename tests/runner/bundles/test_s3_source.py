@@ -7,9 +7,11 @@ import time
 import pytest
 
 from runner.bundles.bundle import load_bundle
-from runner.bundles.open import open_source
 from runner.bundles.publish import publish_bundle
 from runner.bundles.s3_listing import MANIFEST, Manifest
+from runner.bundles.s3_source import UPLOAD_WAIT_SECONDS, S3Source
+from runner.bundles.s3_versions import BundleVersions
+from runner.bundles.source import open_source
 from runner.errors import BundleError, StoreError
 from runner.settings import Settings
 from runner.stores.address import read_address
@@ -81,7 +83,7 @@ def test_an_upload_is_live_at_the_next_look(settings, s3, bundle):
 
 def test_the_bot_sees_an_upload_without_waiting(settings, s3, bundle):
     """It reads what people read, and asks S3 once for a command that looks several times."""
-    source = open_source(settings, hurried=True)
+    source = open_source(settings, urgent=True)
     assert dict(source.config_folders()) == {}
     upload(s3, bundle(1))
     time.sleep(0.35)
@@ -103,16 +105,6 @@ def test_a_second_look_fetches_nothing(settings, s3, bundle):
     s3.faults.asked.clear()
     assert open_source(settings).folder("stock") == first
     assert [method for method, _ in s3.faults.asked] == ["GET"]
-
-
-def test_a_look_may_be_good_for_a_while(settings, s3, bundle):
-    """The keeper looks all the time, and S3 is paid by the question."""
-    publish(bundle(1))
-    source = open_source(settings, fresh=60)
-    source.config_folders(), source.folder("stock")
-    s3.faults.asked.clear()
-    source.config_folders(), source.folder("stock")
-    assert s3.faults.asked == []
 
 
 def test_nobody_gets_half_of_two_versions(settings, s3, bundle):
@@ -167,12 +159,17 @@ def test_what_was_published_by_half_is_not_taken(settings, s3, bundle, tmp_path)
         publish(bundle(2))
     s3.faults.clear()
     assert versions_in(source.folder("stock")) == {1}
-    elsewhere = settings.model_copy(update={"reportbot_home": tmp_path / "other"})
-    impatient = open_source(elsewhere)
-    impatient._sleep = lambda seconds: time.sleep(0)
-    impatient._clock = iter(range(0, 10_000, 10)).__next__
+    slept = []
+    elsewhere = S3Source(
+        Bucket(read_address(PLACE)),
+        versions=BundleVersions(tmp_path / "versions"),
+        texts=BundleVersions(tmp_path / "texts"),
+        sleep=slept.append,
+        clock=lambda: sum(slept),
+    )
     with pytest.raises(BundleError, match="published"):
-        impatient.folder("stock")
+        elsewhere.folder("stock")
+    assert sum(slept) == UPLOAD_WAIT_SECONDS
     publish(bundle(2))
     assert versions_in(source.folder("stock")) == {2}
 
@@ -180,14 +177,14 @@ def test_what_was_published_by_half_is_not_taken(settings, s3, bundle, tmp_path)
 def test_s3_may_be_away_for_a_while(settings, s3, bundle):
     """Bot and worker go on with what they had; whoever has nothing says so."""
     publish(bundle(1))
-    bot, worker = open_source(settings, hurried=True), open_source(settings)
+    bot, worker = open_source(settings, urgent=True), open_source(settings)
     bot.config_folders(), worker.folder("stock")
     s3.faults.fail()
     time.sleep(0.35)
     assert list(bot.config_folders()) == ["stock"]
     assert versions_in(worker.folder("stock")) == {1}
     with pytest.raises(BundleError, match="s3://bundles/team"):
-        open_source(settings, hurried=True).config_folders()
+        open_source(settings, urgent=True).config_folders()
     s3.faults.clear()
     publish(bundle(2))
     assert versions_in(worker.folder("stock")) == {2}
@@ -199,7 +196,7 @@ def test_a_moment_of_failure_is_not_noticed(settings, s3, bundle, tmp_path):
     s3.faults.fail("GET", times=3)
     assert versions_in(open_source(settings).folder("stock")) == {1}
     s3.faults.fail("GET", times=3)
-    assert list(open_source(settings, hurried=True).config_folders()) == ["stock"]
+    assert list(open_source(settings, urgent=True).config_folders()) == ["stock"]
 
 
 def test_a_key_never_leads_out_of_the_cache(settings, s3, bundle, tmp_path):

@@ -1,6 +1,7 @@
 """The catalogues of the bot's own words: whole, up to date, and with the values of the sentences they translate."""
 
 import ast
+from string import Formatter
 
 import pytest
 from babel.messages.catalog import Catalog
@@ -10,8 +11,6 @@ from runner.i18n.bot_catalogues import (
     CODE,
     catalogue,
     extract_phrases,
-    placeholder_faults,
-    placeholders,
     update_catalogues,
 )
 from runner.i18n.phrases import LANGUAGES
@@ -191,3 +190,29 @@ def _forms(text):
 def _words(template):
     outside = " ".join(template.replace("{", "}").split("}")[::2])
     return [word for word in outside.split() if len(word) > 3 and word.isalpha()]
+
+
+def placeholder_faults(catalog):
+    """Say where a translation has other `{values}` than its text; it may leave `{number}` to the plural's form."""
+    return [
+        f"{shown!r}: has {sorted(given)} where its text has {sorted(wanted)}"
+        for message in catalog
+        if message.id and message.string
+        for source, shown in _pairs(message)
+        if (given := placeholders(shown) - {"number"}) != (wanted := placeholders(source) - {"number"})
+    ]
+
+
+def placeholders(template):
+    """Name the values that a template asks for, with whatever it says of their format."""
+    return {
+        f"{name}{'!' + conversion if conversion else ''}{':' + spec if spec else ''}"
+        for _, name, spec, conversion in Formatter().parse(template)
+        if name is not None
+    }
+
+
+def _pairs(message):
+    """Return each translated form beside the form it stands for."""
+    sources, forms = _forms(message.id), _forms(message.string)
+    return [(sources[min(number, len(sources) - 1)], form) for number, form in enumerate(forms)]

@@ -4,7 +4,6 @@ import pytest
 
 from runner.errors import BundleError
 from runner.i18n.catalogues import (
-    check_placeholders,
     compile_catalogue,
     load_catalogues,
     reading_order,
@@ -183,10 +182,3 @@ def test_every_broken_catalogue_of_a_folder_is_named(tmp_path):
     first, second = caught.value.faults
     assert "ca/LC_MESSAGES/messages.po, line 1" in first
     assert "es/LC_MESSAGES/messages.mo" in second
-
-
-def test_placeholders_must_be_those_of_the_source():
-    """A translation that asks for a value under another name is told; a doubled % is none."""
-    content = po(entry("Hello %(name)s", "Hola %(nom)s"), entry("%(a)s", "%(a)s, 5 %%(b)s"), entry("x", "%(y)s"))
-    (fault,) = check_placeholders(content, name="ca.po")
-    assert fault.startswith("ca.po, line 4") and "%(nom)s" in fault

@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 from runner.bundles.source import FolderSource
-from runner.keeper.expected_kernels import FRESH, ExpectedKernels, is_current
+from runner.keeper.expected_kernels import FRESH_SECONDS, ExpectedKernels, is_current
 from runner.settings import Settings
 from tests.support.bundles import write_bundle
 
@@ -21,7 +21,7 @@ def test_the_kernel_of_most_bundles_comes_first(tmp_path):
     assert [spec.memory >> 20 for spec in usual.specs()] == [512, 1024]
     (tmp_path / "a/config.json").write_text(json.dumps({"title": "A"}))
     assert len(usual.specs()) == 2
-    now += FRESH
+    now += FRESH_SECONDS
     assert [spec.memory >> 20 for spec in usual.specs()] == [512]
 
 

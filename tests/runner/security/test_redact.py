@@ -12,6 +12,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from runner.kernels.end_reasons import VALUE, notebook_failed
 from runner.security.redact import REDACTED, Redactor
 
 SECRET = 'pa/ss+w"ö<rd&\\ 1'
@@ -139,6 +140,14 @@ def test_what_a_cut_left_of_a_secret_goes_too(form, mark):
         left = clean.removeprefix("before ").removesuffix(" after").replace(REDACTED, "")
         left = left.replace(mark.strip(), "").strip()
         assert len(left) <= 1  # base64's last character may hold more than the secret
+
+
+@pytest.mark.parametrize("before", range(VALUE - 13, VALUE - 4))
+def test_a_secret_in_an_exception_that_is_too_long_to_show_goes_too(before):
+    """The worker shortens what a notebook raised before anything is redacted."""
+    failed = notebook_failed(cell=1, ename="ValueError", evalue="x" * before + "PASSWORD-12345", trace="")
+    assert "PASS" in failed.message
+    assert "PASS" not in Redactor(["PASSWORD-12345"]).text(failed.message)
 
 
 def test_marks_in_other_texts_hide_no_stump():

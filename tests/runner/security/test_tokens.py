@@ -11,8 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from runner.errors import SettingsError
 from runner.request import Origin, ReportRequest
-from runner.security.published_keys import PublishedKeys
-from runner.security.tokens import TokenIssuer, _new_key, choose_token_key, load_token_key
+from runner.security.tokens import PublishedKeys, TokenIssuer, choose_token_key, load_token_key, new_key
 from runner.settings import Settings
 
 REQUEST = ReportRequest(
@@ -65,7 +64,7 @@ def test_who_asked_is_who_slack_says(issuer):
 
 def test_the_operator_can_give_the_key(tmp_path):
     """As a file, as PEM, or as PEM on one line; then nothing is made in this home."""
-    pem = _new_key().decode()
+    pem = new_key().decode()
     (tmp_path / "key.pem").write_text(pem)
     keys = {
         choose_token_key(settings_with(tmp_path / "home", given)).private_bytes_raw()

@@ -8,7 +8,7 @@ import pytest
 from runner.errors import StoreError
 from runner.stores.address import read_address
 from runner.stores.folder import FolderStore
-from runner.stores.retrying import RetryingStore
+from runner.stores.wrappers import RetryingStore
 
 
 def open_s3(s3):

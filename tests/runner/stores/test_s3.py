@@ -18,8 +18,8 @@ def open_s3(s3):
     """Open the store that settings name, in an empty bucket."""
     s3.make_bucket("kept")
 
-    def open_it(*, hurried=True, store="s3://kept/team", **settings):
-        return open_store(Settings(_env_file=None, store=store, **settings), hurried=hurried)
+    def open_it(*, urgent=True, store="s3://kept/team", **settings):
+        return open_store(Settings(_env_file=None, store=store, **settings), urgent=urgent)
 
     return open_it
 
@@ -123,7 +123,7 @@ def test_a_place_that_is_neither_folder_nor_s3():
 )
 def test_a_call_that_fails_for_a_moment_is_made_again(open_s3, s3, call, method):
     """Nobody hears of it; one that fails for long is an error, and nothing was half done."""
-    store = open_s3(hurried=False)
+    store = open_s3(urgent=False)
     store.put("2025/01/31/a/x", b"x", "text/plain")
     s3.faults.fail(method, "kept", times=3)
     call(store)
@@ -160,7 +160,7 @@ def test_a_store_that_is_down_may_be_up_later(open_s3, s3):
     """That is no fault of the settings."""
     s3.faults.fail("GET")
     with pytest.raises(StoreError, match="503"):
-        require_store(Settings(_env_file=None, store="s3://kept/x"), hurried=True)
+        require_store(Settings(_env_file=None, store="s3://kept/x"), urgent=True)
     s3.faults.clear()
     s3.faults.fail("GET", times=3)
     require_store(Settings(_env_file=None, store="s3://kept/x"))

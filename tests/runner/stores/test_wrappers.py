@@ -1,9 +1,14 @@
-"""How long a store that fails is tried, and when not."""
+"""How long a store that fails is tried, and when not; a store that hangs is given up."""
+
+import time as system
+from datetime import date
 
 import pytest
 
 from runner.errors import StoreError
-from runner.stores.retrying import KNOWN, LONGEST, RetryingStore
+from runner.stores.folder import FolderStore
+from runner.stores.wrappers import DOWN_SECONDS, MAX_RETRY_SECONDS, RetryingStore, TimeoutStore
+from tests.support.fakes import HangingStore
 
 
 class Time:
@@ -56,7 +61,7 @@ def test_a_store_that_stays_down_is_given_up_within_seconds():
     time = Time()
     with pytest.raises(StoreError):
         put(time, Failing(time, 99))
-    assert time.now - 1000 <= LONGEST
+    assert time.now - 1000 <= MAX_RETRY_SECONDS
 
 
 def test_a_slow_failure_leaves_no_time_for_more():
@@ -101,6 +106,38 @@ def test_patience_is_back_after_a_while():
     store = RetryingStore(failing, sleep=time.sleep, clock=time.clock)
     with pytest.raises(StoreError):
         store.put("k", b"", "x/y")
-    time.now += KNOWN
+    time.now += DOWN_SECONDS
     failing.failures = 1
     store.put("k", b"", "x/y")
+
+
+def test_what_hangs_is_given_up(tmp_path):
+    """Another try, later, may do better; it is not waited for as long."""
+    hanging = HangingStore(tmp_path)
+    store = TimeoutStore(hanging, seconds=0.2)
+    start = system.monotonic()
+    with pytest.raises(StoreError, match=r"did not answer within 0\.2 seconds") as caught:
+        store.put("2025/01/01/a/x", b"x", "x/y")
+    assert caught.value.transient
+    assert system.monotonic() - start < 2
+    hanging.free.set()
+    while not (tmp_path / "2025/01/01/a/x").exists():  # what was given up comes late
+        system.sleep(0.01)
+    store.put("2025/01/01/a/x", b"y", "x/y")
+    assert store.get("2025/01/01/a/x") == b"y"
+
+
+def test_it_answers_and_fails_as_what_is_behind_it(tmp_path):
+    """Nothing else is changed."""
+    store = TimeoutStore(FolderStore(tmp_path))
+    store.check()
+    store.put("2025/01/01/a/x", b"x", "x/y")
+    assert store.read("2025/01/01/a/x", 0, 9) == b"x"
+    assert list(store.days()) == [date(2025, 1, 1)]
+    assert list(store.keys(date(2025, 1, 1))) == ["2025/01/01/a/x"]
+    assert store.location("2025/01/01/a/x") == str(tmp_path / "2025/01/01/a/x")
+    assert store.url("2025/01/01/a/x", 60) is None
+    store.delete(["2025/01/01/a/x"])
+    with pytest.raises(StoreError, match="cannot be read") as caught:
+        store.get("2025/01/01/a/x")
+    assert not caught.value.transient
