@@ -10,8 +10,8 @@ from threading import Event, Thread
 
 from starlette.routing import BaseRoute
 
-from bot.answers.available import offered_to
-from bot.answers.help import MOST_SHOWN
+from bot.answers.answer import available_reports
+from bot.answers.help import MAX_ENTRIES
 from bot.dates.parse import read_day
 from bot.directory.identity import ask_identity, ask_until_known
 from bot.directory.people import Person, read_person
@@ -28,6 +28,7 @@ from bot.wiring import open_services
 from runner.errors import BundleError, SettingsError
 from runner.i18n.phrases import LANGUAGES, speaker
 from runner.logs import log
+from runner.request import Origin
 from runner.settings import Settings
 from runner.stores.choice import open_store
 
@@ -63,10 +64,10 @@ def warm(services: Services) -> None:
     )
     read_person({"id": "U0", "tz": somebody.timezone}, timezone="UTC", language="en")
     try:
-        offered_to(somebody, services, channel_id=None, most=MOST_SHOWN)
+        available_reports(somebody, Origin(kind="home", user_id=somebody.user_id), services, limit=MAX_ENTRIES)
     except BundleError as error:
         raise SettingsError(f"NOTEBOOKS={services.settings.notebooks}: {error.message}") from None
-    catalog = services.catalog.read()
+    catalog = services.read_catalog()
     log.info("%d reports can be asked for, %d are broken", len(catalog.offers), len(catalog.broken))
 
 

@@ -58,7 +58,7 @@ def make_services(
     )
     return Services(
         settings=settings,
-        catalog=CatalogReader(open_source(settings, hurried=True)),
+        read_catalog=CatalogReader(open_source(settings, hurried=True)).read,
         people=people,
         memberships=Memberships(_users_info(client(seconds=QUICK_SECONDS)), executor=asking),
         redis=redis,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Event
 from typing import Any
@@ -94,13 +93,3 @@ def _keep(identity: Identity, said: Any) -> None:
     identity.name = said.get("user")
     identity.url = said.get("url")
     log.info("the bot is @%s in %s", identity.name, said.get("team"))
-
-
-def bot_user_id(body: Mapping[str, Any], identity: Identity) -> str | None:
-    """Give the bot's id, which an event carries too: in whose name Slack delivers it."""
-    if identity.bot_user_id:
-        return identity.bot_user_id
-    for each in body.get("authorizations") or ():
-        if isinstance(each, dict) and each.get("is_bot"):
-            return str(each.get("user_id"))
-    return None

@@ -11,6 +11,7 @@ from functools import lru_cache
 from threading import Lock
 from typing import Any
 
+from runner.i18n.phrases import Say, speaker
 from runner.logs import log
 from runner.settings import check_language, check_timezone
 
@@ -32,6 +33,11 @@ class Person:
     timezone: str
     language: str
     assumed: bool = False  # Slack could not be asked for the time zone
+
+    @property
+    def say(self) -> Say:
+        """What says a phrase in the person's language."""
+        return speaker(self.language)
 
 
 class People:
@@ -56,7 +62,7 @@ class People:
         self._asking: dict[str, Future[Person]] = {}
 
     def look_up(self, user_id: str | None) -> Person:
-        """Give a person; the defaults, and so said, where Slack does not answer in time."""
+        """Return a person; with the defaults, marked as assumed, where Slack does not answer in time."""
         if user_id is None:
             return self._somebody(None, assumed=False)
         with self._lock:
@@ -111,7 +117,7 @@ def read_person(user: Mapping[str, Any], *, timezone: str, language: str) -> Per
 
 
 def _language(locale: object) -> str | None:
-    """Give the language of a locale as Slack writes it; some of those nobody else knows."""
+    """Return the language of a locale as Slack writes it; some of those nobody else knows."""
     if not isinstance(locale, str):
         return None
     tag = _SLACKS_OWN.get(locale, locale)

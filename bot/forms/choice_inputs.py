@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from runner.delivery.blockkit import Block, plain
 from runner.request import Value
 
+LABEL = HINT = 2000  # characters of an input's label, and of what stands below it
 OPTION = 75  # characters of an option's text
 OPTION_VALUE = 150
 MOST_OPTIONS = 100  # in one list, and in one group
@@ -46,7 +47,7 @@ def choice_input(
 
 
 def option_value(value: str) -> str:
-    """Give what stands for a value in an option: the value, or its hash where that is too long."""
+    """Return what stands for a value in an option: the value, or its hash where that is too long."""
     if value and value != UNSET and len(value) <= OPTION_VALUE:
         return value
     return "#" + hashlib.sha256(value.encode()).hexdigest()

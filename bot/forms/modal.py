@@ -16,10 +16,10 @@ from runner.delivery.blockkit import Block, context, plain, section
 from runner.i18n.phrases import Say, phrase
 from runner.request import Value
 
-CALLBACK = "report_form"
+REPORT_CALLBACK = "report_form"
 TITLE = 24  # characters
-MOST_INPUTS = 95  # of the 100 blocks that Slack takes in a form
-LARGEST = 240_000  # characters of the 250,000 that Slack takes
+MAX_INPUTS = 95  # of the 100 blocks that Slack takes in a form
+MAX_VIEW_LENGTH = 240_000  # characters of the 250,000 that Slack takes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +42,7 @@ class FormOrigin:
 
 
 def make_modal(
-    listed: CatalogEntry, origin: FormOrigin, say: Say, *, locale: str, values: Mapping[str, Value], language: str
+    entry: CatalogEntry, origin: FormOrigin, say: Say, *, locale: str, values: Mapping[str, Value], language: str
 ) -> Block:
     """Make the form in the asker's locale, filled in with `values`; `language` is the report's.
 
@@ -50,25 +50,25 @@ def make_modal(
     """
     view: Block = {}
     for most in (MOST_GROUPED, MOST_OPTIONS, MOST_OPTIONS // 5):
-        form = FormInputs(listed=listed, say=say, locale=locale, most_options=most)
+        form = FormInputs(entry=entry, say=say, locale=locale, most_options=most)
         view = _modal(form, origin, values=values, language=language)
-        if len(json.dumps(view)) < LARGEST:
+        if len(json.dumps(view)) < MAX_VIEW_LENGTH:
             break
     return view
 
 
 def _modal(form: FormInputs, origin: FormOrigin, *, values: Mapping[str, Value], language: str) -> Block:
-    listed, say, locale = form.listed, form.say, form.locale
-    description = listed.config.description
-    blocks = context(listed.text(description, locale)) if description else []
-    blocks += list(form.inputs(values))[:MOST_INPUTS]
-    if len(listed.config.languages) > 1:
+    entry, say, locale = form.entry, form.say, form.locale
+    description = entry.config.description
+    blocks = context(entry.text(description, locale)) if description else []
+    blocks += list(form.inputs(values))[:MAX_INPUTS]
+    if len(entry.config.languages) > 1:
         blocks.append(form.language(language))
     blocks += context(_place(origin, say))
     return {
         "type": "modal",
-        "callback_id": CALLBACK,
-        "title": plain(listed.title(locale), TITLE),
+        "callback_id": REPORT_CALLBACK,
+        "title": plain(entry.title(locale), TITLE),
         "submit": plain(say(phrase("Run")), TITLE),
         "close": plain(say(phrase("Close")), TITLE),
         "private_metadata": origin.to_text(),

@@ -14,7 +14,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.web.verify import MOST_BYTES, Refusal, check_request
+from bot.web.verify import MAX_BODY_BYTES, Refusal, check_request
 from runner.logs import log
 
 EVENTS = "/slack/events"
@@ -56,14 +56,14 @@ def dispatch(app: App, request: Request, body: bytes) -> Response:
 async def read_body(request: Request) -> bytes | Refusal:
     """Read a body no further than it may go, and not for ever."""
     announced = request.headers.get("content-length", "0")
-    if not announced.isdecimal() or len(announced) > 10 or int(announced) > MOST_BYTES:
+    if not announced.isdecimal() or len(announced) > 10 or int(announced) > MAX_BODY_BYTES:
         return Refusal(413, "the request is too large")
     body = bytearray()
     try:
         async with asyncio.timeout(BODY_SECONDS):
             async for chunk in request.stream():
                 body += chunk
-                if len(body) > MOST_BYTES:
+                if len(body) > MAX_BODY_BYTES:
                     return Refusal(413, "the request is too large")
     except TimeoutError:
         return Refusal(408, "the request did not come in time")

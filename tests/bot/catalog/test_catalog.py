@@ -89,11 +89,11 @@ def test_texts_are_those_of_the_catalogues(tmp_path):
     place = "languages/ca/LC_MESSAGES/messages.po"
     write_bundle(tmp_path / "energy", config={"languages": ["en", "ca"]}, files={place: po.format("Energia")})
     reader = CatalogReader(FolderSource(tmp_path))
-    assert reader.listed(reader.read(), "energy").title("ca-ES") == "Energia"
+    assert reader.read().entry("energy").title("ca-ES") == "Energia"
     (tmp_path / "energy" / place).write_text(po.format("Energies"))
-    assert reader.listed(reader.read(), "energy").title("ca") == "Energies"
+    assert reader.read().entry("energy").title("ca") == "Energies"
     (tmp_path / "energy" / place).write_text("msgid")
-    assert reader.listed(reader.read(), "energy").title("ca") == "Energy"
+    assert reader.read().entry("energy").title("ca") == "Energy"
 
 
 def test_a_broken_report_knows_its_owner(tmp_path):

@@ -52,7 +52,7 @@ class Bots:
     def tick(self, bot=0):
         """Let a bot tick, and wait for what it tells people."""
         self.tickers[bot].tick()
-        self.tickers[bot]._telling.result()
+        self.tickers[bot].telling.result()
 
     @property
     def queued(self):

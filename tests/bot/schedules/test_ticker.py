@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.schedules.fire import fire, report_id_of
+from bot.schedules.fire import fire, firing_id
 from runner.records.record import Failure
 from tests.bot.schedules.conftest import NOW, make_schedule
 from tests.support.bundles import write_bundle
@@ -105,7 +105,7 @@ def test_a_bot_killed_between_the_queue_and_the_schedule_loses_and_doubles_nothi
     assert len(bots.queued) == 1
     bots.tick()
     bots.tick()
-    assert [each.id for each in bots.queued] == [report_id_of(schedule, bots.clock())]
+    assert [each.id for each in bots.queued] == [firing_id(schedule, bots.clock())]
     assert bots.kept(schedule).next == datetime(2025, 3, 21, 8, tzinfo=UTC)
 
 
@@ -128,9 +128,7 @@ def test_of_missed_firings_the_latest_runs_and_the_channel_is_told_once(open_bot
     bots.clock.set("2025-03-19T15:20:00+00:00")
     for bot in (0, 1, 0):
         bots.tick(bot)
-    assert [each.id for each in bots.queued] == [
-        report_id_of(make_schedule("every hour"), NOW + timedelta(hours=3))
-    ]
+    assert [each.id for each in bots.queued] == [firing_id(make_schedule("every hour"), NOW + timedelta(hours=3))]
     (told,) = posted(slack, "C1")
     assert "14:00" in told
     assert "15:00" in told

@@ -14,9 +14,10 @@ from slack_bolt import App, BoltResponse
 
 from bot.web.app import EVENTS, make_web, slack_route
 from bot.web.server import HttpServer
-from bot.web.verify import MOST_BYTES, signature
+from bot.web.verify import MAX_BODY_BYTES
 from runner.errors import SettingsError
 from runner.logs import log
+from tests.slack.signing import signature
 
 SECRET = "s3cret"
 
@@ -58,7 +59,7 @@ def send(server, method="POST", path=EVENTS, body=b"", headers=None):
     """Send a request, signed where no headers are given; give status and body."""
     if headers is None:
         stamp = str(int(time.time()))
-        headers = {"x-slack-request-timestamp": stamp, "x-slack-signature": signature(body, stamp, SECRET)}
+        headers = {"x-slack-request-timestamp": stamp, "x-slack-signature": signature(SECRET, body, stamp)}
     with closing(http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=10)) as connection:
         connection.request(method, path, body, headers)
         answer = connection.getresponse()
@@ -81,7 +82,7 @@ EVENT = json.dumps({"type": "event_callback", "team_id": "T1", "event": {"type":
         ({"body": b"{"}, 400),
         ({"body": EVENT, "headers": {}}, 401),
         ({"body": EVENT, "headers": {"x-slack-request-timestamp": "soon", "x-slack-signature": "v0=1"}}, 401),
-        ({"body": b"x" * (MOST_BYTES + 1)}, 413),
+        ({"body": b"x" * (MAX_BODY_BYTES + 1)}, 413),
     ],
 )
 def test_each_request_has_its_status(server, request_, status):
@@ -115,7 +116,7 @@ def test_a_body_without_end_is_not_gathered(server):
     with socket.create_connection(("127.0.0.1", int(server.url.rpartition(":")[2])), timeout=10) as wire:
         wire.sendall(b"POST /slack/events HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
         chunk = b"10000\r\n" + b"x" * 0x10000 + b"\r\n"
-        for _ in range(MOST_BYTES // 0x10000 + 1):
+        for _ in range(MAX_BODY_BYTES // 0x10000 + 1):
             wire.sendall(chunk)
         assert wire.recv(100).startswith(b"HTTP/1.1 413")
 
