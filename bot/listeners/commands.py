@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from redis.exceptions import RedisError
@@ -24,11 +25,13 @@ def register(app: App, services: Services) -> None:
 
     @app.command(_ANY_NAME)
     def answer(ack: Ack, command: dict[str, Any]) -> None:
-        message = _answer(SlashCommand.model_validate(command), services)
+        message = answer_command(command, services)
         ack(text=message.text, blocks=message.blocks, response_type="ephemeral")
 
 
-def _answer(command: SlashCommand, services: Services) -> Message:
+def answer_command(payload: Mapping[str, Any], services: Services) -> Message:
+    """Queue what a slash command asks for. Return what its asker is told. Raises `ValidationError`."""
+    command = SlashCommand.model_validate(payload)
     origin = Origin(
         kind="slash",
         team_id=command.team_id,
