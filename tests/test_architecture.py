@@ -26,7 +26,19 @@ INNER = (
 )
 # What every room may import, and is not told below.
 COMMON = {
-    f"runner.{name}" for name in ("errors", "i18n", "limits", "logs", "paths", "quantities", "request", "text")
+    f"runner.{name}"
+    for name in (
+        "errors",
+        "i18n",
+        "limits",
+        "logs",
+        "paths",
+        "quantities",
+        "request",
+        "retry",
+        "text",
+        "ttl_cache",
+    )
 }
 # What else each room may import, lowest first. A new line is a decision: no room may import one that stands below it.
 ROOMS: dict[str, str] = {
@@ -37,7 +49,9 @@ ROOMS: dict[str, str] = {
     "runner.paths": "",
     "runner.quantities": "",
     "runner.request": "",
+    "runner.retry": "",
     "runner.text": "",
+    "runner.ttl_cache": "",
     "runner.i18n": "",
     "runner.processes": "",
     "runner.settings": "",
