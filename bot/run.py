@@ -21,8 +21,7 @@ from bot.services import Services
 from bot.slack.app import create_app
 from bot.slack.socket_mode import SocketMode
 from bot.web.app import make_web, slack_route
-from bot.web.routes import AT_ONCE as SITE_AT_ONCE
-from bot.web.routes import site_routes
+from bot.web.routes import MAX_PARALLEL_PAGES, site_routes
 from bot.web.server import HttpServer
 from bot.wiring import open_services
 from runner.errors import BundleError, SettingsError
@@ -32,7 +31,7 @@ from runner.request import Origin
 from runner.settings import Settings
 from runner.stores.choice import open_store
 
-AT_ONCE = 32  # requests answered at the same time
+MAX_PARALLEL_REQUESTS = 32
 
 
 def run_bot(settings: Settings, redis_url: str, stop: Event) -> None:
@@ -45,7 +44,7 @@ def run_bot(settings: Settings, redis_url: str, stop: Event) -> None:
         if not ask_identity(services.quick, services.identity):
             Thread(target=ask_until_known, args=(services.quick, services.identity, stop), daemon=True).start()
         warm(services)
-        with ticking(services), ThreadPoolExecutor(SITE_AT_ONCE, thread_name_prefix="site") as executor:
+        with ticking(services), ThreadPoolExecutor(MAX_PARALLEL_PAGES, thread_name_prefix="site") as executor:
             routes = site_routes(services, store=open_store(settings, hurried=True), executor=executor)
             if settings.slack_app_token is not None:
                 _run_in_socket_mode(settings, services, stop, routes)
@@ -74,7 +73,7 @@ def warm(services: Services) -> None:
 def _run_over_http(settings: Settings, services: Services, stop: Event, routes: Sequence[BaseRoute]) -> None:
     assert settings.slack_signing_secret is not None
     app = create_app(settings, services)
-    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="slack") as executor:
+    with ThreadPoolExecutor(MAX_PARALLEL_REQUESTS, thread_name_prefix="slack") as executor:
         route = slack_route(app, secret=settings.slack_signing_secret.get_secret_value(), executor=executor)
         with HttpServer(make_web([route, *routes]), host=settings.http_host, port=settings.http_port) as server:
             server.wait(stop)
@@ -84,7 +83,7 @@ def _run_in_socket_mode(settings: Settings, services: Services, stop: Event, rou
     assert settings.slack_app_token is not None
     app = create_app(settings, services)
     socket_mode = SocketMode(
-        app, settings.slack_app_token.get_secret_value(), client=services.quick, at_once=AT_ONCE
+        app, settings.slack_app_token.get_secret_value(), client=services.quick, max_parallel=MAX_PARALLEL_REQUESTS
     )
     with ExitStack() as stack:
         try:

@@ -6,18 +6,18 @@ Source of the limits: https://docs.slack.dev/reference/views/modal-views
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from bot.catalog.catalog import CatalogEntry
-from bot.forms.choice_inputs import MOST_GROUPED, MOST_OPTIONS
+from bot.forms.choice_inputs import MAX_GROUPED_OPTIONS, MAX_OPTIONS
 from bot.forms.inputs import FormInputs
 from runner.delivery.blockkit import Block, context, plain, section
 from runner.i18n.phrases import Say, phrase
 from runner.request import Value
 
 REPORT_CALLBACK = "report_form"
-TITLE = 24  # characters
+TITLE_LENGTH = 24
 MAX_INPUTS = 95  # of the 100 blocks that Slack takes in a form
 MAX_VIEW_LENGTH = 240_000  # characters of the 250,000 that Slack takes
 
@@ -49,8 +49,8 @@ def make_modal(
     A form that Slack would find too large lists fewer choices.
     """
     view: Block = {}
-    for most in (MOST_GROUPED, MOST_OPTIONS, MOST_OPTIONS // 5):
-        form = FormInputs(entry=entry, say=say, locale=locale, most_options=most)
+    for most in (MAX_GROUPED_OPTIONS, MAX_OPTIONS, MAX_OPTIONS // 5):
+        form = FormInputs(entry=entry, say=say, locale=locale, max_options=most)
         view = _modal(form, origin, values=values, language=language)
         if len(json.dumps(view)) < MAX_VIEW_LENGTH:
             break
@@ -65,24 +65,34 @@ def _modal(form: FormInputs, origin: FormOrigin, *, values: Mapping[str, Value],
     if len(entry.config.languages) > 1:
         blocks.append(form.language(language))
     blocks += context(_place(origin, say))
-    return {
-        "type": "modal",
-        "callback_id": REPORT_CALLBACK,
-        "title": plain(entry.title(locale), TITLE),
-        "submit": plain(say(phrase("Run")), TITLE),
-        "close": plain(say(phrase("Close")), TITLE),
-        "private_metadata": origin.to_text(),
-        "blocks": blocks,
-    }
+    return modal_view(
+        entry.title(locale), blocks, say, callback_id=REPORT_CALLBACK, submit=phrase("Run"), origin=origin
+    )
 
 
 def sentence_modal(title: str, sentence: str, say: Say) -> Block:
     """Make a form that only says something."""
+    return _view(title, [section(sentence)], say)
+
+
+def modal_view(
+    title: str, blocks: Sequence[Block], say: Say, *, callback_id: str, submit: str, origin: FormOrigin
+) -> Block:
+    """Make a form that can be sent."""
+    return {
+        **_view(title, blocks, say),
+        "callback_id": callback_id,
+        "submit": plain(say(submit), TITLE_LENGTH),
+        "private_metadata": origin.to_text(),
+    }
+
+
+def _view(title: str, blocks: Sequence[Block], say: Say) -> Block:
     return {
         "type": "modal",
-        "title": plain(title, TITLE),
-        "close": plain(say(phrase("Close")), TITLE),
-        "blocks": [section(sentence)],
+        "title": plain(title, TITLE_LENGTH),
+        "close": plain(say(phrase("Close")), TITLE_LENGTH),
+        "blocks": list(blocks),
     }
 
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from bot.directory.people import Person
-from bot.forms.choice_inputs import HINT, LABEL
 from bot.forms.form import SentForm, open_form
-from bot.forms.modal import TITLE, FormOrigin
+from bot.forms.inputs import input_block
+from bot.forms.modal import FormOrigin, modal_view
 from bot.forms.submission import Entries
 from bot.intake.button_press import ButtonPress
 from bot.intake.enqueue import request_from_words
@@ -22,7 +22,7 @@ from bot.schedules.rules.rule import Rule
 from bot.schedules.rules.words import rule_in_words
 from bot.services import Services
 from runner.bundles.config import ReportConfig
-from runner.delivery.blockkit import Block, context, escaped, plain
+from runner.delivery.blockkit import Block, context, escaped
 from runner.errors import BundleError, CommandError
 from runner.i18n.phrases import phrase
 from runner.records.record import Report
@@ -59,15 +59,9 @@ def make_schedule_form(origin: FormOrigin, config: ReportConfig, person: Person,
         )
         blocks.append(_input("when", say(phrase("Post it only when")), "", say(hint), optional=True))
     zone = phrase("Times are in {timezone}, unless you say another one.", timezone=person.timezone)
-    return {
-        "type": "modal",
-        "callback_id": SCHEDULE_CALLBACK,
-        "title": plain(say(phrase("Schedule")), TITLE),
-        "submit": plain(say(phrase("Schedule")), TITLE),
-        "close": plain(say(phrase("Close")), TITLE),
-        "private_metadata": origin.to_text(),
-        "blocks": [*blocks, *context(say(zone))],
-    }
+    blocks += context(say(zone))
+    title = phrase("Schedule")
+    return modal_view(say(title), blocks, say, callback_id=SCHEDULE_CALLBACK, submit=title, origin=origin)
 
 
 def answer_schedule_form(form: SentForm, services: Services) -> dict[str, Any]:
@@ -106,15 +100,10 @@ def _words(report: Report, press: ButtonPress, services: Services) -> str:
 
 
 def _input(name: str, label: str, value: str, hint: str, *, optional: bool = False) -> Block:
-    element: Block = {"type": "plain_text_input", "action_id": name, "max_length": MAX_LENGTH}
-    return {
-        "type": "input",
-        "block_id": name,
-        "label": plain(label, LABEL),
-        "hint": plain(hint, HINT),
-        "element": {**element, "initial_value": value[:MAX_LENGTH]} if value else element,
-        "optional": optional,
-    }
+    element: Block = {"type": "plain_text_input", "max_length": MAX_LENGTH}
+    if value:
+        element["initial_value"] = value[:MAX_LENGTH]
+    return input_block(name, label, element, hint=hint, optional=optional)
 
 
 def _entered(entries: Entries, name: str) -> str:

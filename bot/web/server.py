@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 from runner.errors import SettingsError
 from runner.logs import log
 
-GRACE = 10  # seconds that requests under way may take when the server is to end
+SHUTDOWN_GRACE_SECONDS = 10  # for requests under way
 
 
 class HttpServer:
@@ -34,7 +34,7 @@ class HttpServer:
             access_log=False,
             server_header=False,
             lifespan="off",
-            timeout_graceful_shutdown=GRACE,
+            timeout_graceful_shutdown=SHUTDOWN_GRACE_SECONDS,
         )
         _quiet("uvicorn.error")
         self._server = uvicorn.Server(config)
@@ -48,7 +48,7 @@ class HttpServer:
     ) -> None:
         """Take no more requests, and wait for those under way."""
         self._server.should_exit = True
-        self._thread.join(GRACE + 5)
+        self._thread.join(SHUTDOWN_GRACE_SECONDS + 5)
         self._socket.close()
 
     @property

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from redis import Redis
 
 from bot.directory.identity import ask_identity
-from bot.run import AT_ONCE, warm
+from bot.run import MAX_PARALLEL_REQUESTS, warm
 from bot.slack.app import create_app
 from bot.web.app import EVENTS, make_web, slack_route
 from bot.web.server import HttpServer
@@ -60,7 +60,7 @@ def listen(slack, redis_url, tmp_path):  # noqa: F811
             services = replace(stack.enter_context(open_services(chosen, url)), clock=lambda: NOW)
             ask_identity(services.quick, services.identity)
             warm(services)
-            executor = stack.enter_context(ThreadPoolExecutor(AT_ONCE))
+            executor = stack.enter_context(ThreadPoolExecutor(MAX_PARALLEL_REQUESTS))
             app = create_app(chosen, services)
             route = slack_route(app, secret=slack.signing_secret, executor=executor)
             server = stack.enter_context(HttpServer(make_web([route]), host="127.0.0.1", port=0))
