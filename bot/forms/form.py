@@ -8,12 +8,11 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
-from bot.forms.modal import FormOrigin, sentence_modal
+from bot.forms.modal import sentence_modal
 from bot.forms.submission import Entries
-from bot.intake.button_press import ButtonPress
 from bot.intake.enqueue import IncomingRequest
 from bot.intake.messages import capitalised
-from bot.intake.payloads import FormSent
+from bot.intake.payloads import ButtonPress, FormSent
 from bot.services import Services
 from runner.delivery.blockkit import Block
 from runner.errors import CommandError
@@ -43,8 +42,7 @@ def open_form(view: Block, press: ButtonPress, services: Services) -> None:
 def parse_sent_form(body: Mapping[str, Any], services: Services) -> SentForm:
     """Read a `view_submission` payload. Raises `ValidationError`."""
     sent = FormSent.model_validate(body)
-    opened = FormOrigin.from_text(sent.view.private_metadata)
-    person = services.people.look_up(sent.user.id)
+    opened, person = sent.view.private_metadata, services.people.look_up(sent.user.id)
     origin = Origin(
         kind="modal",
         team_id=sent.team_id,

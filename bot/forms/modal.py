@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
 
 from bot.catalog.catalog import CatalogEntry
 from bot.forms.choice_inputs import MAX_GROUPED_OPTIONS, MAX_OPTIONS
 from bot.forms.inputs import FormInputs
+from bot.intake.payloads import FormOrigin
 from runner.delivery.blockkit import Block, context, plain, section
 from runner.i18n.phrases import Say, phrase
 from runner.request import Value
@@ -20,25 +20,6 @@ REPORT_CALLBACK = "report_form"
 TITLE_LENGTH = 24
 MAX_INPUTS = 95  # of the 100 blocks that Slack takes in a form
 MAX_VIEW_LENGTH = 240_000  # characters of the 250,000 that Slack takes
-
-
-@dataclass(frozen=True, kw_only=True)
-class FormOrigin:
-    """What a form has to know when it is sent: which report, and where it was opened."""
-
-    report: str
-    channel_id: str | None = None
-    thread_ts: str | None = None
-    response_url: str | None = None
-
-    def to_text(self) -> str:
-        """Write it for the form's private_metadata."""
-        return json.dumps({name: value for name, value in asdict(self).items() if value is not None})
-
-    @classmethod
-    def from_text(cls, text: str) -> FormOrigin:
-        """Read what `to_text` wrote."""
-        return cls(**json.loads(text))
 
 
 def make_modal(
@@ -83,7 +64,7 @@ def modal_view(
         **_view(title, blocks, say),
         "callback_id": callback_id,
         "submit": plain(say(submit), TITLE_LENGTH),
-        "private_metadata": origin.to_text(),
+        "private_metadata": origin.model_dump_json(exclude_none=True),
     }
 
 

@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any
 
 from bot.forms.form import SentForm, open_form
-from bot.forms.modal import FormOrigin, make_modal
+from bot.forms.modal import make_modal
 from bot.forms.submission import read_submission
 from bot.grammar.parameters import check_values
-from bot.intake.button_press import ButtonPress
 from bot.intake.enqueue import enqueue_and_announce, request_from_values
+from bot.intake.payloads import ButtonPress, FormOrigin
 from bot.intake.permissions import find_allowed
 from bot.services import Services
 from runner.bundles.bundle import nearest_language
@@ -26,7 +26,7 @@ def open_report_form(report: str, press: ButtonPress, services: Services, *, bef
 
     Slack takes a form only within three seconds of the press, so nothing slow stands before it.
     """
-    person, origin, catalog = services.people.look_up(press.user_id), press.origin, services.read_catalog()
+    person, origin, catalog = services.people.look_up(press.user.id), press.origin, services.read_catalog()
     config = find_allowed(report, catalog, origin)
     view = make_modal(
         catalog.entry(report),

@@ -8,11 +8,11 @@ from typing import Any
 from bot.directory.people import Person
 from bot.forms.form import SentForm, open_form
 from bot.forms.inputs import input_block
-from bot.forms.modal import FormOrigin, modal_view
+from bot.forms.modal import modal_view
 from bot.forms.submission import Entries
-from bot.intake.button_press import ButtonPress
-from bot.intake.enqueue import request_from_words
+from bot.intake.enqueue import incoming_press, request_from_words
 from bot.intake.messages import capitalised
+from bot.intake.payloads import ButtonPress, FormOrigin
 from bot.intake.permissions import find_allowed
 from bot.intake.respond import tell_asker
 from bot.schedules.command import ScheduleCommand
@@ -34,7 +34,7 @@ MAX_LENGTH = 500  # characters of an input
 
 def open_schedule_form(report: Report, press: ButtonPress, services: Services) -> None:
     """Open the form for a report that was made. Raises `CommandError`."""
-    name, origin, person = report.request.report, press.origin, services.people.look_up(press.user_id)
+    name, origin, person = report.request.report, press.origin, services.people.look_up(press.user.id)
     config = find_allowed(name, services.read_catalog(), origin)
     opened = FormOrigin(report=name, channel_id=origin.channel_id, response_url=origin.response_url)
     view = make_schedule_form(opened, config, person, words=_words(report, press, services))
@@ -87,7 +87,7 @@ def answer_schedule_form(form: SentForm, services: Services) -> dict[str, Any]:
 def _words(report: Report, press: ButtonPress, services: Services) -> str:
     """Return the words that the report was asked for with, or a command that works where there were none."""
     request, catalog = report.request, services.read_catalog()
-    incoming = replace(press.incoming(services), words=request.words)
+    incoming = replace(incoming_press(press, services), words=request.words)
     try:
         if request.origin.kind != "modal" and request_from_words(incoming, services).report == request.report:
             return request.words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from bot.intake.button_press import ButtonPress
+from bot.intake.payloads import ButtonPress
 from bot.intake.permissions import check_allowed
 from bot.services import Services
 from runner.i18n.phrases import Phrase, phrase
@@ -19,7 +19,7 @@ def cancel(report: Report, press: ButtonPress, services: Services) -> Phrase | N
         check_allowed(report.request.report, config, press.origin)
     outcome = cancel_report(
         report.id,
-        by=press.user_id,
+        by=press.user.id,
         queue=services.queue,
         records=services.records,
         cancellations=services.cancellations,

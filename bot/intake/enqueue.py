@@ -13,6 +13,7 @@ from bot.directory.people import Person
 from bot.grammar.parameters import check_values
 from bot.grammar.parse import Command, parse_command
 from bot.grammar.patterns import atoms
+from bot.intake.payloads import ButtonPress
 from bot.intake.permissions import find_allowed, is_allowed
 from bot.services import Services
 from runner.bundles.bundle import nearest_language
@@ -21,7 +22,7 @@ from runner.i18n.phrases import phrase, speaker
 from runner.logs import log, log_step
 from runner.records.queue import JOB_MARGIN, enqueue_report
 from runner.records.record import Report
-from runner.request import Origin, ReportRequest, Value, new_request
+from runner.request import Origin, ReportRequest, Value, new_request, request_id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +35,16 @@ class IncomingRequest:
     words: str
     language: str | None = None  # wanted instead of the asker's own
     command_prefix: str = ""  # what stands before a command there: "/report "
+
+
+def incoming_press(press: ButtonPress, services: Services) -> IncomingRequest:
+    """Return what whoever pressed a button asks for; its id is the same where Slack delivers the press again."""
+    return IncomingRequest(
+        id=request_id(press.team_id, press.trigger_id),
+        person=services.people.look_up(press.user.id),
+        origin=press.origin,
+        words="",
+    )
 
 
 def request_from_words(incoming: IncomingRequest, services: Services) -> ReportRequest:

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, Json, model_validator
+
+from runner.request import Origin
 
 READ_EVENTS = ("app_mention", "message", "app_home_opened")
 Text = Annotated[str, Field(min_length=1)]
@@ -39,12 +41,6 @@ class SlashCommand(Payload):
     response_url: str = ""
 
 
-class Named(Payload):
-    """A team or a channel."""
-
-    id: str = ""
-
-
 class User(Payload):
     """Whoever acts."""
 
@@ -52,9 +48,11 @@ class User(Payload):
     team_id: str = ""
 
 
-class Place(Payload):
-    """Where something was pressed: a message, as such and as what holds the button."""
+class Part(Payload):
+    """What is read of a team, a channel, a view, a message, and of what contains a button."""
 
+    id: str = ""
+    type: str = ""
     channel_id: str = ""
     ts: str = ""
     message_ts: str = ""
@@ -68,23 +66,26 @@ class Action(Payload):
     value: str = ""
 
 
-class View(Payload):
-    """A modal, or App Home."""
-
-    type: str = ""
-
-
 class State(Payload):
     """What was entered: block id -> action id -> entry."""
 
     values: dict[str, dict[str, dict[str, Any] | None]]
 
 
+class FormOrigin(Payload):
+    """What a form has to know when it is sent: which report, and where it was opened. It travels in the form."""
+
+    report: str
+    channel_id: str | None = None
+    thread_ts: str | None = None
+    response_url: str | None = None
+
+
 class SentView(Payload):
     """A form that was sent."""
 
     id: str
-    private_metadata: str
+    private_metadata: Json[FormOrigin]
     state: State
 
 
@@ -92,7 +93,7 @@ class Interaction(Payload):
     """What people do with buttons and forms."""
 
     user: User
-    team: Named = Named()
+    team: Part = Part()
 
     @property
     def team_id(self) -> str:
@@ -100,16 +101,35 @@ class Interaction(Payload):
         return self.team.id or self.user.team_id
 
 
-class ButtonPressed(Interaction):
+class ButtonPress(Interaction):
     """https://docs.slack.dev/reference/interaction-payloads/block_actions-payload"""
 
     trigger_id: str
     actions: Annotated[list[Action], Field(min_length=1)]
     response_url: str = ""
-    channel: Named = Named()
-    container: Place = Place()
-    message: Place = Place()
-    view: View = View()
+    channel: Part = Part()
+    container: Part = Part()
+    message: Part = Part()
+    view: Part = Part()
+
+    @property
+    def value(self) -> str:
+        """What the button stands for."""
+        return self.actions[0].value
+
+    @property
+    def origin(self) -> Origin:
+        """Where a report goes that is asked for with it; App Home is no channel."""
+        thread = self.message.thread_ts or self.container.thread_ts
+        is_reply = thread != (self.message.ts or self.container.message_ts)
+        return Origin(
+            kind="button",
+            team_id=self.team_id,
+            channel_id=self.channel.id or self.container.channel_id or None,
+            thread_ts=thread if thread and is_reply else None,
+            user_id=self.user.id,
+            response_url=self.response_url or None,
+        )
 
 
 class FormSent(Interaction):
@@ -168,7 +188,7 @@ def check_payload(content: Mapping[str, Any]) -> bool:
         return True
     match content.get("type"):
         case "block_actions":
-            ButtonPressed.model_validate(content)
+            ButtonPress.model_validate(content)
         case "view_submission":
             FormSent.model_validate(content)
         case "event_callback":

@@ -15,11 +15,11 @@ from slack_bolt import Ack, App
 
 from bot.forms.report_form import open_report_form
 from bot.forms.schedule_form import open_schedule_form
-from bot.intake.button_press import ButtonPress, parse_button_press
 from bot.intake.cancel import cancel
-from bot.intake.enqueue import enqueue_and_announce, request_from_values
+from bot.intake.enqueue import enqueue_and_announce, incoming_press, request_from_values
 from bot.intake.explain import EXPLAINED, error_message
 from bot.intake.messages import sentence_message
+from bot.intake.payloads import ButtonPress
 from bot.intake.respond import tell_asker
 from bot.listeners.home import show_home
 from bot.listeners.schedule_buttons import change_schedule, run_schedule, turn_page
@@ -39,7 +39,7 @@ def register(app: App, services: Services) -> None:
 
 def _listener(handler: Handler, services: Services) -> Callable[..., None]:
     def answer(ack: Ack, body: dict[str, Any]) -> None:
-        _handle(parse_button_press(body), handler, services.for_one_command())
+        _handle(ButtonPress.model_validate(body), handler, services.for_one_command())
         ack()
 
     return answer
@@ -48,9 +48,9 @@ def _listener(handler: Handler, services: Services) -> Callable[..., None]:
 def _handle(press: ButtonPress, handler: Handler, services: Services) -> None:
     try:
         sentence = handler(press, services)
-        message = sentence_message(sentence, services.people.look_up(press.user_id).say) if sentence else None
+        message = sentence_message(sentence, services.people.look_up(press.user.id).say) if sentence else None
     except EXPLAINED as error:
-        message = error_message(error, services.people.look_up(press.user_id), services)
+        message = error_message(error, services.people.look_up(press.user.id), services)
     if message is not None:
         tell_asker(message, press.origin, services)
 
@@ -68,7 +68,7 @@ def _again(press: ButtonPress, services: Services) -> None:
     """Queue the same report once more, for whoever pressed."""
     report = _find_report(press, services)
     before = report.request
-    incoming = press.incoming(services)
+    incoming = incoming_press(press, services)
     incoming = replace(
         incoming,
         person=replace(incoming.person, timezone=before.timezone, assumed=False),
@@ -80,8 +80,8 @@ def _again(press: ButtonPress, services: Services) -> None:
 
 def _cancel(press: ButtonPress, services: Services) -> str | None:
     note = cancel(_find_report(press, services), press, services)
-    if press.in_home:
-        services.later(show_home, press.user_id, services)
+    if press.view.type == "home":
+        services.later(show_home, press.user.id, services)
     return note
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.intake.button_press import ButtonPress
+from bot.intake.enqueue import incoming_press
+from bot.intake.payloads import ButtonPress
 from bot.intake.respond import replace_message
 from bot.schedules.answer import list_schedules
 from bot.schedules.change import CHANGES, check_may_change, find_schedule, run_now
@@ -20,7 +21,7 @@ def change_schedule(change: str, press: ButtonPress, services: Services) -> str 
 
     def act(stored: StoredSchedule, schedules: ScheduleStore) -> Phrase:
         note = CHANGES[change](stored, schedules, services.clock())
-        log.info("schedule %s: %s by %s", stored.schedule.id, change, press.user_id)
+        log.info("schedule %s: %s by %s", stored.schedule.id, change, press.user.id)
         return note
 
     return _act(act, press, services)
@@ -30,7 +31,7 @@ def run_schedule(press: ButtonPress, services: Services) -> str | None:
     """Ask for the report of a schedule now."""
 
     def act(stored: StoredSchedule, schedules: ScheduleStore) -> Phrase:
-        run_now(stored, press.incoming(services), services)
+        run_now(stored, incoming_press(press, services), services)
         return phrase("Runs now: {words}", words=stored.schedule.words)
 
     return _act(act, press, services)
@@ -48,7 +49,7 @@ def _act(
     schedules = ScheduleStore(services.redis)
     schedule_id, in_list, _ = press.value.partition(" ")
     stored = find_schedule(schedule_id, schedules)
-    check_may_change(stored, press.user_id, services)
+    check_may_change(stored, press.user.id, services)
     note = act(stored, schedules)
     if not in_list:
         return note
@@ -57,7 +58,7 @@ def _act(
 
 
 def _show_list(press: ButtonPress, services: Services, note: str = "") -> None:
-    page, incoming = press.value.partition(" ")[2], press.incoming(services)
+    page, incoming = press.value.partition(" ")[2], incoming_press(press, services)
     message = list_schedules(
         incoming, services, page=int(page) if page.isdecimal() else 0, note=incoming.person.say(note)
     )

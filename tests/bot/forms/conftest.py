@@ -3,7 +3,8 @@
 from datetime import date
 
 from bot.catalog.catalog import CatalogEntry
-from bot.forms.modal import FormOrigin, make_modal
+from bot.forms.modal import make_modal
+from bot.intake.payloads import FormOrigin
 from runner.bundles.config import ReportConfig
 from runner.i18n.phrases import speaker
 from tests.slack.state import SlackState
