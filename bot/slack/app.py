@@ -25,10 +25,10 @@ def create_app(settings: Settings, services: Services) -> App:
     A listener that raises leaves the request without acknowledgement (over HTTP: a 500), so that Slack sends it
     again.
     """
-    secret = settings.slack_signing_secret
+    secret, logger = settings.slack_signing_secret, quiet_logger()
     app = App(
-        name="reportbot",
-        logger=quiet_logger(),
+        name=logger.name,  # Bolt sets the level of the logger that has the app's name
+        logger=logger,
         client=services.client,
         authorize=_authorize(services.client.token, services.identity),
         signing_secret=secret.get_secret_value() if secret else "",

@@ -15,7 +15,6 @@ from slack_bolt import App, BoltResponse
 from bot.web.app import EVENTS, make_web, slack_route
 from bot.web.server import HttpServer
 from bot.web.verify import MAX_BODY_BYTES
-from runner.errors import SettingsError
 from runner.logs import log
 from tests.slack.signing import signature
 
@@ -129,25 +128,6 @@ def test_requests_are_answered_beside_one_another(server, app):
     assert answers == [(200, "done")] * 20
     assert time.monotonic() - start < 2
     assert app.most > 10
-
-
-def test_what_is_under_way_is_answered_when_the_server_ends(app):
-    """Nobody who was heard is left without an answer."""
-    with ThreadPoolExecutor(4) as executor, ThreadPoolExecutor(4) as crowd:
-        with HttpServer(
-            make_web([slack_route(app, secret=SECRET, executor=executor)]), host="127.0.0.1", port=0
-        ) as server:
-            sent = [crowd.submit(send, server, body=EVENT) for _ in range(4)]
-            while app.now < 4:
-                time.sleep(0.01)
-        assert [each.result() for each in sent] == [(200, "done")] * 4
-
-
-def test_a_port_that_is_taken_is_said(server):
-    """By the names of the settings."""
-    port = int(server.url.rpartition(":")[2])
-    with pytest.raises(SettingsError, match=f"HTTP_PORT={port}"):
-        HttpServer(make_web([]), host="127.0.0.1", port=port).__enter__()
 
 
 def test_no_body_and_no_signature_is_logged(server, caplog):
