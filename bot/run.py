@@ -35,7 +35,7 @@ MAX_PARALLEL_REQUESTS = 32
 
 
 def run_bot(settings: Settings, redis_url: str, stop: Event) -> None:
-    """Run the bot until `stop` is set, then answer what is under way; `SettingsError` where it cannot run.
+    """Run the bot until `stop` is set, then answer what is under way. Raises `SettingsError` where it cannot run.
 
     It sets no signal handlers, so that it can run in any thread.
     """

@@ -139,7 +139,9 @@ def _keep_failure(schedule: Schedule, report_id: str, error: ReportError, servic
         origin=incoming.origin,
         schedule=schedule.id,
     )
-    report = Report(request=request, status="error", delivered=True, ended_at=now.isoformat(timespec="milliseconds"))
+    report = Report(
+        request=request, status="error", delivered=True, ended_at=now.isoformat(timespec="milliseconds")
+    )
     report.error = Failure(type=error.type, message=incoming.person.say(error.message))
     log.warning("schedule %s could not ask for its report: %s", schedule.id, error.message)
     services.records.create(report)

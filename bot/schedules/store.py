@@ -68,10 +68,7 @@ class ScheduleStore:
 
     def due(self, now: datetime, limit: int) -> list[tuple[str, int]]:
         """Return schedules that are due, the longest first, each with the instant that is due."""
-        found: Any = self._redis.zrange(
-            _DUE, "-inf", now.timestamp(), byscore=True, offset=0, num=limit, withscores=True
-        )
-        return [(schedule_id.decode(), int(score)) for schedule_id, score in found]
+        return [(schedule_id, int(score)) for schedule_id, score in self._waiting(_DUE, now, limit)]
 
     def read(self, ids: Sequence[str]) -> dict[str, StoredSchedule]:
         """Return those of some schedules that are there."""

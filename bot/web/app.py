@@ -1,4 +1,4 @@
-"""What listens to HTTP: Slack's requests behind the guard, and whatever other pages are added."""
+"""What listens to HTTP: Slack's requests, checked before Bolt sees them, and whatever other pages are added."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def make_web(routes: Sequence[BaseRoute]) -> Starlette:
 
 
 def slack_route(app: App, *, secret: str, executor: Executor, clock: Callable[[], float] = time.time) -> BaseRoute:
-    """Give Slack's route: what the guard lets through goes to Bolt, in a thread of the executor."""
+    """Return Slack's route: what passes the checks goes to Bolt, in a thread of the executor."""
 
     async def events(request: Request) -> Response:
         body = await read_body(request)

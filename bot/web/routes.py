@@ -18,7 +18,7 @@ MAX_PARALLEL_PAGES = 8
 
 
 def site_routes(services: Services, *, store: ReportStore, executor: Executor) -> list[BaseRoute]:
-    """Give the routes; `executor` is theirs alone."""
+    """Return the routes; `executor` is theirs alone."""
     settings = services.settings
     pages = Pages(
         links=open_links(settings, services.redis),

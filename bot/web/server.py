@@ -26,7 +26,7 @@ class HttpServer:
         self._port = port
 
     def __enter__(self) -> HttpServer:
-        """Listen; `SettingsError` where the address cannot be had."""
+        """Listen. Raises `SettingsError` where the address cannot be had."""
         self._socket = _listen(self._host, self._port)
         config = uvicorn.Config(
             self._web,
@@ -58,7 +58,7 @@ class HttpServer:
         return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
     def wait(self, stop: Event) -> None:
-        """Wait until it is time to stop; `SettingsError` where the server ended by itself."""
+        """Wait until it is time to stop. Raises `SettingsError` where the server ended by itself."""
         while not stop.wait(0.5):
             if not self._thread.is_alive():
                 raise SettingsError(f"the HTTP server at {self.url} ended by itself; see the log")
