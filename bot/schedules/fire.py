@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.catalog.catalog import BrokenReport
-from bot.directory.people import Person
 from bot.intake.enqueue import IncomingRequest, enqueue, request_from_words
 from bot.intake.explain import tell_owner
 from bot.schedules.notices import missed_notice, paused_notices
@@ -15,7 +14,7 @@ from bot.schedules.schedule import Firing, Schedule, StoredSchedule
 from bot.schedules.store import ScheduleStore
 from bot.services import Services
 from runner.errors import CommandError, NotAllowed, ReportError
-from runner.i18n.phrases import phrase, speaker
+from runner.i18n.phrases import phrase
 from runner.logs import log
 from runner.records.record import Failure, Report
 from runner.request import Origin, ReportRequest, new_request, request_id
@@ -92,20 +91,14 @@ def _refused(schedule: Schedule, report_id: str, refusal: NotAllowed | None) -> 
     if refusal is None:
         return []
     log.warning("schedule %s is paused: %s", schedule.id, refusal.message)
-    return paused_notices(schedule, report_id, "creator", speaker(schedule.language)(refusal.message))
+    return paused_notices(schedule, report_id, "creator", schedule.person.say(refusal.message))
 
 
 def _incoming(schedule: Schedule, report_id: str) -> IncomingRequest:
-    person = Person(
-        user_id=schedule.creator,
-        name=schedule.creator_name,
-        timezone=schedule.timezone,
-        language=schedule.language,
-    )
     origin = Origin(
         kind="schedule", team_id=schedule.team_id, channel_id=schedule.channel_id, user_id=schedule.creator
     )
-    return IncomingRequest(id=report_id, person=person, origin=origin, words=schedule.words)
+    return IncomingRequest(id=report_id, person=schedule.person, origin=origin, words=schedule.words)
 
 
 def _scheduled(schedule: Schedule) -> str:
@@ -116,7 +109,7 @@ def _scheduled(schedule: Schedule) -> str:
         )
     else:
         sentence = phrase("Scheduled {rule} by {who}.", rule=rule, who=who)
-    return speaker(schedule.language)(sentence)
+    return schedule.person.say(sentence)
 
 
 def _keep_failure(schedule: Schedule, report_id: str, error: ReportError, services: Services) -> None:

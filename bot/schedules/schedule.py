@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from bot.directory.people import Person
 from bot.schedules.rules.occurrences import instants, instants_around
 from bot.schedules.rules.rule import Rule
 from runner.request import known
@@ -48,6 +49,11 @@ class Schedule:
     created_at: str  # ISO 8601, UTC
     when: str = ""  # a condition on the report's facts; empty: always posted
     grace: int = GRACE_SECONDS  # seconds
+
+    @property
+    def person(self) -> Person:
+        """Whoever made it, as they were then, with the zone of the schedule."""
+        return Person(user_id=self.creator, name=self.creator_name, timezone=self.timezone, language=self.language)
 
     def next_instants(self, after: datetime, count: int) -> list[datetime]:
         """Return the next instants at which it fires, in its zone."""

@@ -115,14 +115,9 @@ def _typed(words: str, rule: Sequence[str], language: str) -> ScheduleCommand:
 
 def _run(stored: StoredSchedule, services: Services) -> str:
     schedule = stored.schedule
-    person = Person(
-        user_id=schedule.creator,
-        name=schedule.creator_name,
-        timezone=schedule.timezone,
-        language=schedule.language,
-    )
     origin = Origin(kind="schedule", team_id=schedule.team_id, user_id=schedule.creator)
-    return run_now(stored, IncomingRequest(id=request_id(), person=person, origin=origin, words=""), services).id
+    incoming = IncomingRequest(id=request_id(), person=schedule.person, origin=origin, words="")
+    return run_now(stored, incoming, services).id
 
 
 def _list(found: Sequence[StoredSchedule], services: Services, *, as_json: bool) -> None:
