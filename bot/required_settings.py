@@ -7,7 +7,7 @@ from runner.settings import Settings
 
 
 def check_bot_settings(settings: Settings) -> None:
-    """Refuse settings that let no bot run; `SettingsError` says what to set."""
+    """Refuse settings that let no bot run. Raises `SettingsError`, which says what to set."""
     if settings.slack_bot_token is None:
         raise SettingsError(
             "SLACK_BOT_TOKEN is not set: make an app at https://api.slack.com/apps from manifest.json, install "

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from functools import cache
 
 from redis import Redis
 from rq import Queue
 from slack_sdk import WebClient
 
-from bot.catalog.catalog import CatalogReader
+from bot.catalog.catalog import Catalog
 from bot.catalog.examples import Examples
+from bot.dates.parse import today_in
 from bot.directory.identity import Identity
 from bot.directory.membership import Memberships
 from bot.directory.people import People
@@ -21,11 +23,6 @@ from runner.logs import log
 from runner.records.cancel import Cancellations
 from runner.records.record import RedisRecords
 from runner.settings import Settings
-
-
-def utc_now() -> datetime:
-    """Give the time."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +34,7 @@ class Services:
     """
 
     settings: Settings
-    catalog: CatalogReader
+    read_catalog: Callable[[], Catalog]
     people: People
     memberships: Memberships
     redis: Redis
@@ -50,7 +47,15 @@ class Services:
     identity: Identity
     background: Executor
     examples: Examples = field(default_factory=Examples)
-    clock: Callable[[], datetime] = utc_now
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    def for_one_command(self) -> Services:
+        """Return the same parts with a catalogue that is read once, when it is first needed."""
+        return replace(self, read_catalog=cache(self.read_catalog))
+
+    def today(self, timezone: str) -> date:
+        """Return the day that it is in a time zone."""
+        return today_in(timezone, self.clock())
 
     def later(self, act: Callable[..., object], *args: object) -> None:
         """Do something in the background, in nobody's way; what goes wrong there is logged."""

@@ -58,7 +58,7 @@ def make_services(
     )
     return Services(
         settings=settings,
-        catalog=CatalogReader(open_source(settings, urgent=True)),
+        read_catalog=CatalogReader(open_source(settings, urgent=True)).read,
         people=people,
         memberships=Memberships(_users_info(client(seconds=QUICK_SECONDS)), executor=asking),
         redis=redis,

@@ -15,6 +15,8 @@ WORDS = {
     "runner.quantities": "amounts of cpu and memory, in the units of Kubernetes",
     "runner.request": "the message on the queue: which report, with which parameters, for whom",
     "runner.step": "the ten steps, by name",
+    "runner.retry": "trying again, after pauses",
+    "runner.ttl_cache": "a cache whose values expire",
     "runner.text": "text that is cut, or shown on one line",
     "runner.i18n": "sentences in three languages, catalogues, numbers and dates as a language writes them",
     "runner.processes": "bounded children, the supervisor, the embedded Redis, who lives and who does not",

@@ -35,15 +35,16 @@ class SettingsError(ReportError):
 class CommandError(ReportError):
     """The words cannot be turned into a request; nothing was queued.
 
-    `hint` is the nearest valid form, ready to be sent as it stands.
+    `hint` is the nearest valid form, ready to be sent as it stands; `reports` are those that the words name.
 
     Told: the asker alone, with a command that works.
     Retried: no; nothing is queued.
     """
 
-    def __init__(self, message: str, *, hint: str | None = None) -> None:
+    def __init__(self, message: str, *, hint: str | None = None, reports: Sequence[str] = ()) -> None:
         super().__init__(message)
         self.hint = hint
+        self.reports = tuple(reports)
 
 
 class UnknownReport(CommandError):

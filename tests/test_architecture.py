@@ -98,28 +98,31 @@ ROOMS: dict[str, str] = {
     "bot.catalog": "bot.grammar runner.bundles",
     "bot.cli": "runner.security runner.records runner.bundles runner.stores runner.settings runner.processes",
     "bot.directory": "runner.delivery runner.settings",
-    "bot.services": "bot.directory bot.catalog runner.delivery runner.records runner.settings",
+    "bot.services": "bot.directory bot.catalog bot.dates runner.delivery runner.records runner.settings",
     "bot.intake": (
         "bot.services bot.directory bot.catalog bot.grammar bot.dates bot.folding runner.delivery "
         "runner.records runner.bundles"
     ),
-    "bot.web": "bot.services runner.page runner.security runner.records runner.stores runner.settings",
-    "bot.answers": "bot.intake bot.services bot.directory bot.catalog bot.dates runner.delivery runner.records",
+    "bot.web": (
+        "bot.intake bot.services runner.page runner.security runner.records runner.stores runner.settings"
+    ),
+    "bot.answers": (
+        "bot.intake bot.services bot.directory bot.catalog bot.grammar runner.delivery runner.records"
+    ),
     "bot.schedules": (
         "bot.answers bot.intake bot.services bot.directory bot.catalog bot.grammar bot.schedules.rules "
         "bot.folding runner.output runner.delivery runner.records runner.bundles"
     ),
     "bot.forms": (
         "bot.schedules bot.intake bot.services bot.directory bot.catalog bot.grammar bot.schedules.rules "
-        "bot.dates runner.delivery runner.records runner.bundles"
+        "runner.delivery runner.records runner.bundles"
     ),
     "bot.cli.doctor": (
         "bot.cli bot.required_settings runner.workers runner.records runner.bundles "
         "runner.kernels.sandbox runner.stores runner.kernels runner.settings runner.processes"
     ),
     "bot.listeners": (
-        "bot.forms bot.schedules bot.answers bot.intake bot.services bot.directory bot.catalog "
-        "runner.delivery runner.records"
+        "bot.forms bot.schedules bot.answers bot.intake bot.services runner.delivery runner.records"
     ),
     "bot.slack": "bot.listeners bot.services bot.directory runner.delivery runner.settings",
     "bot.wiring": (
@@ -143,10 +146,10 @@ PURE = (
     "bot.grammar",
     "bot.folding",
     "bot.schedules.rules",
-    *(f"bot.intake.{name}" for name in ("messages", "permissions", "slack_text")),
-    *(f"bot.answers.{name}" for name in ("help", "home")),
+    *(f"bot.intake.{name}" for name in ("messages", "payloads", "permissions", "slack_text")),
+    *(f"bot.answers.{name}" for name in ("help", "history", "home")),
     *(f"bot.forms.{name}" for name in ("choice_inputs", "inputs", "modal", "submission")),
-    *(f"bot.schedules.{name}" for name in ("command", "notices", "plan")),
+    *(f"bot.schedules.{name}" for name in ("command", "notices", "schedule")),
     "bot.catalog.echo",
     "bot.web.verify",
     *(f"runner.bundles.{name}" for name in ("config", "config_rules", "notebook")),

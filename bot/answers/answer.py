@@ -1,35 +1,20 @@
-"""Answers a person's words: help, an echo of what was queued, or what is wrong; one way for every way in."""
+"""Answers words: an echo of what was queued, help, or what became of earlier reports."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from redis.exceptions import RedisError
-
-from bot.answers.available import offered_to
-from bot.answers.help import MOST_SHOWN, help_message
-from bot.answers.history import history_message, message_link
-from bot.answers.home import MOST_RECENT
-from bot.catalog.catalog import BrokenReport
-from bot.intake.enqueue import IncomingRequest, enqueue, request_of_words
-from bot.intake.messages import (
-    QUEUE_IS_DOWN,
-    SHELF_IS_DOWN,
-    broken_message,
-    faults_message,
-    refusal_message,
-    sentence_message,
-    understood_message,
-)
-from bot.intake.respond import tell_somebody
+from bot.answers.help import MAX_ENTRIES, Entry, help_message, make_entries
+from bot.answers.history import MAX_RECENT, history_message
+from bot.directory.people import Person
+from bot.intake.enqueue import IncomingRequest, enqueue, request_from_words
+from bot.intake.messages import understood_message
+from bot.intake.permissions import is_allowed
 from bot.services import Services
 from runner.delivery.blocks import Message
-from runner.errors import BundleError, CommandError, SettingsError
 from runner.i18n.phrases import speaker
-from runner.logs import log
-from runner.request import ReportRequest
-
-TOLD_SECONDS = 3600  # an owner is told of a broken bundle once an hour, however many ask
+from runner.records.record import Report
+from runner.request import Origin, ReportRequest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,65 +26,51 @@ class Answer:
     is_new: bool = False
 
 
-def answer_words(incoming: IncomingRequest, services: Services, *, typed_before: str = "") -> Answer:
-    """Read the words and queue what they ask for. Redis's errors pass; all else is answered."""
-    say = speaker(incoming.person.language)
-    try:
-        request = request_of_words(incoming, services)
-    except CommandError as error:
-        return Answer(message=refusal_message(error, say, typed_before=typed_before))
-    except BrokenReport as error:
-        return Answer(message=answer_broken(error, incoming, services))
-    except (BundleError, SettingsError) as error:
-        log.error("the reports cannot be read: %s", error.message)
-        return Answer(message=sentence_message(SHELF_IS_DOWN, say))
+@dataclass(frozen=True, kw_only=True)
+class AvailableReports:
+    """The first reports that somebody may ask for, as help shows them, and the names of the others."""
+
+    entries: list[Entry]
+    more: list[str]
+
+
+def answer_report(incoming: IncomingRequest, services: Services) -> Answer:
+    """Queue the report that the words ask for, and echo what was understood. Raises what is in `EXPLAINED`."""
+    request = request_from_words(incoming, services)
     is_new = enqueue(request, services)
-    return Answer(
-        message=understood_message(request, speaker(request.asker_language)), request=request, is_new=is_new
+    message = understood_message(request, speaker(request.asker_language))
+    return Answer(message=message, request=request, is_new=is_new)
+
+
+def answer_help(incoming: IncomingRequest, services: Services) -> Message:
+    """Show what can be asked for from there by whoever asks."""
+    available = available_reports(incoming.person, incoming.origin, services, limit=MAX_ENTRIES)
+    return help_message(
+        available.entries, available.more, incoming.person.say, command_prefix=incoming.command_prefix
     )
-
-
-def answer_help(incoming: IncomingRequest, services: Services, *, typed_before: str = "") -> Message:
-    """Show what can be asked from there by whoever asks."""
-    person = incoming.person
-    say = speaker(person.language)
-    try:
-        offered = offered_to(person, services, channel_id=incoming.origin.channel_id, most=MOST_SHOWN)
-    except (BundleError, SettingsError) as error:
-        log.error("the reports cannot be read: %s", error.message)
-        return sentence_message(SHELF_IS_DOWN, say)
-    return help_message(offered.entries, offered.more, say, typed_before=typed_before)
 
 
 def answer_history(incoming: IncomingRequest, services: Services) -> Message:
-    """Show what became of what the asker asked for; in the name of nobody, of what was asked in the channel.
-
-    Redis's errors pass.
-    """
-    user, channel = incoming.origin.user_id, incoming.origin.channel_id
-    if user:
-        reports = services.records.recent(user_id=user, limit=MOST_RECENT)
+    """Show what the asker's last reports came to; where nobody asks (a workflow), those of the channel."""
+    origin = incoming.origin
+    if origin.user_id:
+        reports = services.records.recent(user_id=origin.user_id, limit=MAX_RECENT)
     else:
-        reports = services.records.recent(channel_id=channel, limit=MOST_RECENT)
+        reports = services.records.recent(channel_id=origin.channel_id, limit=MAX_RECENT)
     return history_message(reports, incoming.person, link=lambda report: message_link(report, services))
 
 
-def answer_broken(error: BrokenReport, incoming: IncomingRequest, services: Services) -> Message:
-    """Say that a report is broken, and tell its owner what is wrong, once an hour."""
-    asker = incoming.origin.user_id
-    if error.owner and error.owner != asker and _is_news(error, services):
-        say = speaker(services.settings.language)
-        tell_somebody(faults_message(error.name, error.faults, say), error.owner, services)
-    return broken_message(
-        error.name, error.faults, speaker(incoming.person.language), owner=error.owner, asker=asker
-    )
+def available_reports(person: Person, origin: Origin, services: Services, *, limit: int) -> AvailableReports:
+    """Describe what a person may ask for from there. Raises `BundleError` or `SettingsError`."""
+    catalog = services.read_catalog()
+    offers = [offer for offer in catalog.offers if is_allowed(offer.config, origin)]
+    today = services.today(person.timezone)
+    entries = make_entries(offers[:limit], catalog, services.examples, today=today, language=person.language)
+    return AvailableReports(entries=entries, more=[offer.name for offer in offers[limit:]])
 
 
-def queue_is_down(incoming: IncomingRequest, error: RedisError) -> Message:
-    """Say that nothing can be queued."""
-    log.error("Redis does not answer: %s", error)
-    return sentence_message(QUEUE_IS_DOWN, speaker(incoming.person.language))
-
-
-def _is_news(error: BrokenReport, services: Services) -> bool:
-    return bool(services.redis.set(f"reportbot:broken:{error.name}", "1", nx=True, ex=TOLD_SECONDS))
+def message_link(report: Report, services: Services) -> str | None:
+    """Return the address of a report's message in Slack; None where it has none, or Slack's is not known yet."""
+    if report.channel_id is None or report.message_ts is None:
+        return None
+    return services.identity.permalink(report.channel_id, report.message_ts)

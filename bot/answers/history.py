@@ -2,31 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from bot.answers.home import MOST_RECENT, Link, report_block
+from babel.dates import format_datetime
+
 from bot.directory.people import Person
-from bot.services import Services
-from runner.delivery.blockkit import header, marked
-from runner.delivery.blocks import Message
-from runner.i18n.phrases import phrase, speaker
-from runner.records.record import Report
+from runner.delivery.blockkit import Block, cut_escaped, escaped, header, marked
+from runner.delivery.blocks import Message, cancel_button
+from runner.i18n.phrases import phrase
+from runner.records.record import ENDED, Report, Status
 
-_TITLE = phrase("Your reports")
-_NONE = phrase("You have not asked for a report yet.")
+MAX_RECENT = 20  # reports shown
+Link = Callable[[Report], str | None]
+TITLE = phrase("Your reports")
+NO_REPORTS = phrase("You have not asked for a report yet.")
+
+_STATUSES: dict[Status, tuple[str, str]] = {
+    "queued": ("⏳", phrase("waiting")),
+    "running": ("▶️", phrase("running")),
+    "completed": ("✅", phrase("ready")),
+    "error": ("⚠️", phrase("failed")),
+    "cancelled": ("⏹️", phrase("cancelled")),
+}
+_WITHHELD = ("✅", phrase("ready, but its condition did not hold, so it was not posted"))
 
 
 def history_message(reports: Sequence[Report], person: Person, *, link: Link) -> Message:
-    """List the last reports of a person, newest first; `link` gives the address of a report's message."""
-    say = speaker(person.language)
+    """List the last reports of a person, newest first; `link` returns the address of a report's message."""
     if not reports:
-        return Message(text=say(_NONE), blocks=[marked(say(_NONE))])
-    blocks = [report_block(each, say, person.language, person.timezone, link) for each in reports[:MOST_RECENT]]
-    return Message(text=say(_TITLE), blocks=[header(say(_TITLE)), *blocks])
+        nothing = person.say(NO_REPORTS)
+        return Message(text=nothing, blocks=[marked(nothing)])
+    title = person.say(TITLE)
+    blocks = [report_block(each, person, link) for each in reports[:MAX_RECENT]]
+    return Message(text=title, blocks=[header(title), *blocks])
 
 
-def message_link(report: Report, services: Services) -> str | None:
-    """Give the address of a report's message in Slack; None where it has none, or Slack's is not known yet."""
-    if report.channel_id is None or report.message_ts is None:
-        return None
-    return services.identity.permalink(report.channel_id, report.message_ts)
+def report_block(report: Report, person: Person, link: Link) -> Block:
+    """Show a report: what became of it, when it was asked for, and with what."""
+    say = person.say
+    mark, status = _WITHHELD if report.withheld else _STATUSES[report.status]
+    title = cut_escaped(report.request.title or report.request.report, 200)
+    address = link(report)
+    name = f"<{address}|{title.replace('|', '¦')}>" if address else f"*{title}*"
+    line = f"{mark} {name} · {escaped(say(status))} · {_time(report.request.created_at, person)}"
+    echo = cut_escaped(report.request.echo.partition("\n")[0], 500)
+    block = marked(f"{line}\n{echo}" if echo else line)
+    if report.status in ENDED:
+        return block
+    cancel = {**cancel_button(report.id, say), "action_id": f"report_cancel:{report.id}"}
+    return {**block, "accessory": cancel}
+
+
+def _time(instant: str, person: Person) -> str:
+    local = datetime.fromisoformat(instant).astimezone(ZoneInfo(person.timezone))
+    return str(format_datetime(local, "medium", locale=person.language.replace("-", "_")))

@@ -1,4 +1,4 @@
-"""What can be asked here: the bundles of NOTEBOOKS, seen anew at every command."""
+"""Which reports there are: the bundles of NOTEBOOKS, read once for every command."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import json
 import os
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from threading import Lock
 
@@ -17,9 +18,10 @@ from bot.grammar.parse import Offer
 from runner.bundles.config import ReportConfig, Text
 from runner.bundles.config_file import load_config
 from runner.bundles.source import BundleSource
-from runner.errors import BundleError
+from runner.errors import BundleError, UnknownReport
 from runner.i18n.catalogues import load_catalogues, translations
 from runner.i18n.languages import nearest_text
+from runner.i18n.phrases import phrase
 
 _SLACK_ID = re.compile(r"[UWCG][A-Z0-9]+")
 _RACY_SECONDS = 0.1  # a file changed so lately may change again without its time showing it
@@ -35,23 +37,6 @@ class BrokenReport(BundleError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Catalog:
-    """The bundles that can be asked, where they lie, and those whose config.json is broken."""
-
-    offers: tuple[Offer, ...]
-    folders: Mapping[str, Path]
-    broken: Mapping[str, BundleError]
-
-    def config(self, name: str) -> ReportConfig | None:
-        """Give the config.json of a bundle; None where there is no such bundle, or it is broken."""
-        return next((offer.config for offer in self.offers if offer.name == name), None)
-
-    def only(self, names: set[str]) -> Catalog:
-        """Give the shelf with some of its offers."""
-        return replace(self, offers=tuple(offer for offer in self.offers if offer.name in names))
-
-
-@dataclass(frozen=True, kw_only=True)
 class CatalogEntry:
     """A bundle as people read of it: its config.json and its catalogues, nothing of what runs."""
 
@@ -60,18 +45,52 @@ class CatalogEntry:
     catalogues: Mapping[str, bytes]
 
     def text(self, text: Text, language: str) -> str:
-        """Give a text of config.json in a language."""
+        """Return a text of config.json in a language."""
         if isinstance(text, str):
             return translations(language, self.config.languages, self.catalogues).gettext(text)
         return nearest_text(text, language, self.config.languages)
 
     def title(self, language: str) -> str:
-        """Give the title in a language, or in the bundle's first one."""
+        """Return the title in a language, or in the bundle's first one."""
         return self.text(self.config.title, language)
 
 
+def _no_catalogues(folder: Path) -> Mapping[str, bytes]:
+    return {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Catalog:
+    """The bundles at one moment: those that can be asked for, and those whose config.json is broken."""
+
+    offers: tuple[Offer, ...]
+    folders: Mapping[str, Path]
+    broken: Mapping[str, BundleError]
+    load_texts: Callable[[Path], Mapping[str, bytes]] = _no_catalogues
+
+    def config(self, name: str) -> ReportConfig | None:
+        """Return the config.json of a bundle; None where there is no such bundle, or it is broken."""
+        return next((offer.config for offer in self.offers if offer.name == name), None)
+
+    def find(self, name: str) -> ReportConfig:
+        """Return the config.json of a bundle. Raises `UnknownReport` where it is gone or broken."""
+        config = self.config(name)
+        if config is None:
+            raise UnknownReport(phrase("the report {name} is not there any more, or is broken", name=name))
+        return config
+
+    def entry(self, name: str) -> CatalogEntry:
+        """Return a bundle with its texts; broken catalogues are the worker's to complain of."""
+        catalogues = self.load_texts(self.folders[name] / "languages")
+        return CatalogEntry(name=name, config=self.find(name), catalogues=catalogues)
+
+    def only(self, names: Collection[str]) -> Catalog:
+        """Return the catalogue with some of its offers."""
+        return replace(self, offers=tuple(offer for offer in self.offers if offer.name in names))
+
+
 class CatalogReader:
-    """Reads the shelf at every command, and a config.json only when it has changed."""
+    """Reads all bundles at every command, and a config.json only when it has changed."""
 
     def __init__(self, source: BundleSource) -> None:
         self._source = source
@@ -80,7 +99,7 @@ class CatalogReader:
         self._catalogues: dict[Path, tuple[tuple[object, ...], Mapping[str, bytes]]] = {}
 
     def read(self) -> Catalog:
-        """Read the shelf; `BundleError` where NOTEBOOKS cannot be read."""
+        """Return the bundles as they are now. Raises `BundleError` where NOTEBOOKS cannot be read."""
         folders = self._source.config_folders()
         with self._lock:
             self._forget(set(folders.values()))
@@ -89,26 +108,21 @@ class CatalogReader:
             offers=tuple(Offer(name, each) for name, each in found.items() if isinstance(each, ReportConfig)),
             folders=folders,
             broken={name: each for name, each in found.items() if isinstance(each, BundleError)},
+            load_texts=cache(self._texts),
         )
 
-    def listed(self, catalog: Catalog, name: str) -> CatalogEntry:
-        """Give a bundle of the shelf with its texts; broken catalogues are the worker's to complain of."""
-        config = catalog.config(name)
-        assert config is not None
-        return CatalogEntry(name=name, config=config, catalogues=self._texts(catalog.folders[name] / "languages"))
-
-    def _forget(self, there: set[Path]) -> None:
+    def _forget(self, folders: set[Path]) -> None:
         """Keep nothing of folders that are no bundle's any more."""
-        for folder in self._configs.keys() - there:
+        for folder in self._configs.keys() - folders:
             del self._configs[folder]
-        for folder in {each for each in self._catalogues if each.parent not in there}:
+        for folder in {each for each in self._catalogues if each.parent not in folders}:
             del self._catalogues[folder]
 
     def _config(self, folder: Path) -> ReportConfig | BundleError:
         stamp = _stamp(folder / "config.json")
-        kept = self._configs.get(folder)
-        if kept is not None and kept[0] == stamp:
-            return kept[1]
+        known = self._configs.get(folder)
+        if known is not None and known[0] == stamp:
+            return known[1]
         found = _read_config(folder)
         if stamp and not _is_racy(stamp):
             self._configs[folder] = (stamp, found)
@@ -117,35 +131,16 @@ class CatalogReader:
     def _texts(self, folder: Path) -> Mapping[str, bytes]:
         stamps = tuple((path, _stamp(path)) for path in sorted(folder.glob("*/LC_MESSAGES/messages.[mp]o")))
         with self._lock:
-            kept = self._catalogues.get(folder)
-            if kept is not None and kept[0] == stamps:
-                return kept[1]
+            known = self._catalogues.get(folder)
+        if known is not None and known[0] == stamps:
+            return known[1]
         try:
-            found: Mapping[str, bytes] = load_catalogues(folder)
+            found = load_catalogues(folder)
         except BundleError:
             found = {}
         with self._lock:
             self._catalogues[folder] = (stamps, found)
         return found
-
-
-class CatalogSnapshot(CatalogReader):
-    """A shelf as it was at one moment, for many who ask in the same one."""
-
-    def __init__(self, reader: CatalogReader) -> None:
-        self._reader = reader
-        self._shelf = reader.read()
-        self._listed: dict[str, CatalogEntry] = {}
-
-    def read(self) -> Catalog:
-        """Give the shelf as it was."""
-        return self._shelf
-
-    def listed(self, catalog: Catalog, name: str) -> CatalogEntry:
-        """Give a bundle of the shelf with its texts."""
-        if name not in self._listed:
-            self._listed[name] = self._reader.listed(catalog, name)
-        return self._listed[name]
 
 
 def _read_config(folder: Path) -> ReportConfig | BundleError:
@@ -164,9 +159,9 @@ def read_catalog(source: BundleSource) -> Catalog:
 
 
 def _stamp(path: Path) -> tuple[int, ...]:
-    """Give what changes when a file does; nothing where it is not there."""
+    """Return what changes when a file does; nothing where it is not there."""
     try:
-        stat = os.stat(path)  # noqa: PTH116 (the shelf is read at every command)
+        stat = os.stat(path)  # noqa: PTH116 (every config.json is looked at at every command)
     except OSError:
         return ()
     return (stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino)

@@ -23,7 +23,7 @@ class Texts(Protocol):
         """Its config.json."""
 
     def text(self, text: Text, language: str) -> str:
-        """Give a text of config.json in a language."""
+        """Return a text of config.json in a language."""
 
 
 def understood(command: Command, bundle: Texts, *, language: str, wanted: str, timezone: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain, repeat
 from threading import Event
 from typing import Any
 
@@ -28,7 +28,9 @@ _REFUSED = {
     "token_expired",
     "token_revoked",
 }
-_AGAIN_SECONDS = (1, 2, 5, 10, 30)
+_BOT_TOKEN_HELP = (
+    "copy the Bot User OAuth Token, xoxb-…, from OAuth & Permissions of your app at https://api.slack.com/apps"
+)
 
 
 @dataclass
@@ -41,44 +43,38 @@ class Identity:
     name: str | None = None
     url: str | None = None  # the workspace's: https://acme.slack.com/
 
-    @property
-    def is_known(self) -> bool:
-        """Whether Slack has said who the bot is."""
-        return self.bot_user_id is not None
-
     def permalink(self, channel_id: str, ts: str) -> str | None:
-        """Give the address of a message; None while the workspace's own is not known."""
+        """Return the address of a message; None while the workspace's own is not known."""
         return f"{self.url}archives/{channel_id}/p{ts.replace('.', '')}" if self.url else None
 
 
-def is_refused(error: SlackApiError) -> bool:
-    """Whether Slack refuses a token for good."""
-    return error.response.get("error") in _REFUSED
+def retry_pauses() -> chain[float]:
+    """Return how long to wait, in seconds, before Slack is asked again and again."""
+    return chain((1.0, 2.0, 5.0, 10.0), repeat(30.0))
+
+
+def may_answer_later(error: Exception, *, token: str, help: str) -> bool:
+    """Log why Slack did not answer. Raises `SettingsError` where it refuses a token for good."""
+    code = error.response.get("error") if isinstance(error, SlackApiError) else None
+    if code in _REFUSED:
+        raise SettingsError(f"Slack does not take {token} ({code}); {help}") from None
+    log.warning("Slack does not answer: %s", code or error)
+    return True
 
 
 def ask_identity(client: WebClient, identity: Identity) -> bool:
-    """Ask Slack who the bot is; False where it does not answer now, `SettingsError` where it refuses the token."""
+    """Ask Slack who the bot is. Return False where it does not answer now. Raises `SettingsError`."""
     try:
-        said = client.auth_test()
-    except SlackApiError as error:
-        if is_refused(error):
-            raise SettingsError(
-                f"Slack does not take SLACK_BOT_TOKEN ({error.response['error']}); copy the Bot User OAuth Token, "
-                "xoxb-…, from OAuth & Permissions of your app at https://api.slack.com/apps"
-            ) from None
-        log.warning("Slack does not say who the bot is: %s", error.response.get("error"))
-        return False
+        _keep(identity, client.auth_test())
     except Exception as error:  # the network's errors have no common class
-        log.warning("Slack does not answer: %s", error)
-        return False
-    _keep(identity, said)
+        return not may_answer_later(error, token="SLACK_BOT_TOKEN", help=_BOT_TOKEN_HELP)
     return True
 
 
 def ask_until_known(client: WebClient, identity: Identity, stop: Event) -> None:
     """Ask again and again until Slack has answered, or until it is time to stop."""
-    for tries in range(1_000_000):
-        if stop.wait(_AGAIN_SECONDS[min(tries, len(_AGAIN_SECONDS) - 1)]):
+    for pause in retry_pauses():
+        if stop.wait(pause):
             return
         try:
             if ask_identity(client, identity):
@@ -87,20 +83,10 @@ def ask_until_known(client: WebClient, identity: Identity, stop: Event) -> None:
             log.error(error.message)
 
 
-def _keep(identity: Identity, said: Any) -> None:
-    identity.bot_user_id = said.get("user_id")
-    identity.bot_id = said.get("bot_id")
-    identity.team_id = said.get("team_id")
-    identity.name = said.get("user")
-    identity.url = said.get("url")
-    log.info("the bot is @%s in %s", identity.name, said.get("team"))
-
-
-def bot_user_id(body: Mapping[str, Any], identity: Identity) -> str | None:
-    """Give the bot's id, which an event carries too: in whose name Slack delivers it."""
-    if identity.bot_user_id:
-        return identity.bot_user_id
-    for each in body.get("authorizations") or ():
-        if isinstance(each, dict) and each.get("is_bot"):
-            return str(each.get("user_id"))
-    return None
+def _keep(identity: Identity, answer: Any) -> None:
+    identity.bot_user_id = answer.get("user_id")
+    identity.bot_id = answer.get("bot_id")
+    identity.team_id = answer.get("team_id")
+    identity.name = answer.get("user")
+    identity.url = answer.get("url")
+    log.info("the bot is @%s in %s", identity.name, answer.get("team"))

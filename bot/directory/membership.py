@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor, wait
 from dataclasses import dataclass
-from threading import Lock
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -14,10 +13,10 @@ from slack_sdk.errors import SlackApiError
 from bot.directory.people import AskSlack
 from runner.delivery.slack_errors import error_code
 from runner.logs import log
+from runner.ttl_cache import TTLCache
 
-KEPT_SECONDS = 60.0
-MOST_WAITED = 2.0  # seconds for all who are asked after together
-_MOST_KEPT = 10_000
+MEMBERSHIP_SECONDS = 60.0  # for which what Slack says of a person is good
+MAX_WAIT_SECONDS = 2.0  # for all who are asked after together
 _NOBODY = ("user_not_found", "users_not_found", "user_not_visible")
 
 
@@ -40,39 +39,29 @@ class Memberships:
     ) -> None:
         self._ask_slack = ask_slack
         self._executor = executor
-        self._clock = clock
-        self._lock = Lock()
-        self._known: dict[str, tuple[float, Membership]] = {}
+        self._known: TTLCache[str, Membership] = TTLCache(MEMBERSHIP_SECONDS, clock=clock)
 
     def of(self, user_ids: Iterable[str]) -> Mapping[str, Membership]:
-        """Give the standing of people; it takes no longer than `MOST_WAITED`."""
+        """Return the membership of people; it takes no longer than `MAX_WAIT_SECONDS`."""
         wanted = set(user_ids)
-        asking = {user: self._executor.submit(self._ask, user) for user in wanted if self._fresh(user) is None}
-        wait(asking.values(), timeout=MOST_WAITED)
+        asking = {user: self._executor.submit(self._ask, user) for user in wanted if not self._known.get(user)}
+        wait(asking.values(), timeout=MAX_WAIT_SECONDS)
         for future in asking.values():
             future.cancel()
-        return {user: self._fresh(user) or Membership() for user in wanted}
+        return {user: self._known.get(user) or Membership() for user in wanted}
 
     def _ask(self, user_id: str) -> None:
         membership = Membership()
         try:
-            membership = read_standing(self._ask_slack(user_id))
+            membership = read_membership(self._ask_slack(user_id))
         except SlackApiError as error:
             membership = Membership(is_there=error_code(error) not in _NOBODY)
         except Exception as error:  # the network's errors have no common class
             log.warning("Slack did not say who %s is: %s", user_id, type(error).__name__)
-        with self._lock:
-            if len(self._known) >= _MOST_KEPT:
-                self._known.clear()
-            self._known[user_id] = (self._clock() + KEPT_SECONDS, membership)
-
-    def _fresh(self, user_id: str) -> Membership | None:
-        with self._lock:
-            until, membership = self._known.get(user_id, (0.0, Membership()))
-        return membership if self._clock() < until else None
+        self._known.put(user_id, membership)
 
 
-def read_standing(user: Mapping[str, Any]) -> Membership:
+def read_membership(user: Mapping[str, Any]) -> Membership:
     """Read the `user` of Slack's users.info."""
     admin = any(user.get(name) for name in ("is_admin", "is_owner", "is_primary_owner"))
     return Membership(is_there=not user.get("deleted"), is_admin=admin)

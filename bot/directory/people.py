@@ -11,15 +11,17 @@ from functools import lru_cache
 from threading import Lock
 from typing import Any
 
+from runner.i18n.phrases import Say, speaker
 from runner.logs import log
 from runner.settings import check_language, check_timezone
+from runner.ttl_cache import TTLCache
 
 LOOK_UP_SECONDS = 1.0  # of the three that Slack waits for an answer
-KEPT_SECONDS = 3600.0
-_MOST_KEPT = 20_000
+PERSON_SECONDS = 3600.0  # for which what Slack says of a person is good
+MAX_PEOPLE = 20_000  # that are remembered
 _SLACKS_OWN = {"es-LA": "es-419"}  # Latin America's Spanish
 
-# Gives the `user` of Slack's users.info; raises whatever it likes.
+# Returns the `user` of Slack's users.info; raises whatever it likes.
 AskSlack = Callable[[str], Mapping[str, Any]]
 
 
@@ -32,6 +34,11 @@ class Person:
     timezone: str
     language: str
     assumed: bool = False  # Slack could not be asked for the time zone
+
+    @property
+    def say(self) -> Say:
+        """What says a phrase in the person's language."""
+        return speaker(self.language)
 
 
 class People:
@@ -50,18 +57,17 @@ class People:
         self._executor = executor
         self._timezone = timezone
         self._language = language
-        self._clock = clock
+        self._known: TTLCache[str, Person] = TTLCache(PERSON_SECONDS, max_size=MAX_PEOPLE, clock=clock)
         self._lock = Lock()
-        self._known: dict[str, tuple[float, Person]] = {}
         self._asking: dict[str, Future[Person]] = {}
 
     def look_up(self, user_id: str | None) -> Person:
-        """Give a person; the defaults, and so said, where Slack does not answer in time."""
+        """Return a person; with the defaults, marked as assumed, where Slack does not answer in time."""
         if user_id is None:
             return self._somebody(None, assumed=False)
         with self._lock:
-            kept_until, person = self._known.get(user_id, (0.0, None))
-            if person is not None and self._clock() < kept_until:
+            person = self._known.get(user_id)
+            if person is not None:
                 return person
             future = self._asking.get(user_id)
             if future is None:
@@ -76,12 +82,8 @@ class People:
 
     def _ask(self, user_id: str) -> Person:
         try:
-            person = read_person(self._ask_slack(user_id), timezone=self._timezone, language=self._language)
-            with self._lock:
-                if len(self._known) >= _MOST_KEPT:
-                    self._known.clear()
-                self._known[user_id] = (self._clock() + KEPT_SECONDS, person)
-            return person
+            user = self._ask_slack(user_id)
+            return self._known.put(user_id, read_person(user, timezone=self._timezone, language=self._language))
         finally:
             with self._lock:
                 self._asking.pop(user_id, None)
@@ -98,20 +100,20 @@ class People:
 
 def read_person(user: Mapping[str, Any], *, timezone: str, language: str) -> Person:
     """Read the `user` of Slack's users.info; what it does not say, or says wrongly, is as given."""
-    said = _valid(user.get("tz"), _checked_timezone)
+    zone = _valid(user.get("tz"), _checked_timezone)
     profile = user.get("profile") or {}
     name = profile.get("display_name") or profile.get("real_name") or user.get("real_name") or user.get("name")
     return Person(
         user_id=user["id"],
         name=str(name or user["id"]),
-        timezone=said or timezone,
+        timezone=zone or timezone,
         language=_language(user.get("locale")) or language,
-        assumed=said is None,
+        assumed=zone is None,
     )
 
 
 def _language(locale: object) -> str | None:
-    """Give the language of a locale as Slack writes it; some of those nobody else knows."""
+    """Return the language of a locale as Slack writes it; some of those nobody else knows."""
     if not isinstance(locale, str):
         return None
     tag = _SLACKS_OWN.get(locale, locale)

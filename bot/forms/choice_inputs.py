@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from runner.delivery.blockkit import Block, plain
 from runner.request import Value
 
-OPTION = 75  # characters of an option's text
-OPTION_VALUE = 150
-MOST_OPTIONS = 100  # in one list, and in one group
-MOST_GROUPED = 1000
+OPTION_LENGTH = 75
+OPTION_VALUE_LENGTH = 150
+MAX_OPTIONS = 100  # in one list, or in one group of a list
+MAX_GROUPED_OPTIONS = 1000
 UNSET = "–"  # the option that takes a choice back
 
 
@@ -23,7 +23,7 @@ def choice_input(
     known: Value,
     *,
     placeholder: str,
-    most: int = MOST_GROUPED,
+    most: int = MAX_GROUPED_OPTIONS,
     may_be_unset: bool = False,
 ) -> Block:
     """Make the input for a choice: `shown` is each value with what people call it, `known` the one chosen.
@@ -38,7 +38,7 @@ def choice_input(
     if may_be_unset:
         options.insert(0, _option(UNSET, UNSET))
     element: Block = {"type": "static_select", "placeholder": plain(placeholder, 150)}
-    if len(options) <= MOST_OPTIONS:
+    if len(options) <= MAX_OPTIONS:
         element["options"] = options
     else:
         element["option_groups"] = [_group(part) for part in _parts(options)]
@@ -46,20 +46,20 @@ def choice_input(
 
 
 def option_value(value: str) -> str:
-    """Give what stands for a value in an option: the value, or its hash where that is too long."""
-    if value and value != UNSET and len(value) <= OPTION_VALUE:
+    """Return what stands for a value in an option: the value, or its hash where that is too long."""
+    if value and value != UNSET and len(value) <= OPTION_VALUE_LENGTH:
         return value
     return "#" + hashlib.sha256(value.encode()).hexdigest()
 
 
 def _option(value: str, text: str) -> Block:
-    return {"text": plain(text, OPTION), "value": value}
+    return {"text": plain(text, OPTION_LENGTH), "value": value}
 
 
 def _parts(options: Sequence[Block]) -> list[Sequence[Block]]:
-    return [options[start : start + MOST_OPTIONS] for start in range(0, len(options), MOST_OPTIONS)]
+    return [options[start : start + MAX_OPTIONS] for start in range(0, len(options), MAX_OPTIONS)]
 
 
 def _group(options: Sequence[Block]) -> Block:
     first, last = (str(each["text"]["text"]) for each in (options[0], options[-1]))
-    return {"label": plain(f"{first[:35]} – {last[:35]}", OPTION), "options": list(options)}
+    return {"label": plain(f"{first[:35]} – {last[:35]}", OPTION_LENGTH), "options": list(options)}

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from bot.catalog.catalog import CatalogEntry
-from bot.forms.choice_inputs import MOST_GROUPED, choice_input
+from bot.forms.choice_inputs import MAX_GROUPED_OPTIONS, choice_input
 from bot.grammar.parameters import is_required
 from runner.bundles.config import (
     BooleanParameter,
@@ -28,23 +28,22 @@ from runner.i18n.phrases import Say, phrase
 from runner.request import Value
 
 LANGUAGE = "language:"  # the block, and the action, where the report's language is chosen; no parameter's name
-LABEL = 2000
-HINT = 2000
-DIGITS = 100  # of a number, or of its bounds
+LABEL_LENGTH = HINT_LENGTH = 2000
+MAX_DIGITS = 100  # of a number, or of its bounds
 
 
 @dataclass(frozen=True, kw_only=True)
 class FormInputs:
     """Makes the inputs of a bundle's parameters for somebody who reads `locale`."""
 
-    listed: CatalogEntry
+    entry: CatalogEntry
     say: Say
     locale: str
-    most_options: int = MOST_GROUPED  # in a choice; more are typed
+    max_options: int = MAX_GROUPED_OPTIONS  # in a choice; more are typed
 
     def inputs(self, values: Mapping[str, Value]) -> Iterator[Block]:
-        """Give an input for each parameter, filled in with its value."""
-        for name, parameter in self.listed.config.parameters.items():
+        """Yield an input for each parameter, filled in with its value."""
+        for name, parameter in self.entry.config.parameters.items():
             label = self._text(parameter.label) or name.replace("_", " ").capitalize()
             if isinstance(parameter, PeriodParameter):
                 first = phrase("{label}: first day", label=label)
@@ -55,29 +54,16 @@ class FormInputs:
                 yield self._input(name, label, self._element(name, parameter, values.get(name)), block_id=name)
 
     def language(self, chosen: str) -> Block:
-        """Give the input for the report's language."""
-        shown = {tag: _language_name(tag, self.locale) for tag in self.listed.config.languages}
-        return {
-            "type": "input",
-            "block_id": LANGUAGE,
-            "label": plain(self.say(phrase("Language of the report")), LABEL),
-            "element": {**self._select(shown, chosen), "action_id": LANGUAGE},
-            "optional": False,
-        }
+        """Return the input for the report's language."""
+        shown = {tag: _language_name(tag, self.locale) for tag in self.entry.config.languages}
+        return input_block(LANGUAGE, self.say(phrase("Language of the report")), self._select(shown, chosen))
 
     def _input(self, name: str, label: str, element: Block, *, block_id: str) -> Block:
-        block: Block = {
-            "type": "input",
-            "block_id": block_id,
-            "label": plain(label, LABEL),
-            "element": {**element, "action_id": block_id},
-            "optional": not is_required(self.listed.config, name),
-        }
-        hint = self._text(self.listed.config.parameters[name].help)
-        return {**block, "hint": plain(hint, HINT)} if hint and block_id != "from_day" else block
+        hint = self._text(self.entry.config.parameters[name].help) if block_id != "from_day" else ""
+        return input_block(block_id, label, element, hint=hint, optional=not is_required(self.entry.config, name))
 
     def _element(self, name: str, parameter: Parameter, known: Value) -> Block:
-        may_be_unset = parameter.default is None and not is_required(self.listed.config, name)
+        may_be_unset = parameter.default is None and not is_required(self.entry.config, name)
         match parameter:
             case ChoiceParameter():
                 labels = parameter.choices if isinstance(parameter.choices, dict) else {}
@@ -97,11 +83,23 @@ class FormInputs:
     def _select(self, shown: Mapping[str, str], chosen: Value, *, may_be_unset: bool = False) -> Block:
         placeholder = self.say(phrase("Choose"))
         return choice_input(
-            shown, chosen, placeholder=placeholder, most=self.most_options, may_be_unset=may_be_unset
+            shown, chosen, placeholder=placeholder, most=self.max_options, may_be_unset=may_be_unset
         )
 
     def _text(self, text: str | dict[str, str] | None) -> str:
-        return self.listed.text(text, self.locale) if text else ""
+        return self.entry.text(text, self.locale) if text else ""
+
+
+def input_block(block_id: str, label: str, element: Block, *, hint: str = "", optional: bool = False) -> Block:
+    """Make an input, whose action has the id of its block."""
+    block: Block = {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain(label, LABEL_LENGTH),
+        "element": {**element, "action_id": block_id},
+        "optional": optional,
+    }
+    return {**block, "hint": plain(hint, HINT_LENGTH)} if hint else block
 
 
 def _date_picker(known: Value) -> Block:
@@ -120,7 +118,7 @@ def _number_input(parameter: IntegerParameter | NumberParameter, known: Value) -
     element: Block = {"type": "number_input", "is_decimal_allowed": isinstance(parameter, NumberParameter)}
     initial = known if isinstance(known, (int, float)) and _within(parameter, known) else None
     for name, value in (("min_value", parameter.min), ("max_value", parameter.max), ("initial_value", initial)):
-        if value is not None and len(_number(value)) <= DIGITS:
+        if value is not None and len(_number(value)) <= MAX_DIGITS:
             element[name] = _number(value)
     return element
 

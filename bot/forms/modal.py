@@ -6,83 +6,74 @@ Source of the limits: https://docs.slack.dev/reference/views/modal-views
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
 
 from bot.catalog.catalog import CatalogEntry
-from bot.forms.choice_inputs import MOST_GROUPED, MOST_OPTIONS
+from bot.forms.choice_inputs import MAX_GROUPED_OPTIONS, MAX_OPTIONS
 from bot.forms.inputs import FormInputs
+from bot.intake.payloads import FormOrigin
 from runner.delivery.blockkit import Block, context, plain, section
 from runner.i18n.phrases import Say, phrase
 from runner.request import Value
 
-CALLBACK = "report_form"
-TITLE = 24  # characters
-MOST_INPUTS = 95  # of the 100 blocks that Slack takes in a form
-LARGEST = 240_000  # characters of the 250,000 that Slack takes
-
-
-@dataclass(frozen=True, kw_only=True)
-class FormOrigin:
-    """What a form has to know when it is sent: which report, and where it was opened."""
-
-    report: str
-    channel_id: str | None = None
-    thread_ts: str | None = None
-    response_url: str | None = None
-
-    def to_text(self) -> str:
-        """Write it for the form's private_metadata."""
-        return json.dumps({name: value for name, value in asdict(self).items() if value is not None})
-
-    @classmethod
-    def from_text(cls, text: str) -> FormOrigin:
-        """Read what `to_text` wrote."""
-        return cls(**json.loads(text))
+REPORT_CALLBACK = "report_form"
+TITLE_LENGTH = 24
+MAX_INPUTS = 95  # of the 100 blocks that Slack takes in a form
+MAX_VIEW_LENGTH = 240_000  # characters of the 250,000 that Slack takes
 
 
 def make_modal(
-    listed: CatalogEntry, origin: FormOrigin, say: Say, *, locale: str, values: Mapping[str, Value], language: str
+    entry: CatalogEntry, origin: FormOrigin, say: Say, *, locale: str, values: Mapping[str, Value], language: str
 ) -> Block:
     """Make the form in the asker's locale, filled in with `values`; `language` is the report's.
 
     A form that Slack would find too large lists fewer choices.
     """
     view: Block = {}
-    for most in (MOST_GROUPED, MOST_OPTIONS, MOST_OPTIONS // 5):
-        form = FormInputs(listed=listed, say=say, locale=locale, most_options=most)
+    for most in (MAX_GROUPED_OPTIONS, MAX_OPTIONS, MAX_OPTIONS // 5):
+        form = FormInputs(entry=entry, say=say, locale=locale, max_options=most)
         view = _modal(form, origin, values=values, language=language)
-        if len(json.dumps(view)) < LARGEST:
+        if len(json.dumps(view)) < MAX_VIEW_LENGTH:
             break
     return view
 
 
 def _modal(form: FormInputs, origin: FormOrigin, *, values: Mapping[str, Value], language: str) -> Block:
-    listed, say, locale = form.listed, form.say, form.locale
-    description = listed.config.description
-    blocks = context(listed.text(description, locale)) if description else []
-    blocks += list(form.inputs(values))[:MOST_INPUTS]
-    if len(listed.config.languages) > 1:
+    entry, say, locale = form.entry, form.say, form.locale
+    description = entry.config.description
+    blocks = context(entry.text(description, locale)) if description else []
+    blocks += list(form.inputs(values))[:MAX_INPUTS]
+    if len(entry.config.languages) > 1:
         blocks.append(form.language(language))
     blocks += context(_place(origin, say))
-    return {
-        "type": "modal",
-        "callback_id": CALLBACK,
-        "title": plain(listed.title(locale), TITLE),
-        "submit": plain(say(phrase("Run")), TITLE),
-        "close": plain(say(phrase("Close")), TITLE),
-        "private_metadata": origin.to_text(),
-        "blocks": blocks,
-    }
+    return modal_view(
+        entry.title(locale), blocks, say, callback_id=REPORT_CALLBACK, submit=phrase("Run"), origin=origin
+    )
 
 
 def sentence_modal(title: str, sentence: str, say: Say) -> Block:
     """Make a form that only says something."""
+    return _view(title, [section(sentence)], say)
+
+
+def modal_view(
+    title: str, blocks: Sequence[Block], say: Say, *, callback_id: str, submit: str, origin: FormOrigin
+) -> Block:
+    """Make a form that can be sent."""
+    return {
+        **_view(title, blocks, say),
+        "callback_id": callback_id,
+        "submit": plain(say(submit), TITLE_LENGTH),
+        "private_metadata": origin.model_dump_json(exclude_none=True),
+    }
+
+
+def _view(title: str, blocks: Sequence[Block], say: Say) -> Block:
     return {
         "type": "modal",
-        "title": plain(title, TITLE),
-        "close": plain(say(phrase("Close")), TITLE),
-        "blocks": [section(sentence)],
+        "title": plain(title, TITLE_LENGTH),
+        "close": plain(say(phrase("Close")), TITLE_LENGTH),
+        "blocks": list(blocks),
     }
 
 

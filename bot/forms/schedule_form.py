@@ -2,83 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from redis.exceptions import RedisError
-from slack_sdk.errors import SlackApiError
-
-from bot.dates.parse import today_in
 from bot.directory.people import Person
-from bot.forms.modal import TITLE, FormOrigin
-from bot.intake.button_press import ButtonPress
-from bot.intake.enqueue import IncomingRequest, request_of_words
-from bot.intake.messages import QUEUE_IS_DOWN, SHELF_IS_DOWN, capitalised
-from bot.intake.permissions import check_allowed
+from bot.forms.form import SentForm, open_form
+from bot.forms.inputs import input_block
+from bot.forms.modal import modal_view
+from bot.forms.submission import Entries
+from bot.intake.enqueue import incoming_press, request_from_words
+from bot.intake.messages import capitalised
+from bot.intake.payloads import ButtonPress, FormOrigin
+from bot.intake.permissions import find_allowed
 from bot.intake.respond import tell_asker
-from bot.schedules.command import SCHEDULES, ScheduleCommand
-from bot.schedules.create import Made, NoSchedule, make_schedule
-from bot.schedules.messages import made_message
+from bot.schedules.command import ScheduleCommand
+from bot.schedules.create import InvalidSchedule, create_schedule
+from bot.schedules.messages import created_message
 from bot.schedules.rules.rule import Rule
 from bot.schedules.rules.words import rule_in_words
 from bot.services import Services
 from runner.bundles.config import ReportConfig
-from runner.delivery.blockkit import Block, context, escaped, plain
-from runner.errors import BundleError, CommandError, SettingsError, UnknownReport
-from runner.i18n.phrases import Say, phrase, speaker
-from runner.logs import log
+from runner.delivery.blockkit import Block, context, escaped
+from runner.errors import BundleError, CommandError
+from runner.i18n.phrases import phrase
 from runner.records.record import Report
-from runner.request import Origin, request_id
 
-CALLBACK = "schedule_form"
-COMMAND = "/report "  # what stands before a command where nobody typed one
-_LABEL = 2000
-_HINT = 2000
+SCHEDULE_CALLBACK = "schedule_form"
+COMMAND_PREFIX = "/report "  # what stands before a command where nobody typed one
+MAX_LENGTH = 500  # characters of an input
 
 
-def open_schedule_form(press: ButtonPress, services: Services) -> None:
-    """Open the form for a report that was made; `CommandError`. Redis's errors pass."""
-    report = services.records.load(press.value)
-    if report is None:
-        raise UnknownReport(phrase("That report is not known here any more."))
-    person = services.people.look_up(press.user_id)
-    config = services.catalog.read().config(report.request.report)
-    if config is None:
-        raise _gone(report.request.report)
-    check_allowed(config, name=report.request.report, user_id=press.user_id, channel_id=press.channel_id)
-    origin = FormOrigin(report=report.request.report, channel_id=press.channel_id, response_url=press.response_url)
-    view = make_schedule_form(
-        origin, config, person, speaker(person.language), words=_words(report, person, press, services)
-    )
-    try:
-        services.quick.views_open(trigger_id=press.trigger_id, view=view)
-    except Exception as error:  # Slack's refusals and the network's errors have no common class
-        code = error.response.get("error") if isinstance(error, SlackApiError) else error
-        log.warning("the form of a schedule could not be opened: %s", code)
-        raise CommandError(phrase("Slack did not open the form; please press the button once more")) from None
+def open_schedule_form(report: Report, press: ButtonPress, services: Services) -> None:
+    """Open the form for a report that was made. Raises `CommandError`."""
+    name, origin, person = report.request.report, press.origin, services.people.look_up(press.user.id)
+    config = find_allowed(name, services.read_catalog(), origin)
+    opened = FormOrigin(report=name, channel_id=origin.channel_id, response_url=origin.response_url)
+    view = make_schedule_form(opened, config, person, words=_words(report, press, services))
+    open_form(view, press, services)
 
 
-def make_schedule_form(origin: FormOrigin, config: ReportConfig, person: Person, say: Say, *, words: str) -> Block:
+def make_schedule_form(origin: FormOrigin, config: ReportConfig, person: Person, *, words: str) -> Block:
     """Make the form, filled in with a command and with every Monday at nine."""
-    blocks = [
-        _input(
-            "words",
-            say(phrase("What to ask for")),
-            words,
-            say(phrase("Relative days move along: “last week” is another one each time.")),
-        ),
-        _input(
-            "rule",
-            say(phrase("When")),
-            say(rule_in_words(Rule(unit="week", weekdays=(0,)))),
-            say(
-                phrase(
-                    "For example: every weekday at 8:30, on day 1 of every month, every 2 weeks on Friday, "
-                    "every quarter"
-                )
-            ),
-        ),
-    ]
+    say = person.say
+    hint = phrase("Relative days move along: “last week” is another one each time.")
+    blocks = [_input("words", say(phrase("What to ask for")), words, say(hint))]
+    rule = say(rule_in_words(Rule(unit="week", weekdays=(0,))))
+    hint = phrase(
+        "For example: every weekday at 8:30, on day 1 of every month, every 2 weeks on Friday, every quarter"
+    )
+    blocks.append(_input("rule", say(phrase("When")), rule, say(hint)))
     if config.facts:
         hint = phrase(
             "Left out: always. For example: {fact} < 100. It may use: {facts}",
@@ -86,99 +58,53 @@ def make_schedule_form(origin: FormOrigin, config: ReportConfig, person: Person,
             facts=", ".join(config.facts),
         )
         blocks.append(_input("when", say(phrase("Post it only when")), "", say(hint), optional=True))
-    blocks += context(
-        say(phrase("Times are in {timezone}, unless you say another one.", timezone=person.timezone))
-    )
-    return {
-        "type": "modal",
-        "callback_id": CALLBACK,
-        "title": plain(say(phrase("Schedule")), TITLE),
-        "submit": plain(say(phrase("Schedule")), TITLE),
-        "close": plain(say(phrase("Close")), TITLE),
-        "private_metadata": origin.to_text(),
-        "blocks": blocks,
-    }
+    zone = phrase("Times are in {timezone}, unless you say another one.", timezone=person.timezone)
+    blocks += context(say(zone))
+    title = phrase("Schedule")
+    return modal_view(say(title), blocks, say, callback_id=SCHEDULE_CALLBACK, submit=title, origin=origin)
 
 
-def answer_schedule_form(body: Mapping[str, Any], services: Services) -> dict[str, Any]:
-    """Make the schedule that a form asks for; give what Slack is to do with the form: close it, or show errors."""
-    view = body["view"]
-    opened = FormOrigin.from_text(view["private_metadata"])
-    person = services.people.look_up(body["user"]["id"])
-    team_id = str((body.get("team") or {}).get("id") or body["user"].get("team_id") or "")
-    origin = Origin(
-        kind="modal",
-        team_id=team_id,
-        channel_id=opened.channel_id,
-        user_id=person.user_id,
-        response_url=opened.response_url,
+def answer_schedule_form(form: SentForm, services: Services) -> dict[str, Any]:
+    """Create the schedule that a form asks for. Return what Slack is to do with the form."""
+    incoming = replace(form.incoming, words=_entered(form.entries, "words"), command_prefix=COMMAND_PREFIX)
+    command = ScheduleCommand(
+        words=escaped(
+            incoming.words
+        ),  # words in a form come as they are; everywhere else Slack's markup is undone
+        rule=_entered(form.entries, "rule"),
+        when=_entered(form.entries, "when"),
+        grace=None,
     )
-    state = view["state"]["values"]
-    incoming = IncomingRequest(
-        id=request_id(team_id, view["id"]), person=person, origin=origin, words=_typed(state, "words")
-    )
-    say = speaker(person.language)
     try:
-        made = _make(state, incoming, services)
-    except NoSchedule as error:
-        return _errors(error.part, say(error.message), error.hint)
-    except BundleError as error:
-        log.error("a schedule's form cannot be answered: %s", error.message)
-        return _errors("words", say(_gone(opened.report).message))
-    except SettingsError as error:
-        log.error("the reports cannot be read: %s", error.message)
-        return _errors("words", say(SHELF_IS_DOWN))
-    except RedisError as error:
-        log.error("Redis does not answer: %s", error)
-        return _errors("words", say(QUEUE_IS_DOWN))
-    tell_asker(made_message(made, say, now=services.clock(), example=COMMAND + say(SCHEDULES)), origin, services)
+        created = create_schedule(command, incoming, services)
+    except InvalidSchedule as error:
+        sentence = capitalised(incoming.person.say(error.message)) + (f" ({error.hint})" if error.hint else "")
+        return {"response_action": "errors", "errors": {error.part: sentence}}
+    tell_asker(created_message(created, incoming, now=services.clock()), incoming.origin, services)
     return {}
 
 
-def _make(state: Mapping[str, Any], incoming: IncomingRequest, services: Services) -> Made:
-    # What is typed into a form comes as it is; everywhere else Slack's markup is undone.
-    typed = ScheduleCommand(
-        words=escaped(incoming.words), rule=_typed(state, "rule"), when=_typed(state, "when"), grace=None
-    )
-    return make_schedule(typed, incoming, services)
-
-
-def _words(report: Report, person: Person, press: ButtonPress, services: Services) -> str:
-    """Give the words that the report was asked for with, or a command that works where there were none."""
-    request = report.request
-    incoming = IncomingRequest(id="", person=person, origin=press.origin, words=request.words)
+def _words(report: Report, press: ButtonPress, services: Services) -> str:
+    """Return the words that the report was asked for with, or a command that works where there were none."""
+    request, catalog = report.request, services.read_catalog()
+    incoming = replace(incoming_press(press, services), words=request.words)
     try:
-        if request.origin.kind != "modal" and request_of_words(incoming, services).report == request.report:
+        if request.origin.kind != "modal" and request_from_words(incoming, services).report == request.report:
             return request.words
     except (CommandError, BundleError):
         pass
-    catalog = services.catalog.read()
     offer = next(each for each in catalog.offers if each.name == request.report)
-    return services.examples.of(
-        offer, catalog, today=today_in(person.timezone, services.clock()), language=person.language
-    )
+    person = incoming.person
+    today = services.today(person.timezone)
+    return services.examples.of(offer, catalog, today=today, language=person.language)
 
 
 def _input(name: str, label: str, value: str, hint: str, *, optional: bool = False) -> Block:
-    element: Block = {"type": "plain_text_input", "action_id": name, "max_length": 500}
-    return {
-        "type": "input",
-        "block_id": name,
-        "label": plain(label, _LABEL),
-        "hint": plain(hint, _HINT),
-        "element": {**element, "initial_value": value[:500]} if value else element,
-        "optional": optional,
-    }
+    element: Block = {"type": "plain_text_input", "max_length": MAX_LENGTH}
+    if value:
+        element["initial_value"] = value[:MAX_LENGTH]
+    return input_block(name, label, element, hint=hint, optional=optional)
 
 
-def _typed(state: Mapping[str, Any], name: str) -> str:
-    return str((state.get(name, {}).get(name) or {}).get("value") or "").strip()
-
-
-def _errors(part: str, sentence: str, hint: str | None = None) -> dict[str, Any]:
-    said = capitalised(sentence) + (f" ({hint})" if hint else "")
-    return {"response_action": "errors", "errors": {part: said}}
-
-
-def _gone(report: str) -> UnknownReport:
-    return UnknownReport(phrase("the report {name} is not there any more, or is broken", name=report))
+def _entered(entries: Entries, name: str) -> str:
+    return str((entries.get(name, {}).get(name) or {}).get("value") or "").strip()

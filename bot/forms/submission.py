@@ -25,7 +25,7 @@ from runner.errors import InvalidParameter
 from runner.i18n.phrases import Say
 from runner.request import Value
 
-State = Mapping[str, Mapping[str, Any]]  # block id -> action id -> what stands there
+Entries = Mapping[str, Mapping[str, Any]]  # block id -> action id -> what was entered
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,32 +37,32 @@ class Submission:
     errors: dict[str, str] = field(default_factory=dict)
 
 
-def read_submission(config: ReportConfig, state: State, *, today: date, language: str, say: Say) -> Submission:
-    """Read and check a form's state."""
+def read_submission(config: ReportConfig, entries: Entries, *, today: date, language: str, say: Say) -> Submission:
+    """Read and check what was entered into a form."""
     values: dict[str, Value] = {}
     errors: dict[str, str] = {}
     for name, parameter in config.parameters.items():
         alone = config.model_copy(update={"parameters": {name: parameter}})
         own: dict[str, Value] = {}
         try:
-            own = _read(name, parameter, state, today, language)
+            own = _read(name, parameter, entries, today, language)
             check_values(alone, own, today=today)
         except InvalidParameter as error:
-            errors[_block_of(name, parameter, alone, own)] = say(error.message)
+            errors[_find_block(name, parameter, alone, own)] = say(error.message)
         values |= own
     if not errors:
         try:
             check_values(config, values, today=today)
         except InvalidParameter as error:  # two days that go backwards
             errors["to_day"] = say(error.message)
-    chosen = _text(state, LANGUAGE)
+    chosen = _text(entries, LANGUAGE)
     return Submission(values=values, language=chosen, errors=errors)
 
 
-def _read(name: str, parameter: Parameter, state: State, today: date, language: str) -> dict[str, Value]:
+def _read(name: str, parameter: Parameter, entries: Entries, today: date, language: str) -> dict[str, Value]:
     if isinstance(parameter, PeriodParameter):
-        return {end: text for end in ("from_day", "to_day") if (text := _text(state, end)) is not None}
-    text = _text(state, name)
+        return {end: text for end in ("from_day", "to_day") if (text := _text(entries, end)) is not None}
+    text = _text(entries, name)
     if text is None:
         return {}
     match parameter:
@@ -87,16 +87,16 @@ def _choice(name: str, parameter: ChoiceParameter, text: str) -> str:
     return read_choice(name, parameter, text)
 
 
-def _text(state: State, block_id: str) -> str | None:
-    """Give what stands in an input; None where nothing does."""
-    found = state.get(block_id, {}).get(block_id) or {}
+def _text(entries: Entries, block_id: str) -> str | None:
+    """Return what stands in an input; None where nothing does."""
+    found = entries.get(block_id, {}).get(block_id) or {}
     option = found.get("selected_option")
     text = option.get("value") if isinstance(option, dict) else found.get("selected_date") or found.get("value")
     return str(text) if text not in (None, "", UNSET) else None
 
 
-def _block_of(name: str, parameter: Parameter, alone: ReportConfig, own: Mapping[str, Value]) -> str:
-    """Say at which input an error is shown: of a period's two, the one that is missing or out of bounds."""
+def _find_block(name: str, parameter: Parameter, alone: ReportConfig, own: Mapping[str, Value]) -> str:
+    """Return the input at which an error is shown: of a period's two, the one that is missing or out of bounds."""
     if not isinstance(parameter, PeriodParameter):
         return name
     absent = missing(alone, own)

@@ -57,7 +57,7 @@ def ask_which(tied: Sequence[Offer], example: Example) -> CommandError:
     message = phrase(
         "that can be {names}; write for instance {one}, or {other}", names=names, one=one, other=other
     )
-    return CommandError(message, hint=examples[0])
+    return CommandError(message, hint=examples[0], reports=[offer.name for offer in tied])
 
 
 def explain(attempt: Attempt, offer: Offer, example: Example) -> CommandError:
@@ -65,7 +65,7 @@ def explain(attempt: Attempt, offer: Offer, example: Example) -> CommandError:
     if not attempt.lacks:
         problem = attempt.error.message if attempt.error else phrase("something is wrong")
         message = phrase("{report}: {problem}", report=offer.name, problem=problem)
-        return InvalidParameter(message, hint=example(offer))
+        return InvalidParameter(message, hint=example(offer), reports=[offer.name])
     wanted = listed([_wanted(name, attempt, offer) for name in attempt.lacks])
     message = phrase("{report} needs {wanted}", report=offer.name, wanted=wanted)
     if attempt.ignored:
@@ -76,7 +76,7 @@ def explain(attempt: Attempt, offer: Offer, example: Example) -> CommandError:
             wanted=wanted,
             stray=stray,
         )
-    return InvalidParameter(message, hint=example(offer))
+    return InvalidParameter(message, hint=example(offer), reports=[offer.name])
 
 
 def _wanted(name: str, attempt: Attempt, offer: Offer) -> str:

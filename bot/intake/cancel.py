@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from bot.intake.button_press import ButtonPress
+from bot.intake.payloads import ButtonPress
 from bot.intake.permissions import check_allowed
 from bot.services import Services
 from runner.i18n.phrases import Phrase, phrase
@@ -13,13 +13,13 @@ from runner.records.record import Report
 
 
 def cancel(report: Report, press: ButtonPress, services: Services) -> Phrase | None:
-    """Cancel a report; give what whoever pressed is to be told beyond what everybody sees. `NotAllowed`."""
-    config = services.catalog.read().config(report.request.report)
+    """Cancel a report. Return a note for the person who pressed, if any. Raises `NotAllowed`."""
+    config = services.read_catalog().config(report.request.report)
     if config is not None:
-        check_allowed(config, name=report.request.report, user_id=press.user_id, channel_id=press.channel_id)
+        check_allowed(report.request.report, config, press.origin)
     outcome = cancel_report(
         report.id,
-        by=press.user_id,
+        by=press.user.id,
         queue=services.queue,
         records=services.records,
         cancellations=services.cancellations,

@@ -13,33 +13,30 @@ from runner.delivery.blocks import Message
 from runner.logs import log
 from runner.request import Origin
 
+RESPONSE_URL_SECONDS = 5
 Way = Callable[[Message, Services], None]
 
 
 def tell_asker(message: Message, origin: Origin, services: Services) -> None:
     """Answer in the background; what cannot be said in any way is logged."""
-    services.later(_say, message, ways_to(origin), services)
+    services.later(_say, message, list(_ways(origin)), services)
 
 
 def replace_message(message: Message, origin: Origin, services: Services) -> None:
-    """Put a message in the place of the one whose button was pressed, or say it where that does not go."""
-    ways = [partial(_respond, response_url=origin.response_url, replace=True)] if origin.response_url else []
-    services.later(_say, message, [*ways, *ways_to(origin)], services)
+    """Put a message in the place of the one whose button was pressed; where that fails, say it as a new one."""
+    ways = [partial(_respond, url=origin.response_url, replace=True)] if origin.response_url else []
+    services.later(_say, message, [*ways, *_ways(origin)], services)
 
 
-def tell_somebody(message: Message, slack_id: str, services: Services) -> None:
+def post_to(slack_id: str, message: Message, services: Services) -> None:
     """Write to a person or a channel in the background."""
     services.later(_say, message, [partial(_post, channel=slack_id)], services)
 
 
-def ways_to(origin: Origin) -> list[Way]:
-    """Give the ways to answer, best first: nobody is answered for all to see, a person alone where that goes."""
-    return list(_ways(origin))
-
-
 def _ways(origin: Origin) -> Iterator[Way]:
+    """Yield the ways to answer, best first: to a person ephemerally; in public where there is no user."""
     channel, user = origin.channel_id, origin.user_id
-    if user is None:  # a reminder, a workflow: there is nobody who alone could see it
+    if user is None:
         yield partial(_post, channel=channel or "", thread_ts=origin.thread_ts or origin.ts)
         return
     if channel is not None and channel.startswith("D"):
@@ -49,7 +46,7 @@ def _ways(origin: Origin) -> Iterator[Way]:
         thread = origin.thread_ts if origin.thread_ts != origin.ts else None
         yield partial(_post_ephemeral, channel=channel, user=user, thread_ts=thread)
     if origin.response_url:
-        yield partial(_respond, response_url=origin.response_url)
+        yield partial(_respond, url=origin.response_url)
     yield partial(_post, channel=user)
 
 
@@ -59,7 +56,7 @@ def _say(message: Message, ways: list[Way], services: Services) -> None:
             way(message, services)
             return
         except SlackApiError as error:
-            log.info("Slack does not let that be said there: %s", error.response.get("error"))
+            log.info("Slack refuses an answer there: %s", error.response.get("error"))
         except Exception as error:  # the network's errors have no common class
             log.warning("Slack could not be reached with an answer: %s", error)
     log.warning("somebody could not be answered")
@@ -84,8 +81,8 @@ def _post(message: Message, services: Services, *, channel: str, thread_ts: str 
     )
 
 
-def _respond(message: Message, services: Services, *, response_url: str, replace: bool = False) -> None:
-    answer = WebhookClient(response_url, timeout=5).send(
+def _respond(message: Message, services: Services, *, url: str, replace: bool = False) -> None:
+    answer = WebhookClient(url, timeout=RESPONSE_URL_SECONDS).send(
         text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=replace
     )
     if answer.status_code != 200:

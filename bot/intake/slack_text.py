@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from bot.folding import key
+from bot.intake.payloads import ReadEvent
 from runner.request import Origin
 
 SLACKBOT = "USLACKBOT"
 # Subtypes of messages that a person, or a workflow, wrote for others to read.
-_WRITTEN = (None, "bot_message", "thread_broadcast", "file_share")
+_WRITTEN = ("", "bot_message", "thread_broadcast", "file_share")
 _HELP = {"", "help", "ayuda", "ajuda", "hello", "hola"}
 _HISTORY = {"history", "historial"}
 # "Reminder: ", in whatever language the workspace has: a word or two and a colon.
@@ -26,54 +25,40 @@ class IncomingText:
     text: str
     origin: Origin
 
-    @property
-    def is_direct(self) -> bool:
-        """Whether they were said to the bot alone."""
-        return self.origin.kind == "message"
 
-
-def parse_mention(event: Mapping[str, Any], *, team_id: str, bot_user_id: str | None) -> IncomingText | None:
-    """Read an `app_mention` event; None for one that asks nothing: an edit, a notice of Slack's."""
+def parse_mention(event: ReadEvent, *, team_id: str, bot_user_id: str | None) -> IncomingText | None:
+    """Read a mention. Return None for one that asks nothing: an edit, a notice of Slack's."""
     if not _is_written(event):
         return None
-    user = event.get("user")
-    is_person = bool(user) and user != SLACKBOT and not event.get("bot_id")
-    text = _without_mention(str(event.get("text") or ""), bot_user_id)
-    if user == SLACKBOT:
+    is_person = event.user not in ("", SLACKBOT) and not event.bot_id
+    text = _without_mention(event.text, bot_user_id)
+    if event.user == SLACKBOT:
         text = _PREFIX.sub("", text, count=1) if _PREFIX.match(text) else text
         text = text.strip().removesuffix(".")
     # A person is answered in a thread; what nobody asked, everybody in the channel waits for.
-    thread = event.get("thread_ts") or (event["ts"] if is_person else None)
+    thread = event.thread_ts or (event.ts if is_person else None)
+    return _incoming("mention", text, event, team_id, thread_ts=thread, user_id=event.user if is_person else None)
+
+
+def parse_direct_message(event: ReadEvent, *, team_id: str, bot_user_id: str | None) -> IncomingText | None:
+    """Read a message. Return None unless a person wrote it to the bot alone."""
+    if event.channel_type != "im" or not _is_written(event):
+        return None
+    if event.user in ("", SLACKBOT, bot_user_id) or event.bot_id:
+        return None
+    text = _without_mention(event.text, bot_user_id)
+    if not text.strip() and event.subtype == "file_share":
+        return None
+    return _incoming("message", text, event, team_id, thread_ts=event.thread_ts or None, user_id=event.user)
+
+
+def _incoming(
+    kind: str, text: str, event: ReadEvent, team_id: str, *, thread_ts: str | None, user_id: str | None
+) -> IncomingText:
     origin = Origin(
-        kind="mention",
-        team_id=team_id,
-        channel_id=event["channel"],
-        ts=event["ts"],
-        thread_ts=thread,
-        user_id=user if is_person else None,
+        kind=kind, team_id=team_id, channel_id=event.channel, ts=event.ts, thread_ts=thread_ts, user_id=user_id
     )
     return IncomingText(text=text.strip(), origin=origin)
-
-
-def message_of(event: Mapping[str, Any], *, team_id: str, bot_user_id: str | None) -> IncomingText | None:
-    """Read a `message` event; None unless a person wrote it to the bot alone."""
-    if event.get("channel_type") != "im" or not _is_written(event):
-        return None
-    user = event.get("user")
-    if not user or user in (SLACKBOT, bot_user_id) or event.get("bot_id"):
-        return None
-    text = _without_mention(str(event.get("text") or ""), bot_user_id).strip()
-    if not text and event.get("subtype") == "file_share":
-        return None
-    origin = Origin(
-        kind="message",
-        team_id=team_id,
-        channel_id=event["channel"],
-        ts=event["ts"],
-        thread_ts=event.get("thread_ts"),
-        user_id=user,
-    )
-    return IncomingText(text=text, origin=origin)
 
 
 def asks_for_help(text: str) -> bool:
@@ -86,9 +71,9 @@ def asks_for_history(text: str) -> bool:
     return key(text.strip()) in _HISTORY
 
 
-def _is_written(event: Mapping[str, Any]) -> bool:
-    named = all(isinstance(event.get(name), str) for name in ("channel", "ts"))
-    return named and event.get("subtype") in _WRITTEN and not event.get("edited") and not event.get("hidden")
+def _is_written(event: ReadEvent) -> bool:
+    is_placed = bool(event.channel and event.ts)
+    return is_placed and event.subtype in _WRITTEN and not event.edited and not event.hidden
 
 
 def _without_mention(text: str, bot_user_id: str | None) -> str:

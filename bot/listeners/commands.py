@@ -9,50 +9,44 @@ from typing import Any
 from redis.exceptions import RedisError
 from slack_bolt import Ack, App
 
-from bot.answers.answer import answer_help, answer_history, answer_words, queue_is_down
 from bot.intake.enqueue import IncomingRequest
-from bot.intake.slack_text import asks_for_help, asks_for_history
-from bot.schedules.answer import answer_about_schedules
+from bot.intake.explain import error_message
+from bot.intake.payloads import SlashCommand
+from bot.listeners.dispatch import answer_words
 from bot.services import Services
 from runner.delivery.blocks import Message
 from runner.request import Origin, request_id
 
-_ANY = re.compile(r"/.+")  # a workspace may call it something else than /report
+_ANY_NAME = re.compile(r"/.+")  # a workspace may call it something else than /report
 
 
 def register(app: App, services: Services) -> None:
     """Listen to the slash command. The acknowledgement carries the answer, which only the asker sees."""
 
-    @app.command(_ANY)
+    @app.command(_ANY_NAME)
     def answer(ack: Ack, command: dict[str, Any]) -> None:
         message = answer_command(command, services)
         ack(text=message.text, blocks=message.blocks, response_type="ephemeral")
 
 
-def answer_command(command: Mapping[str, Any], services: Services) -> Message:
-    """Queue what a slash command asks for, and give what its asker is told."""
+def answer_command(payload: Mapping[str, Any], services: Services) -> Message:
+    """Queue what a slash command asks for. Return what its asker is told. Raises `ValidationError`."""
+    command = SlashCommand.model_validate(payload)
     origin = Origin(
         kind="slash",
-        team_id=command["team_id"],
-        channel_id=command["channel_id"],
-        user_id=command["user_id"],
-        response_url=command.get("response_url"),
+        team_id=command.team_id,
+        channel_id=command.channel_id,
+        user_id=command.user_id,
+        response_url=command.response_url or None,
     )
     incoming = IncomingRequest(
-        id=request_id(command["team_id"], command["trigger_id"]),
-        person=services.people.look_up(command["user_id"]),
+        id=request_id(command.team_id, command.trigger_id),
+        person=services.people.look_up(command.user_id),
         origin=origin,
-        words=(command.get("text") or "").strip(),
+        words=command.text.strip(),
+        command_prefix=f"{command.command} ",
     )
-    typed_before = f"{command['command']} "
-    if asks_for_help(incoming.words):
-        return answer_help(incoming, services, typed_before=typed_before)
     try:
-        if asks_for_history(incoming.words):
-            return answer_history(incoming, services)
-        about_schedules = answer_about_schedules(incoming, services, typed_before=typed_before)
-        if about_schedules is not None:
-            return about_schedules
-        return answer_words(incoming, services, typed_before=typed_before).message
+        return answer_words(incoming, services).message
     except RedisError as error:
-        return queue_is_down(incoming, error)
+        return error_message(error, incoming.person, services)

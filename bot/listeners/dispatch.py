@@ -1,47 +1,30 @@
-"""Answers what was said in a message, once, however often Slack delivers it."""
+"""Sends words to what answers them, in whichever way they came: help, history, schedules, or a report."""
 
 from __future__ import annotations
 
-from bot.answers.answer import answer_help, answer_history, answer_words
-from bot.intake.enqueue import IncomingRequest, announce
-from bot.intake.respond import tell_asker
-from bot.intake.slack_text import IncomingText, asks_for_help, asks_for_history
-from bot.schedules.answer import answer_about_schedules
+from bot.answers.answer import Answer, answer_help, answer_history, answer_report
+from bot.intake.enqueue import IncomingRequest
+from bot.intake.explain import error_message
+from bot.intake.slack_text import asks_for_help, asks_for_history
+from bot.schedules.answer import answer_schedule, list_schedules
+from bot.schedules.command import asks_for_schedules, asks_to_schedule
 from bot.services import Services
-from runner.request import request_id
-
-KEPT_SECONDS = 24 * 3600
+from runner.errors import BundleError, CommandError, SettingsError
 
 
-def answer_said(said: IncomingText, services: Services) -> None:
-    """Queue what was said, or answer it; Redis's errors pass, so that Slack delivers it again.
-
-    The same message may come twice at once, again after minutes, and as two kinds of event. The report it asks
-    for has one id, under which it is queued once; all other answers are claimed before they are given.
-    """
-    origin = said.origin
-    claim = f"reportbot:answered:{origin.team_id}:{origin.channel_id}:{origin.ts}"
-    if services.redis.exists(claim):
-        return
-    incoming = IncomingRequest(
-        id=request_id(str(origin.team_id), str(origin.channel_id), str(origin.ts)),
-        person=services.people.look_up(origin.user_id),
-        origin=origin,
-        words=said.text,
-    )
-    if asks_for_help(said.text):
-        message = answer_help(incoming, services)
-    elif asks_for_history(said.text):
-        message = answer_history(incoming, services)
-    elif (about_schedules := answer_about_schedules(incoming, services)) is not None:
-        message = about_schedules
-    else:
-        answer = answer_words(incoming, services)
-        if answer.request is not None:
-            services.redis.set(claim, answer.request.id, ex=KEPT_SECONDS)
-            if answer.is_new:
-                services.later(announce, answer.request, services)
-            return
-        message = answer.message
-    if services.redis.set(claim, "told", nx=True, ex=KEPT_SECONDS):
-        tell_asker(message, origin, services)
+def answer_words(incoming: IncomingRequest, services: Services) -> Answer:
+    """Queue what the words ask for, or answer them; what is wrong is answered too. Redis's errors pass."""
+    services, words = services.for_one_command(), incoming.words
+    try:
+        if asks_for_help(words):
+            return Answer(message=answer_help(incoming, services))
+        if asks_for_history(words):
+            return Answer(message=answer_history(incoming, services))
+        if asks_for_schedules(words):
+            return Answer(message=list_schedules(incoming, services))
+        if asks_to_schedule(words):
+            return Answer(message=answer_schedule(incoming, services))
+        return answer_report(incoming, services)
+    except (CommandError, BundleError, SettingsError) as error:
+        prefix = incoming.command_prefix
+        return Answer(message=error_message(error, incoming.person, services, command_prefix=prefix))

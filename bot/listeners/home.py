@@ -7,35 +7,36 @@ from typing import Any
 from redis.exceptions import RedisError
 from slack_bolt import App
 
-from bot.answers.available import offered_to
-from bot.answers.history import message_link
-from bot.answers.home import MOST_OFFERED, MOST_RECENT, home_view
+from bot.answers.answer import available_reports, message_link
+from bot.answers.history import MAX_RECENT
+from bot.answers.home import MAX_HOME_ENTRIES, home_view
+from bot.intake.explain import outage
+from bot.intake.payloads import ReadEventSent
 from bot.services import Services
-from runner.i18n.phrases import speaker
 from runner.logs import log
 from runner.records.record import Report
+from runner.request import Origin
 
 
 def register(app: App, services: Services) -> None:
     """Listen to people opening App Home."""
 
     @app.event("app_home_opened")
-    def show(event: dict[str, Any]) -> None:
-        if event.get("tab", "home") == "home" and event.get("user"):
-            services.later(show_home, event["user"], services)
+    def show(body: dict[str, Any]) -> None:
+        event = ReadEventSent.model_validate(body).event
+        if event.tab == "home" and event.user:
+            services.later(show_home, event.user, services)
 
 
 def show_home(user_id: str, services: Services) -> None:
     """Make the App Home of a person."""
     person = services.people.look_up(user_id)
-    offered = offered_to(person, services, channel_id=None, most=MOST_OFFERED)
+    available = available_reports(person, Origin(kind="home", user_id=user_id), services, limit=MAX_HOME_ENTRIES)
     view = home_view(
-        offered.entries,
+        available.entries,
         _recent(user_id, services),
-        speaker(person.language),
-        more=offered.more,
-        locale=person.language,
-        timezone=person.timezone,
+        person,
+        more=available.more,
         link=lambda report: message_link(report, services),
     )
     services.client.views_publish(user_id=user_id, view=view)
@@ -43,7 +44,7 @@ def show_home(user_id: str, services: Services) -> None:
 
 def _recent(user_id: str, services: Services) -> list[Report]:
     try:
-        return services.records.recent(user_id=user_id, limit=MOST_RECENT)
+        return services.records.recent(user_id=user_id, limit=MAX_RECENT)
     except RedisError as error:
-        log.error("Redis does not answer: %s", error)
+        log.error(outage(error))
         return []

@@ -6,30 +6,29 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.directory.people import Person
-from bot.intake.enqueue import IncomingRequest, announce, enqueue, request_of_words
+from bot.intake.enqueue import IncomingRequest, announce, enqueue, request_from_words
 from bot.schedules.rules.occurrence_words import instant_in_words
 from bot.schedules.schedule import StoredSchedule
 from bot.schedules.store import ScheduleStore
 from bot.services import Services
 from runner.errors import CommandError, NotAllowed
 from runner.i18n.phrases import Phrase, phrase
-from runner.request import Origin, ReportRequest
+from runner.request import ReportRequest
 
 Change = Callable[[StoredSchedule, ScheduleStore, datetime], Phrase]
 
 
 def find_schedule(schedule_id: str, schedules: ScheduleStore) -> StoredSchedule:
-    """Give a schedule; `CommandError` where there is none."""
-    kept = schedules.get(schedule_id)
-    if kept is None:
+    """Return a schedule. Raises `CommandError` where there is none."""
+    stored = schedules.get(schedule_id)
+    if stored is None:
         raise CommandError(phrase("that schedule is not there any more"))
-    return kept
+    return stored
 
 
-def check_may_change(kept: StoredSchedule, user_id: str, services: Services) -> None:
-    """Refuse whoever is neither the creator nor an admin of the workspace; `NotAllowed`."""
-    creator = kept.schedule.creator
+def check_may_change(stored: StoredSchedule, user_id: str, services: Services) -> None:
+    """Refuse whoever is neither the creator nor an admin of the workspace. Raises `NotAllowed`."""
+    creator = stored.schedule.creator
     if user_id == creator or services.memberships.of([user_id])[user_id].is_admin:
         return
     if creator is None:
@@ -39,47 +38,45 @@ def check_may_change(kept: StoredSchedule, user_id: str, services: Services) -> 
     )
 
 
-def pause(kept: StoredSchedule, schedules: ScheduleStore, now: datetime) -> Phrase:
+def pause(stored: StoredSchedule, schedules: ScheduleStore, now: datetime) -> Phrase:
     """Pause a schedule."""
-    schedules.pause(kept.schedule.id, "asked", now=now)
-    return phrase("Paused: {words}", words=kept.schedule.words)
+    schedules.pause(stored.schedule.id, "asked", now=now)
+    return phrase("Paused: {words}", words=stored.schedule.words)
 
 
-def resume(kept: StoredSchedule, schedules: ScheduleStore, now: datetime) -> Phrase:
+def resume(stored: StoredSchedule, schedules: ScheduleStore, now: datetime) -> Phrase:
     """Resume a schedule; what it would have fired meanwhile is not made up for."""
-    following = next(iter(kept.schedule.next_instants(now, 1)), None)
+    following = next(iter(stored.schedule.next_instants(now, 1)), None)
     if following is None:
         raise CommandError(phrase("there is no such day, so the report would never come"))
-    schedules.resume(kept.schedule.id, following)
+    schedules.resume(stored.schedule.id, following)
     return phrase(
-        "Goes on: {words}, next on {instant}", words=kept.schedule.words, instant=instant_in_words(following)
+        "Goes on: {words}, next on {instant}", words=stored.schedule.words, instant=instant_in_words(following)
     )
 
 
-def delete(kept: StoredSchedule, schedules: ScheduleStore, now: datetime) -> Phrase:
+def delete(stored: StoredSchedule, schedules: ScheduleStore, now: datetime) -> Phrase:
     """Delete a schedule."""
-    schedules.delete(kept.schedule)
-    return phrase("Deleted: {words}", words=kept.schedule.words)
+    schedules.delete(stored.schedule)
+    return phrase("Deleted: {words}", words=stored.schedule.words)
 
 
 CHANGES: dict[str, Change] = {"pause": pause, "resume": resume, "delete": delete}
 
 
-def run_now(
-    kept: StoredSchedule, services: Services, *, report_id: str, person: Person, origin: Origin
-) -> ReportRequest:
+def run_now(stored: StoredSchedule, incoming: IncomingRequest, services: Services) -> ReportRequest:
     """Ask for a schedule's report now, in the name of whoever wants it, in the schedule's channel.
 
     Its words mean what they mean today in the schedule's zone, and it is posted whatever its condition says.
     """
-    schedule = kept.schedule
-    incoming = IncomingRequest(
-        id=report_id,
+    schedule, person, origin = stored.schedule, incoming.person, incoming.origin
+    incoming = replace(
+        incoming,
         person=replace(person, timezone=schedule.timezone, language=schedule.language, assumed=False),
         origin=replace(origin, channel_id=schedule.channel_id, thread_ts=None),
         words=schedule.words,
     )
-    request = replace(request_of_words(incoming, services), schedule=schedule.id)
+    request = replace(request_from_words(incoming, services), schedule=schedule.id)
     if enqueue(request, services) and origin.kind == "button":
         services.later(announce, request, services)
     return request

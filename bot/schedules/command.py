@@ -21,7 +21,7 @@ SCHEDULES = phrase("schedules")
 _WHEN = ("when", "if", "cuando", "si", "quan")
 _GRACE = re.compile(r"\bgrace\s*[=:]?\s*(\d{1,4})\s*(m|min|h|d)\b", re.IGNORECASE)
 _SECONDS = {"m": 60, "min": 60, "h": 3600, "d": 24 * 3600}
-LONGEST_GRACE = 7 * 24 * 3600
+MAX_GRACE_SECONDS = 7 * 24 * 3600
 # Words with which a rule begins where the command before it stands in no quotes.
 _OPENERS = re.compile(
     r"every|each|cada|todos|todas|tots|totes|on|el|la|los|las|els|les|l'.*|daily|weekly|monthly|quarterly|yearly|hourly"
@@ -50,7 +50,7 @@ def asks_for_schedules(text: str) -> bool:
 
 
 def parse_schedule_command(text: str, *, language: str) -> ScheduleCommand:
-    """Cut what follows "schedule" into its parts; `CommandError` where no rule is in it.
+    """Cut what follows "schedule" into its parts. Raises `CommandError` where no rule is in it.
 
     The command stands in quotes, or it ends where the rule begins. The text is as Slack sends it.
     """
@@ -71,7 +71,7 @@ def parse_schedule_command(text: str, *, language: str) -> ScheduleCommand:
 
 
 def _rule_start(text: str, tokens: list[Token], language: str) -> int:
-    """Give where the rule begins behind a command without quotes: the first place from where all is one."""
+    """Return where the rule begins behind a command without quotes: the first place from which all is a rule."""
     if _OPENERS.fullmatch(fold(tokens[0].text)):
         raise CommandError(phrase("it does not say which report is to come"))
     refusal: CommandError | None = None
@@ -98,7 +98,7 @@ def _without_grace(text: str) -> tuple[int | None, str]:
     if found is None:
         return None, text
     seconds = int(found[1]) * _SECONDS[found[2].lower()]
-    if not 0 < seconds <= LONGEST_GRACE:
+    if not 0 < seconds <= MAX_GRACE_SECONDS:
         raise CommandError(phrase("a grace is a week at most"))
     return seconds, text[: found.start()] + " " * len(found[0]) + text[found.end() :]
 

@@ -1,4 +1,4 @@
-"""Makes a schedule of what somebody typed or filled in, after everything in it was checked."""
+"""Creates a schedule from what somebody typed or filled in, after everything in it was checked."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Literal
 
 from bot.intake.enqueue import IncomingRequest
 from bot.schedules.command import ScheduleCommand
-from bot.schedules.fire import request_of
+from bot.schedules.fire import scheduled_request
 from bot.schedules.rules.occurrences import anchored, check_rule
 from bot.schedules.rules.parse import read_rule
 from bot.schedules.rules.rule import Rule
-from bot.schedules.schedule import GRACE, Schedule
-from bot.schedules.store import MOST_IN_CHANNEL, ScheduleStore
+from bot.schedules.schedule import GRACE_SECONDS, Schedule
+from bot.schedules.store import MAX_IN_CHANNEL, ScheduleStore
 from bot.services import Services
 from runner.bundles.config import DateParameter, PeriodParameter, ReportConfig
 from runner.errors import CommandError
@@ -28,7 +28,7 @@ _LONGER = timedelta(days=400)  # after which every relative word means another d
 Part = Literal["words", "rule", "when"]
 
 
-class NoSchedule(CommandError):
+class InvalidSchedule(CommandError):
     """A part of a schedule is wrong; nothing was kept."""
 
     def __init__(self, part: Part, error: CommandError) -> None:
@@ -37,7 +37,7 @@ class NoSchedule(CommandError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Made:
+class CreatedSchedule:
     """A schedule that is kept, its next instants, and what its first report will be."""
 
     schedule: Schedule
@@ -46,44 +46,44 @@ class Made:
     notes: list[Phrase]
 
 
-def make_schedule(typed: ScheduleCommand, incoming: IncomingRequest, services: Services) -> Made:
-    """Check a schedule and keep it; `NoSchedule` says what is wrong with which part, and then nothing is kept.
+def create_schedule(command: ScheduleCommand, incoming: IncomingRequest, services: Services) -> CreatedSchedule:
+    """Check a schedule and keep it; its id is the request's, so that the same words, delivered again, make one.
 
-    `wish.id` is the schedule's id, so that the same words, delivered again, make one. Raises `BrokenReport` as
-    the words of a command do; Redis's errors pass.
+    Raises `InvalidSchedule`, which says what is wrong with which part, `BrokenReport`, and Redis's errors; then
+    nothing is kept.
     """
     now = services.clock()
-    rule, timezone = _read_rule(typed, incoming, now)
-    schedule = _schedule(typed, rule, timezone, incoming, now)
+    rule, timezone = _read_rule(command, incoming, now)
+    schedule = _schedule(command, rule, timezone, incoming, now)
     instants = schedule.next_instants(now, SHOWN)
     first, later = _requests(schedule, instants[0], services)
-    config = services.catalog.read().config(first.report)
-    schedule = replace(schedule, report=first.report, title=first.title, when=_checked_when(typed.when, config))
+    config = services.read_catalog().config(first.report)
+    schedule = replace(schedule, report=first.report, title=first.title, when=_checked_when(command.when, config))
     notes = _notes(schedule, config, first.parameters, later.parameters if later else None)
     if incoming.person.assumed and timezone == incoming.person.timezone:
         notes.append(phrase("I could not ask Slack for your time zone: {timezone} is assumed.", timezone=timezone))
     if not ScheduleStore(services.redis).add(schedule, instants[0]):
-        full = phrase("this channel has {number} schedules already; delete one first", number=MOST_IN_CHANNEL)
-        raise NoSchedule("rule", CommandError(full))
-    return Made(schedule=schedule, instants=instants, first=first, notes=notes)
+        full = phrase("this channel has {number} schedules already; delete one first", number=MAX_IN_CHANNEL)
+        raise InvalidSchedule("rule", CommandError(full))
+    return CreatedSchedule(schedule=schedule, instants=instants, first=first, notes=notes)
 
 
-def _read_rule(typed: ScheduleCommand, incoming: IncomingRequest, now: datetime) -> tuple[Rule, str]:
+def _read_rule(command: ScheduleCommand, incoming: IncomingRequest, now: datetime) -> tuple[Rule, str]:
     try:
-        read = read_rule(typed.rule, language=incoming.person.language)
+        read = read_rule(command.rule, language=incoming.person.language)
         timezone = read.timezone or incoming.person.timezone
         check_rule(read.rule, timezone, now)
     except CommandError as error:
-        raise NoSchedule("rule", error) from None
+        raise InvalidSchedule("rule", error) from None
     return anchored(read.rule, timezone, now), timezone
 
 
 def _schedule(
-    typed: ScheduleCommand, rule: Rule, timezone: str, incoming: IncomingRequest, now: datetime
+    command: ScheduleCommand, rule: Rule, timezone: str, incoming: IncomingRequest, now: datetime
 ) -> Schedule:
     return Schedule(
         id=incoming.id,
-        words=typed.words,
+        words=command.words,
         rule=rule,
         timezone=timezone,
         language=incoming.person.language,
@@ -94,7 +94,7 @@ def _schedule(
         creator=incoming.person.user_id,
         creator_name=incoming.person.name,
         created_at=now.isoformat(timespec="milliseconds"),
-        grace=typed.grace or GRACE,
+        grace=command.grace or GRACE_SECONDS,
     )
 
 
@@ -103,11 +103,11 @@ def _requests(
 ) -> tuple[ReportRequest, ReportRequest | None]:
     """Read the words as of the first instant, and as of one much later, where they can be read by then."""
     try:
-        request = request_of(schedule, schedule.id, first, services)
+        request = scheduled_request(schedule, schedule.id, first, services)
     except CommandError as error:
-        raise NoSchedule("words", error) from None
+        raise InvalidSchedule("words", error) from None
     try:
-        return request, request_of(schedule, schedule.id, first + _LONGER, services)
+        return request, scheduled_request(schedule, schedule.id, first + _LONGER, services)
     except CommandError:
         return request, None
 
@@ -117,7 +117,7 @@ def _checked_when(when: str, config: ReportConfig | None) -> str:
         try:
             read_condition(when, config.facts if config else [])
         except CommandError as error:
-            raise NoSchedule("when", error) from None
+            raise InvalidSchedule("when", error) from None
     return when
 
 
@@ -139,7 +139,7 @@ def _notes(
 
 
 def _days(values: Mapping[str, Value], config: ReportConfig) -> dict[str, Value]:
-    """Give the days among a report's values."""
+    """Return the days among a report's values."""
     names = {name for name, parameter in config.parameters.items() if isinstance(parameter, DateParameter)}
     if any(isinstance(parameter, PeriodParameter) for parameter in config.parameters.values()):
         names |= {"from_day", "to_day"}

@@ -1,29 +1,27 @@
-"""Fires a schedule that is due: its words become a request on the queue, once, whoever else is at it."""
+"""Fires a schedule that is due: its words become a request on the queue, once, however many bots fire it."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.answers.answer import answer_broken
 from bot.catalog.catalog import BrokenReport
-from bot.directory.people import Person
-from bot.intake.enqueue import IncomingRequest, enqueue, request_of_words
+from bot.intake.enqueue import IncomingRequest, enqueue, request_from_words
+from bot.intake.explain import tell_owner
 from bot.schedules.notices import missed_notice, paused_notices
-from bot.schedules.plan import Firing, plan_firing
 from bot.schedules.rules.words import rule_in_words
-from bot.schedules.schedule import Schedule, StoredSchedule
+from bot.schedules.schedule import Firing, Schedule, StoredSchedule
 from bot.schedules.store import ScheduleStore
 from bot.services import Services
 from runner.errors import CommandError, NotAllowed, ReportError
-from runner.i18n.phrases import phrase, speaker
+from runner.i18n.phrases import phrase
 from runner.logs import log
 from runner.records.record import Failure, Report
-from runner.request import Origin, ReportRequest, request_id
+from runner.request import Origin, ReportRequest, new_request, request_id
 
 
 def fire(
-    kept: StoredSchedule, due: int, services: Services, schedules: ScheduleStore, *, is_there: bool = True
+    stored: StoredSchedule, due: int, services: Services, schedules: ScheduleStore, *, is_there: bool = True
 ) -> None:
     """Fire a schedule whose instant `due` has come. `is_there`: its creator is still somebody in the workspace.
 
@@ -32,11 +30,11 @@ def fire(
     words or the report becomes a report that failed. Errors of Redis pass, and where no report can be read at all
     `BundleError` or `SettingsError`: it stays due.
     """
-    schedule, now = kept.schedule, services.clock()
-    firing = plan_firing(schedule, due, now)
+    schedule, now = stored.schedule, services.clock()
+    firing = schedule.plan_firing(due, now)
     report_id, refusal = "", None
     if firing.runs is not None:
-        report_id = report_id_of(schedule, firing.runs)
+        report_id = firing_id(schedule, firing.runs)
         refusal = _ask(schedule, report_id, firing.runs, services, is_there=is_there)
     schedules.advance(
         schedule.id,
@@ -49,14 +47,31 @@ def fire(
     )
 
 
+def firing_id(schedule: Schedule, instant: datetime) -> str:
+    """Return the id of the report of one firing: the same for everybody, at any time."""
+    return request_id("sch", schedule.id, str(round(instant.timestamp())))
+
+
+def scheduled_request(schedule: Schedule, report_id: str, instant: datetime, services: Services) -> ReportRequest:
+    """Read the schedule's words as they are understood on the day of an instant, in the schedule's zone."""
+    request = request_from_words(_incoming(schedule, report_id), replace(services, clock=lambda: instant))
+    return replace(
+        request,
+        created_at=services.clock().isoformat(timespec="milliseconds"),
+        echo="\n".join([*request.echo.splitlines(), _scheduled(schedule)]),
+        schedule=schedule.id,
+        when=schedule.when,
+    )
+
+
 def _ask(
     schedule: Schedule, report_id: str, instant: datetime, services: Services, *, is_there: bool
 ) -> NotAllowed | None:
-    """Queue the report; give the refusal where its creator may not have it any more."""
+    """Queue the report. Return the refusal where its creator may not have it any more."""
     try:
         if not is_there:
             raise NotAllowed(phrase("whoever made the schedule is not in the workspace any more"))
-        enqueue(request_of(schedule, report_id, instant, services), services)
+        enqueue(scheduled_request(schedule, report_id, instant, services), services)
     except NotAllowed as error:
         return error
     except (CommandError, BrokenReport) as error:
@@ -76,83 +91,50 @@ def _refused(schedule: Schedule, report_id: str, refusal: NotAllowed | None) -> 
     if refusal is None:
         return []
     log.warning("schedule %s is paused: %s", schedule.id, refusal.message)
-    return paused_notices(schedule, report_id, "creator", speaker(schedule.language)(refusal.message))
+    return paused_notices(schedule, report_id, "creator", schedule.person.say(refusal.message))
 
 
-def report_id_of(schedule: Schedule, instant: datetime) -> str:
-    """Give the id of the report of one firing: the same for everybody, at any time."""
-    return request_id("sch", schedule.id, str(round(instant.timestamp())))
-
-
-def request_of(schedule: Schedule, report_id: str, instant: datetime, services: Services) -> ReportRequest:
-    """Read the schedule's words as they are understood on the day of an instant, in the schedule's zone."""
-    incoming = _wish(schedule, report_id)
-    request = request_of_words(incoming, replace(services, clock=lambda: instant))
-    return replace(
-        request,
-        created_at=services.clock().isoformat(timespec="milliseconds"),
-        echo="\n".join([*request.echo.splitlines(), _scheduled(schedule)]),
-        schedule=schedule.id,
-        when=schedule.when,
+def _incoming(schedule: Schedule, report_id: str) -> IncomingRequest:
+    origin = Origin(
+        kind="schedule", team_id=schedule.team_id, channel_id=schedule.channel_id, user_id=schedule.creator
     )
-
-
-def _wish(schedule: Schedule, report_id: str) -> IncomingRequest:
-    return IncomingRequest(
-        id=report_id,
-        person=Person(
-            user_id=schedule.creator,
-            name=schedule.creator_name,
-            timezone=schedule.timezone,
-            language=schedule.language,
-        ),
-        origin=Origin(
-            kind="schedule",
-            team_id=schedule.team_id,
-            channel_id=schedule.channel_id,
-            user_id=schedule.creator,
-        ),
-        words=schedule.words,
-    )
+    return IncomingRequest(id=report_id, person=schedule.person, origin=origin, words=schedule.words)
 
 
 def _scheduled(schedule: Schedule) -> str:
-    rule = rule_in_words(schedule.rule, schedule.timezone)
+    rule, who = rule_in_words(schedule.rule, schedule.timezone), schedule.creator_name
     if schedule.when:
-        said = phrase(
-            "Scheduled {rule}, when {condition}, by {who}.",
-            rule=rule,
-            condition=schedule.when,
-            who=schedule.creator_name,
+        sentence = phrase(
+            "Scheduled {rule}, when {condition}, by {who}.", rule=rule, condition=schedule.when, who=who
         )
     else:
-        said = phrase("Scheduled {rule} by {who}.", rule=rule, who=schedule.creator_name)
-    return speaker(schedule.language)(said)
+        sentence = phrase("Scheduled {rule} by {who}.", rule=rule, who=who)
+    return schedule.person.say(sentence)
 
 
 def _keep_failure(schedule: Schedule, report_id: str, error: ReportError, services: Services) -> None:
-    """Keep a report that failed before it could be asked for; the bot tells of it as of any other."""
-    incoming, say, now = _wish(schedule, report_id), speaker(schedule.language), services.clock().astimezone(UTC)
+    """Keep a report that failed before it could be asked for; people are told of it as of any other."""
     if isinstance(error, BrokenReport):
-        answer_broken(error, incoming, services)  # its owner is told what is wrong with it
-    request = ReportRequest(
+        tell_owner(error, schedule.creator, services)
+    incoming, now = _incoming(schedule, report_id), services.clock().astimezone(UTC)
+    request = new_request(
         id=report_id,
         report=schedule.report,
         parameters={},
         language=schedule.language,
+        locale=schedule.language,
         timezone=schedule.timezone,
         words=schedule.words,
-        requested_by=schedule.creator_name,
-        created_at=now.isoformat(timespec="milliseconds"),
-        origin=incoming.origin,
         title=schedule.title,
         echo=_scheduled(schedule),
-        locale=schedule.language,
+        requested_by=schedule.creator_name,
+        at=now,
+        origin=incoming.origin,
         schedule=schedule.id,
     )
     report = Report(
         request=request, status="error", delivered=True, ended_at=now.isoformat(timespec="milliseconds")
     )
-    report.error = Failure(type=error.type, message=say(error.message))
+    report.error = Failure(type=error.type, message=incoming.person.say(error.message))
     log.warning("schedule %s could not ask for its report: %s", schedule.id, error.message)
     services.records.create(report)

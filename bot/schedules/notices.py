@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 
 from bot.schedules.rules.occurrence_words import instant_in_words
 from bot.schedules.rules.words import rule_in_words
-from bot.schedules.schedule import MOST_FAILURES, Reason, Schedule
+from bot.schedules.schedule import MAX_FAILURES, Reason, Schedule
 from runner.delivery.blockkit import TEXT, Block, button, buttons, cut_escaped, escaped, marked
 from runner.delivery.blocks import Message
 from runner.i18n.phrases import Phrase, phrase, phrases, speaker
 
-TITLE = 150  # characters of a title
+MAX_TITLE_LENGTH = 150
 Kind = Literal["missed", "failed", "paused"]
 
 
@@ -43,19 +43,19 @@ class Notice:
 def missed_notice(schedule: Schedule, *, first: datetime, last: datetime, ran: datetime | None) -> list[str]:
     """Tell the channel that firings were missed from `first` to `last`, and which of them ran late."""
     details = {"first": first.isoformat(), "last": last.isoformat(), "ran": ran.isoformat() if ran else ""}
-    return [_made("missed", schedule.channel_id, schedule, first.isoformat(), details)]
+    return [_notice("missed", schedule.channel_id, schedule, first.isoformat(), details)]
 
 
 def failed_notices(schedule: Schedule, report_id: str, error: str, *, channel_knows: bool) -> list[str]:
     """Tell the creator, and the channel unless the report's own message did, that a report failed."""
     to = [schedule.creator, None if channel_knows else schedule.channel_id]
-    return [_made("failed", each, schedule, report_id, {"error": error}) for each in to if each]
+    return [_notice("failed", each, schedule, report_id, {"error": error}) for each in to if each]
 
 
 def paused_notices(schedule: Schedule, about: str, reason: Reason, error: str = "") -> list[str]:
     """Tell the creator, and the channel where it can be told, that a schedule is paused, and why."""
     to = [schedule.creator, schedule.channel_id if reason != "channel" else None]
-    return [_made("paused", each, schedule, about, {"reason": reason, "error": error}) for each in to if each]
+    return [_notice("paused", each, schedule, about, {"reason": reason, "error": error}) for each in to if each]
 
 
 def notice_message(notice: Notice) -> Message:
@@ -85,12 +85,12 @@ def _missed(notice: Notice, schedule: Schedule) -> Phrase:
         for name in ("first", "last", "ran")
     )
     if first == last:
-        said = phrase("Nothing was running at {first}, so this report did not come then.", first=first)
+        missed = phrase("Nothing was running at {first}, so this report did not come then.", first=first)
     else:
-        said = phrase(
+        missed = phrase(
             "Nothing was running from {first} to {last}, so these reports did not come.", first=first, last=last
         )
-    return phrase("{missed} The one for {ran} comes late.", missed=said, ran=ran) if ran else said
+    return phrase("{missed} The one for {ran} comes late.", missed=missed, ran=ran) if ran else missed
 
 
 def _failed(notice: Notice, schedule: Schedule) -> Phrase:
@@ -117,17 +117,17 @@ def _paused(notice: Notice, schedule: Schedule) -> Phrase:
     return phrases(
         "The schedule of {title} is paused: it failed.",
         "The schedule of {title} is paused: it failed {number} times in a row, the last time like this:",
-        MOST_FAILURES,
+        MAX_FAILURES,
         title=title,
     )
 
 
-def _made(kind: Kind, to: str, schedule: Schedule, about: str, details: Mapping[str, str]) -> str:
+def _notice(kind: Kind, to: str, schedule: Schedule, about: str, details: Mapping[str, str]) -> str:
     return Notice(kind=kind, to=to, schedule=schedule.to_json(), about=about, details=details).to_json()
 
 
 def _title(schedule: Schedule) -> str:
-    return f"*{cut_escaped(schedule.title or schedule.report, TITLE)}*"
+    return f"*{cut_escaped(schedule.title or schedule.report, MAX_TITLE_LENGTH)}*"
 
 
 _SENTENCES = {"missed": _missed, "failed": _failed, "paused": _paused}

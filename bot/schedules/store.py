@@ -10,10 +10,10 @@ from typing import Any
 from redis import Redis
 
 from bot.schedules.lua import ADD, ADVANCE, FORGET, MOVE, PAUSE, RESUME, SETTLE
-from bot.schedules.schedule import MOST_FAILURES, Reason, Schedule, StoredSchedule
+from bot.schedules.schedule import MAX_FAILURES, Reason, Schedule, StoredSchedule
 from runner.logs import log
 
-MOST_IN_CHANNEL = 60
+MAX_IN_CHANNEL = 60
 _DUE = "reportbot:schedules:due"  # schedule ids by the instant of the next firing
 _ALL = "reportbot:schedules:all"  # schedule ids by when they were made
 _RUNNING = "reportbot:schedules:running"  # ids of reports that schedules asked for, by when to look after them
@@ -30,19 +30,19 @@ class ScheduleStore:
         """Keep a new schedule; False where its channel is full. One that is there already stays as it is."""
         keys = [_key(schedule.id), _channel(schedule.channel_id), _DUE, _ALL]
         created = datetime.fromisoformat(schedule.created_at).timestamp()
-        values = [schedule.id, schedule.to_json(), _score(first), created, MOST_IN_CHANNEL]
+        values = [schedule.id, schedule.to_json(), _score(first), created, MAX_IN_CHANNEL]
         return bool(self._run(ADD, keys, values))
 
     def get(self, schedule_id: str) -> StoredSchedule | None:
-        """Give a schedule; None where there is none."""
+        """Return a schedule; None where there is none."""
         return next(iter(self._read([schedule_id])), None)
 
     def of_channel(self, channel_id: str) -> list[StoredSchedule]:
-        """Give the schedules of a channel, in the order in which they were made."""
+        """Return the schedules of a channel, in the order in which they were made."""
         return self._read(_texts(self._redis.zrange(_channel(channel_id), 0, -1)))
 
     def all(self) -> list[StoredSchedule]:
-        """Give all schedules, in the order in which they were made."""
+        """Return all schedules, in the order in which they were made."""
         return self._read(_texts(self._redis.zrange(_ALL, 0, -1)))
 
     def pause(self, schedule_id: str, reason: Reason, *, now: datetime, notices: Iterable[str] = ()) -> bool:
@@ -67,15 +67,12 @@ class ScheduleStore:
         self._run(FORGET, [_key(schedule_id), _DUE], [schedule_id])
 
     def due(self, now: datetime, limit: int) -> list[tuple[str, int]]:
-        """Give schedules that are due, the longest first, each with the instant that is due."""
-        found: Any = self._redis.zrange(
-            _DUE, "-inf", now.timestamp(), byscore=True, offset=0, num=limit, withscores=True
-        )
-        return [(schedule_id.decode(), int(score)) for schedule_id, score in found]
+        """Return schedules that are due, the longest first, each with the instant that is due."""
+        return [(schedule_id, int(score)) for schedule_id, score in self._waiting(_DUE, now, limit)]
 
     def read(self, ids: Sequence[str]) -> dict[str, StoredSchedule]:
-        """Give those of some schedules that are there."""
-        return {kept.schedule.id: kept for kept in self._read(ids)}
+        """Return those of some schedules that are there."""
+        return {stored.schedule.id: stored for stored in self._read(ids)}
 
     def advance(
         self,
@@ -106,7 +103,7 @@ class ScheduleStore:
         return bool(self._run(ADVANCE, keys, values))
 
     def running(self, now: datetime, limit: int) -> list[tuple[str, float]]:
-        """Give reports that it is time to look after, each with that time."""
+        """Return reports that it is time to look after, each with that time."""
         return self._waiting(_RUNNING, now, limit)
 
     def look_later(self, report_id: str, seen: float, at: datetime) -> None:
@@ -132,7 +129,7 @@ class ScheduleStore:
             schedule_id,
             report_id,
             outcome,
-            MOST_FAILURES,
+            MAX_FAILURES,
             now.timestamp(),
             json.dumps(list(failed)),
             json.dumps(list(paused)),
@@ -140,7 +137,7 @@ class ScheduleStore:
         return self._run(SETTLE, keys, values) == 2
 
     def notices(self, now: datetime, limit: int) -> list[tuple[str, float]]:
-        """Give notices that it is time to tell, each with that time."""
+        """Return notices that it is time to tell, each with that time."""
         return self._waiting(_NOTICES, now, limit)
 
     def claim_notice(self, notice: str, seen: float, until: datetime) -> bool:
@@ -164,15 +161,15 @@ class ScheduleStore:
                 pipeline.zscore(_DUE, schedule_id)
             answers = pipeline.execute() if ids else []
         pairs = zip(answers[::2], answers[1::2], strict=True)
-        return [kept for fields, due in pairs if b"schedule" in fields and (kept := _kept(fields, due))]
+        return [stored for fields, due in pairs if b"schedule" in fields and (stored := _stored(fields, due))]
 
     def _run(self, script: str, keys: Sequence[str], values: Sequence[object]) -> int:
         # redis-py's own Script would ask for the script's hash again after every restart of the server.
         return int(self._redis.eval(script, len(keys), *keys, *map(_argument, values)))
 
 
-def _kept(fields: dict[bytes, bytes], due: float | None) -> StoredSchedule | None:
-    """Read a schedule; None, and a line in the log, where it is none."""
+def _stored(fields: dict[bytes, bytes], due: float | None) -> StoredSchedule | None:
+    """Read a schedule. Return None, and log it, where it cannot be read."""
     paused: Any = fields.get(b"paused")
     try:
         schedule = Schedule.from_json(fields[b"schedule"].decode())

@@ -6,37 +6,35 @@ import random
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import replace
 from threading import Event, Thread
 
 from redis.exceptions import RedisError
 
-from bot.catalog.catalog import CatalogSnapshot
+from bot.intake.explain import outage
 from bot.schedules.fire import fire
+from bot.schedules.follow_up import settle_reports, tell_notices
 from bot.schedules.notices import paused_notices
-from bot.schedules.outcomes import settle_reports
 from bot.schedules.schedule import StoredSchedule
 from bot.schedules.store import ScheduleStore
-from bot.schedules.tell import tell_notices
 from bot.services import Services
 from runner.errors import BundleError, SettingsError
 from runner.logs import log
 
-SECONDS = 1.0  # between two ticks
-LAST_WAIT = 5.0  # seconds for a tick that is under way
-AT_ONCE = 25  # schedules fired between two looks at what others have left
-LOOKED_AT = 400  # due schedules out of which these are drawn, so that several bots share the work
+TICK_SECONDS = 1.0
+SHUTDOWN_GRACE_SECONDS = 5.0  # for a tick that is under way
+FIRED_TOGETHER = 25  # schedules, between two looks at what other bots have left
+DRAWN_FROM = 400  # due schedules, so that several bots share the work
 
 
 class Ticker:
     """Fires schedules. Any number of them, in as many processes, fire each once."""
 
     def __init__(self, services: Services) -> None:
-        self._desk = services
+        self._services = services
         self._schedules = ScheduleStore(services.redis)
-        self._telling: Future[None] | None = None
+        self.telling: Future[None] | None = None
 
-    def run(self, stop: Event, *, seconds: float = SECONDS) -> None:
+    def run(self, stop: Event, *, seconds: float = TICK_SECONDS) -> None:
         """Tick until told to stop; what goes wrong in one tick is for the next one."""
         reason = ""
         while not stop.wait(seconds):
@@ -45,13 +43,11 @@ class Ticker:
                 log.error("schedules wait: %s", reason)
 
     def _try(self, stop: Event) -> str:
-        """Tick; give why that did not go."""
+        """Tick. Return why that was not possible, else nothing."""
         try:
             self.tick(stop)
-        except RedisError as error:
-            return f"Redis does not answer: {error}"
-        except (BundleError, SettingsError) as error:
-            return f"the reports cannot be read: {error.message}"
+        except (RedisError, BundleError, SettingsError) as error:
+            return outage(error)
         except Exception as error:
             log.error("a tick of the schedules failed", exc_info=error)
         return ""
@@ -63,44 +59,47 @@ class Ticker:
             while not (stop and stop.is_set()) and self._fire_some(stuck):
                 pass
         finally:  # also where no report can be read at all
-            settle_reports(self._desk, self._schedules)
-            if self._telling is None or self._telling.done():
-                self._telling = self._desk.background.submit(_logged, tell_notices, self._desk, self._schedules)
+            settle_reports(self._services, self._schedules)
+            if self.telling is None or self.telling.done():
+                self.telling = self._services.background.submit(
+                    _logged, tell_notices, self._services, self._schedules
+                )
 
     def _fire_some(self, stuck: set[str]) -> bool:
         """Fire some of what is due, but for those that cannot be; False where nothing else is."""
-        due = self._schedules.due(self._desk.clock(), LOOKED_AT + len(stuck))
+        due = self._schedules.due(self._services.clock(), DRAWN_FROM + len(stuck))
         due = [each for each in due if each[0] not in stuck]
         if not due:
             return False
-        drawn = random.sample(due, min(AT_ONCE, len(due)))
-        kept = self._schedules.read([schedule_id for schedule_id, _ in drawn])
-        memberships = self._desk.memberships.of(
-            each.schedule.creator for each in kept.values() if each.schedule.creator
+        drawn = random.sample(due, min(FIRED_TOGETHER, len(due)))
+        stored = self._schedules.read([schedule_id for schedule_id, _ in drawn])
+        memberships = self._services.memberships.of(
+            each.schedule.creator for each in stored.values() if each.schedule.creator
         )
-        services = replace(self._desk, catalog=CatalogSnapshot(self._desk.catalog))
+        services = self._services.for_one_command()
+        services.read_catalog()  # where that is not possible, nothing fires
         for schedule_id, instant in drawn:
-            if schedule_id not in kept:
+            if schedule_id not in stored:
                 self._schedules.forget(schedule_id)
                 stuck.add(schedule_id)
                 continue
-            creator = kept[schedule_id].schedule.creator
+            creator = stored[schedule_id].schedule.creator
             is_there = creator is None or memberships[creator].is_there
-            self._fire(kept[schedule_id], instant, services, stuck, is_there=is_there)
+            self._fire(stored[schedule_id], instant, services, stuck, is_there=is_there)
         return True
 
     def _fire(
-        self, kept: StoredSchedule, instant: int, services: Services, stuck: set[str], *, is_there: bool
+        self, stored: StoredSchedule, instant: int, services: Services, stuck: set[str], *, is_there: bool
     ) -> None:
         try:
-            fire(kept, instant, services, self._schedules, is_there=is_there)
+            fire(stored, instant, services, self._schedules, is_there=is_there)
         except (RedisError, BundleError, SettingsError):
             raise
         except Exception as error:  # one schedule's defect is not to keep the others from firing
-            stuck.add(kept.schedule.id)
-            log.error("schedule %s met a defect, and is paused", kept.schedule.id, exc_info=error)
-            notices = paused_notices(kept.schedule, f"{instant}", "defect", str(error))
-            self._schedules.pause(kept.schedule.id, "defect", now=self._desk.clock(), notices=notices)
+            stuck.add(stored.schedule.id)
+            log.error("schedule %s met a defect, and is paused", stored.schedule.id, exc_info=error)
+            notices = paused_notices(stored.schedule, f"{instant}", "defect", str(error))
+            self._schedules.pause(stored.schedule.id, "defect", now=self._services.clock(), notices=notices)
 
 
 @contextmanager
@@ -113,7 +112,7 @@ def ticking(services: Services) -> Iterator[None]:
         yield
     finally:
         leaving.set()
-        thread.join(LAST_WAIT)
+        thread.join(SHUTDOWN_GRACE_SECONDS)
 
 
 def _logged(act: Callable[..., None], *args: object) -> None:

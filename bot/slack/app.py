@@ -10,7 +10,7 @@ from slack_bolt import Ack, App
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.directory.identity import Identity
-from bot.listeners import actions, commands, home, mentions, messages, schedules, views
+from bot.listeners import buttons, commands, forms, home, messages
 from bot.services import Services
 from bot.slack.client import quiet_logger
 from runner.logs import log
@@ -25,10 +25,10 @@ def create_app(settings: Settings, services: Services) -> App:
     A listener that raises leaves the request without acknowledgement (over HTTP: a 500), so that Slack sends it
     again.
     """
-    secret = settings.slack_signing_secret
+    secret, logger = settings.slack_signing_secret, quiet_logger()
     app = App(
-        name="reportbot",
-        logger=quiet_logger(),
+        name=logger.name,  # Bolt sets the level of the logger that has the app's name
+        logger=logger,
         client=services.client,
         authorize=_authorize(services.client.token, services.identity),
         signing_secret=secret.get_secret_value() if secret else "",
@@ -36,7 +36,7 @@ def create_app(settings: Settings, services: Services) -> App:
         process_before_response=True,
     )
     app.error(_log_error)
-    for module in (commands, mentions, messages, actions, schedules, views, home):
+    for module in (commands, messages, buttons, forms, home):
         module.register(app, services)
     _acknowledge_the_rest(app)
     return app

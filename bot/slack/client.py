@@ -21,7 +21,7 @@ from runner.settings import Settings
 
 
 def quiet_logger() -> logging.Logger:
-    """Give a logger for Bolt and Slack's client, which otherwise write requests and what people said."""
+    """Return a logger for Bolt and Slack's client, which otherwise write requests and what people said."""
     logger = logging.getLogger("reportbot.slack")
     logger.handlers = list(log.handlers)
     logger.propagate = not logger.handlers

@@ -1,4 +1,4 @@
-"""What listens to HTTP: Slack's requests behind the guard, and whatever other pages are added."""
+"""What listens to HTTP: Slack's requests, checked before Bolt sees them, and whatever other pages are added."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.web.verify import MOST_BYTES, Refusal, check_request
+from bot.web.verify import MAX_BODY_BYTES, Refusal, check_request
 from runner.logs import log
 
 EVENTS = "/slack/events"
@@ -29,7 +29,7 @@ def make_web(routes: Sequence[BaseRoute]) -> Starlette:
 
 
 def slack_route(app: App, *, secret: str, executor: Executor, clock: Callable[[], float] = time.time) -> BaseRoute:
-    """Give Slack's route: what the guard lets through goes to Bolt, in a thread of the executor."""
+    """Return Slack's route: what passes the checks goes to Bolt, in a thread of the executor."""
 
     async def events(request: Request) -> Response:
         body = await read_body(request)
@@ -56,14 +56,14 @@ def dispatch(app: App, request: Request, body: bytes) -> Response:
 async def read_body(request: Request) -> bytes | Refusal:
     """Read a body no further than it may go, and not for ever."""
     announced = request.headers.get("content-length", "0")
-    if not announced.isdecimal() or len(announced) > 10 or int(announced) > MOST_BYTES:
+    if not announced.isdecimal() or len(announced) > 10 or int(announced) > MAX_BODY_BYTES:
         return Refusal(413, "the request is too large")
     body = bytearray()
     try:
         async with asyncio.timeout(BODY_SECONDS):
             async for chunk in request.stream():
                 body += chunk
-                if len(body) > MOST_BYTES:
+                if len(body) > MAX_BODY_BYTES:
                     return Refusal(413, "the request is too large")
     except TimeoutError:
         return Refusal(408, "the request did not come in time")

@@ -20,7 +20,7 @@ FRESH_SECONDS = 300  # for which others may keep what they got
 
 
 def keys_route(settings: Settings, redis: Redis, *, executor: Executor) -> BaseRoute:
-    """Give the route of the keys."""
+    """Return the route of the keys."""
 
     async def answer(request: Request) -> Response:
         try:
@@ -33,7 +33,7 @@ def keys_route(settings: Settings, redis: Redis, *, executor: Executor) -> BaseR
 
 
 def known_keys(settings: Settings, redis: Redis) -> dict[str, Any]:
-    """Give the keys that workers have published, and the one that is set or lies here, which they will use."""
+    """Return the keys that workers have published, and the one that is set or lies here, which they will use."""
     keys: list[dict[str, str]] = PublishedKeys(redis).jwks()["keys"]
     known = {key["kid"] for key in keys}
     return {"keys": [*keys, *(key for key in _own(settings) if key["kid"] not in known)]}

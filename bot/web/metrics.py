@@ -34,7 +34,7 @@ class RedisCollector(Collector):
         self._redis: Redis = queue.connection
 
     def collect(self) -> Iterable[Metric]:
-        """Give all figures."""
+        """Yield all figures."""
         yield from _counted(read_counters(self._redis))
         yield from self._waiting()
         kernels = GaugeMetricFamily("reportbot_kernels", "Kernels there are now.", labels=["place", "state"])
@@ -68,7 +68,7 @@ class RedisCollector(Collector):
 
 
 def metrics_route(queue: Queue, *, executor: Executor) -> BaseRoute:
-    """Give the route of the figures."""
+    """Return the route of the figures."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(RedisCollector(queue))
 
@@ -104,7 +104,7 @@ def _counted(counted: Counted) -> Iterator[Metric]:
 
 
 def _cumulative(seconds: StepSeconds) -> list[tuple[str, float]]:
-    """Give the buckets as Prometheus wants them: each with all that took less."""
+    """Return the buckets as Prometheus wants them: each with all that took less."""
     total, buckets = 0, []
     for bound in (*BUCKETS, float("inf")):
         total += seconds.buckets.get(bound, 0)

@@ -1,4 +1,4 @@
-"""Pages behind links: `/r/<id>` shows a report, `/r/<id>/<name>` gives one of its charts and files.
+"""Pages behind links: `/r/<id>` shows a report, `/r/<id>/<name>` one of its charts and files.
 
 A page is what a notebook made of anything, so it is served as if it were hostile: it runs nothing, asks nothing of
 anybody, and knows nothing of where it is. Whoever has no right link gets the same 404, whatever is there.
@@ -59,7 +59,7 @@ class Pages:
         self._executor = executor
 
     def routes(self) -> list[BaseRoute]:
-        """Give the routes."""
+        """Return the routes."""
         return [
             Route("/r/{report_id}", self.show, methods=["GET"]),
             Route("/r/{report_id}/{name}", self.attach, methods=["GET"]),
@@ -70,7 +70,7 @@ class Pages:
         return await self._answer(request, self._page)
 
     async def attach(self, request: Request) -> Response:
-        """Give a chart or a file of a report, from the store itself where that has links."""
+        """Send a chart or a file of a report, from the store itself where that has links."""
         return await self._answer(request, partial(self._attachment, name=request.path_params["name"]))
 
     async def _answer(self, request: Request, make: Callable[[Report], Response | None]) -> Response:
@@ -127,7 +127,7 @@ class Pages:
         return self._streamed(artifact, kind, {**_ATTACHMENT, "Content-Disposition": disposition})
 
     def _streamed(self, artifact: Artifact, media_type: str, headers: dict[str, str]) -> Response:
-        """Read an artifact and send it as fast as it is taken; `StoreError` where it does not even begin."""
+        """Read an artifact and send it as fast as it is taken. Raises `StoreError` where it never begins."""
         parts = iter(StoredBody(artifact, self._store.read))
         first = next(parts, b"")
 

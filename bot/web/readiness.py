@@ -12,55 +12,52 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from runner.logs import log
+from runner.ttl_cache import TTLCache
 
-KEPT_SECONDS = 5.0
-LONGEST_SECONDS = 3.0  # that a part may take to answer
+READINESS_SECONDS = 5.0  # for which an answer is good
+CHECK_SECONDS = 3.0  # that a part may take to answer
 
 Check = Callable[[], object]  # raises whatever it likes where its part cannot be used
 
 
 class Readiness:
-    """Asks each part by its check. However many ask, the parts are asked once in `KEPT_SECONDS`."""
+    """Asks each part by its check. However many ask, the parts are asked once in `READINESS_SECONDS`."""
 
     def __init__(
         self, checks: Mapping[str, Check], *, executor: Executor, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._checks = checks
         self._executor = executor
-        self._clock = clock
         self._lock = asyncio.Lock()
-        self._known: dict[str, bool] = {}
-        self._until = 0.0
+        self._fresh: TTLCache[None, dict[str, bool]] = TTLCache(READINESS_SECONDS, clock=clock)
+        self._last: dict[str, bool] = {}
 
     def route(self) -> BaseRoute:
-        """Give the route."""
+        """Return the route."""
         return Route("/readyz", self.answer, methods=["GET"])
 
     async def answer(self, request: Request) -> Response:
         """Say which parts can be used: 200 where all can, else 503."""
         async with self._lock:
-            if self._clock() >= self._until:
-                await self._ask()
-            known = self._known
-        body = {name: "ok" if works else "fails" for name, works in known.items()}
-        return JSONResponse(
-            body, status_code=200 if all(known.values()) else 503, headers={"Cache-Control": "no-store"}
-        )
+            works = self._fresh.get(None) or self._fresh.put(None, await self._ask())
+        body = {name: "ok" if each else "fails" for name, each in works.items()}
+        status = 200 if all(works.values()) else 503
+        return JSONResponse(body, status_code=status, headers={"Cache-Control": "no-store"})
 
-    async def _ask(self) -> None:
+    async def _ask(self) -> dict[str, bool]:
         results = await asyncio.gather(*(self._works(name, check) for name, check in self._checks.items()))
-        self._known = dict(zip(self._checks, results, strict=True))
-        self._until = self._clock() + KEPT_SECONDS
+        self._last = dict(zip(self._checks, results, strict=True))
+        return self._last
 
     async def _works(self, name: str, check: Check) -> bool:
         future = asyncio.get_running_loop().run_in_executor(self._executor, check)
         try:
-            await asyncio.wait_for(future, LONGEST_SECONDS)
+            await asyncio.wait_for(future, CHECK_SECONDS)
         except TimeoutError:
             log.warning("not ready: %s does not answer in time", name)
             return False
         except Exception as error:  # whatever a library raises, the part cannot be used
-            if self._known.get(name, True):
+            if self._last.get(name, True):
                 log.warning("not ready: %s: %s", name, " ".join(f"{type(error).__name__}: {error}".split())[:300])
             return False
         return True

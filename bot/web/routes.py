@@ -14,11 +14,11 @@ from bot.web.readiness import Readiness
 from runner.security.links import open_links
 from runner.stores.base import ReportStore
 
-AT_ONCE = 8  # pages and figures made at the same time, in nobody else's way
+MAX_PARALLEL_PAGES = 8
 
 
 def site_routes(services: Services, *, store: ReportStore, executor: Executor) -> list[BaseRoute]:
-    """Give the routes; `executor` is theirs alone."""
+    """Return the routes; `executor` is theirs alone."""
     settings = services.settings
     pages = Pages(
         links=open_links(settings, services.redis),

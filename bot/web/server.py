@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 from runner.errors import SettingsError
 from runner.logs import log
 
-GRACE = 10  # seconds that requests under way may take when the server is to end
+SHUTDOWN_GRACE_SECONDS = 10  # for requests under way
 
 
 class HttpServer:
@@ -26,7 +26,7 @@ class HttpServer:
         self._port = port
 
     def __enter__(self) -> HttpServer:
-        """Listen; `SettingsError` where the address cannot be had."""
+        """Listen. Raises `SettingsError` where the address cannot be had."""
         self._socket = _listen(self._host, self._port)
         config = uvicorn.Config(
             self._web,
@@ -34,7 +34,7 @@ class HttpServer:
             access_log=False,
             server_header=False,
             lifespan="off",
-            timeout_graceful_shutdown=GRACE,
+            timeout_graceful_shutdown=SHUTDOWN_GRACE_SECONDS,
         )
         _quiet("uvicorn.error")
         self._server = uvicorn.Server(config)
@@ -48,7 +48,7 @@ class HttpServer:
     ) -> None:
         """Take no more requests, and wait for those under way."""
         self._server.should_exit = True
-        self._thread.join(GRACE + 5)
+        self._thread.join(SHUTDOWN_GRACE_SECONDS + 5)
         self._socket.close()
 
     @property
@@ -58,7 +58,7 @@ class HttpServer:
         return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
     def wait(self, stop: Event) -> None:
-        """Wait until it is time to stop; `SettingsError` where the server ended by itself."""
+        """Wait until it is time to stop. Raises `SettingsError` where the server ended by itself."""
         while not stop.wait(0.5):
             if not self._thread.is_alive():
                 raise SettingsError(f"the HTTP server at {self.url} ended by itself; see the log")

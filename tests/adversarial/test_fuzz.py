@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from jupyter_client.session import Session
 
 from bot.grammar.tokens import unescape
-from bot.web.verify import check_request, signature
+from bot.web.verify import check_request
 from runner.bundles.config_file import config_schema, read_config
 from runner.errors import BundleError, KernelProtocolError, ReportError
 from runner.kernels.protocol.messages import parse
@@ -25,7 +25,7 @@ from runner.page.harden import MissingImage, harden_page
 from runner.security.redact import Redactor
 from tests.slack.delivery import Delivery
 from tests.slack.senders import encode
-from tests.slack.signing import sign
+from tests.slack.signing import sign, signature
 from tests.support.bundles import write_bundle
 from tests.support.grammar_bundles import ask
 from tests.support.slack_workspace import Office
@@ -190,7 +190,7 @@ GROWING = {
 def signed(text):
     """Check a request that is signed."""
     body = text.encode()
-    headers = {"x-slack-request-timestamp": "0", "x-slack-signature": signature(body, "0", "s")}
+    headers = {"x-slack-request-timestamp": "0", "x-slack-signature": signature("s", body, 0)}
     return check_request({**headers, "content-type": "application/json"}, body, "s", 0.0)
 
 

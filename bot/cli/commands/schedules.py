@@ -20,7 +20,7 @@ from bot.directory.people import Person
 from bot.intake.enqueue import IncomingRequest
 from bot.schedules.change import CHANGES, find_schedule, run_now
 from bot.schedules.command import ScheduleCommand, parse_schedule_command
-from bot.schedules.create import SHOWN, make_schedule
+from bot.schedules.create import SHOWN, create_schedule
 from bot.schedules.messages import reason_in_words
 from bot.schedules.rules.occurrence_words import instant_in_words
 from bot.schedules.rules.words import rule_in_words
@@ -102,7 +102,7 @@ def _add(args: argparse.Namespace, services: Services) -> StoredSchedule:
         origin=Origin(kind="schedule", channel_id=args.channel, user_id=args.user),
         words=args.words,
     )
-    made = make_schedule(_typed(args.words, args.rule, language), incoming, services)
+    made = create_schedule(_typed(args.words, args.rule, language), incoming, services)
     for note in made.notes:
         print(speaker(language)(note))
     return StoredSchedule(schedule=made.schedule, next=made.instants[0])
@@ -113,21 +113,11 @@ def _typed(words: str, rule: Sequence[str], language: str) -> ScheduleCommand:
     return replace(typed, words=escaped(words))
 
 
-def _run(kept: StoredSchedule, services: Services) -> str:
-    schedule = kept.schedule
-    request = run_now(
-        kept,
-        services,
-        report_id=request_id(),
-        person=Person(
-            user_id=schedule.creator,
-            name=schedule.creator_name,
-            timezone=schedule.timezone,
-            language=schedule.language,
-        ),
-        origin=Origin(kind="schedule", team_id=schedule.team_id, user_id=schedule.creator),
-    )
-    return request.id
+def _run(stored: StoredSchedule, services: Services) -> str:
+    schedule = stored.schedule
+    origin = Origin(kind="schedule", team_id=schedule.team_id, user_id=schedule.creator)
+    incoming = IncomingRequest(id=request_id(), person=schedule.person, origin=origin, words="")
+    return run_now(stored, incoming, services).id
 
 
 def _list(found: Sequence[StoredSchedule], services: Services, *, as_json: bool) -> None:

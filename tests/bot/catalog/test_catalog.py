@@ -1,50 +1,13 @@
-"""The bundles that can be asked for, and the broken ones among them."""
+"""The bundles that can be asked for, read anew where they changed."""
 
 import shutil
 import time
-from datetime import date
 
 import pytest
 
-from bot.catalog.catalog import BrokenReport, CatalogReader, read_catalog
-from bot.catalog.examples import Examples
-from bot.intake.enqueue import understand
+from bot.catalog.catalog import CatalogReader
 from runner.bundles.source import FolderSource
-from runner.errors import BundleError, UnknownReport
 from tests.support.bundles import write_bundle
-
-
-@pytest.fixture
-def catalog(tmp_path):
-    """A good bundle, and two broken ones."""
-    write_bundle(tmp_path / "good")
-    write_bundle(tmp_path / "voltage-quality", config={"colour": 1})
-    write_bundle(tmp_path / "a", config={"colour": 1})
-    return read_catalog(FolderSource(tmp_path))
-
-
-def ask(catalog, text):
-    """Ask on a day."""
-    return understand(text, catalog, today=date(2026, 11, 23), language="en")
-
-
-def test_a_broken_bundle_hides_no_other(catalog):
-    """The good one is found."""
-    assert ask(catalog, "good").report == "good"
-
-
-@pytest.mark.parametrize("text", ["voltage-quality", "the Voltage quality last month", "VOLTAGE-QUALITY today"])
-def test_whoever_names_a_broken_bundle_is_told_what_is_wrong_in_it(catalog, text):
-    """However its name is written."""
-    with pytest.raises(BundleError, match=r"voltage-quality.*colour"):
-        ask(catalog, text)
-
-
-@pytest.mark.parametrize("text", ["sales last month", "quality voltage", "voltage", "ça va"])
-def test_whoever_does_not_is_not(catalog, text):
-    """A name is whole words: the bundle "a" is not meant by every text with an a."""
-    with pytest.raises(UnknownReport):
-        ask(catalog, text)
 
 
 @pytest.fixture
@@ -89,43 +52,8 @@ def test_texts_are_those_of_the_catalogues(tmp_path):
     place = "languages/ca/LC_MESSAGES/messages.po"
     write_bundle(tmp_path / "energy", config={"languages": ["en", "ca"]}, files={place: po.format("Energia")})
     reader = CatalogReader(FolderSource(tmp_path))
-    assert reader.listed(reader.read(), "energy").title("ca-ES") == "Energia"
+    assert reader.read().entry("energy").title("ca-ES") == "Energia"
     (tmp_path / "energy" / place).write_text(po.format("Energies"))
-    assert reader.listed(reader.read(), "energy").title("ca") == "Energies"
+    assert reader.read().entry("energy").title("ca") == "Energies"
     (tmp_path / "energy" / place).write_text("msgid")
-    assert reader.listed(reader.read(), "energy").title("ca") == "Energy"
-
-
-def test_a_broken_report_knows_its_owner(tmp_path):
-    """Where config.json is JSON at least, and names one."""
-    write_bundle(tmp_path / "energy", config={"colour": "red", "owner": "U123"})
-    write_bundle(
-        tmp_path / "water", config={"owner": "U7", "parameters": {"day": {"type": "date", "default": "soonish"}}}
-    )
-    catalog = read_catalog(FolderSource(tmp_path))
-    with pytest.raises(BrokenReport) as caught:
-        ask(catalog, "energy")
-    assert (caught.value.name, caught.value.owner) == ("energy", "U123")
-    with pytest.raises(BrokenReport) as caught:
-        ask(catalog, "water")
-    assert (caught.value.name, caught.value.owner) == ("water", "U7")
-    (tmp_path / "energy" / "config.json").write_text("[" * 100_000)
-    with pytest.raises(BrokenReport) as caught:
-        ask(read_catalog(FolderSource(tmp_path)), "energy")
-    assert caught.value.owner is None
-
-
-def test_examples_are_made_anew_when_the_shelf_changes(tmp_path):
-    """They ask for their report and no other; until then they are kept."""
-    write_bundle(tmp_path / "energy", config={"commands": ["energy"]})
-    reader, examples = CatalogReader(FolderSource(tmp_path)), Examples()
-    time.sleep(0.11)
-    catalog = reader.read()
-
-    def example(catalog, day):
-        return examples.of(catalog.offers[0], catalog, today=date(2026, 11, day), language="en")
-
-    assert [example(catalog, day) for day in (1, 2, 3, 4, 5)] == ["energy"] * 5
-    config = tmp_path / "energy" / "config.json"
-    config.write_text(config.read_text().replace('["energy"]', '["power"]'))
-    assert example(reader.read(), 5) == "power"
+    assert reader.read().entry("energy").title("ca") == "Energy"

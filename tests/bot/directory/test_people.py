@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from bot.directory.people import KEPT_SECONDS, People, read_person
+from bot.directory.people import PERSON_SECONDS, People, read_person
 
 ADA = {"id": "U1", "tz": "Europe/Madrid", "locale": "ca-ES", "profile": {"display_name": "ada"}}
 
@@ -25,7 +25,7 @@ def test_a_person_is_asked_for_once_an_hour(people):
     asked, now = [], [0.0]
     known = people(lambda user_id: asked.append(user_id) or ADA, clock=lambda: now[0])
     assert [known.look_up("U1").timezone for _ in range(3)] == ["Europe/Madrid"] * 3
-    now[0] += KEPT_SECONDS + 1
+    now[0] += PERSON_SECONDS + 1
     known.look_up("U1")
     assert asked == ["U1", "U1"]
 

@@ -124,3 +124,14 @@ def test_rules_hold_for_reminders_too(listen, queued, tmp_path):
     assert [request.report for request in queued(services)] == ["place"]
     _, answer = people.wait_for(lambda: people.thread("C1", refused.ts)[1:] and people.thread("C1", refused.ts))
     assert "nobody" in text_of(answer)
+
+
+def test_a_reminder_runs_its_report_and_its_making_listing_and_deleting_run_none(bot, queued):
+    """Slack's own reminders keep working."""
+    services, people = bot
+    people.add_reminder("C1", "U1", "@reportbot sales last week")
+    people.write("C1", "U1", "/remind list")
+    assert not services.queue.job_ids
+    people.remind("C1", "<@UBOT> sales last week.".replace("UBOT", people.state.bot))
+    assert [each.report for each in queued(services)] == ["sales"]
+    assert queued(services)[0].origin.user_id is None

@@ -18,6 +18,7 @@ from bot.wiring import open_services
 from runner.paths import SHIPPED
 from runner.settings import Settings
 from tests.slack.fixtures import slack  # noqa: F401 (a fixture)
+from tests.support.listening_bot import bot, listen, queued  # noqa: F401 (fixtures)
 
 NOW = datetime(2025, 3, 19, 12, tzinfo=UTC)  # a Wednesday
 
@@ -49,10 +50,10 @@ class Bots:
     clock: Clock
     tickers: list
 
-    def tick(self, bot=0):
-        """Let a bot tick, and wait for what it tells people."""
-        self.tickers[bot].tick()
-        self.tickers[bot]._telling.result()
+    def tick(self, number=0):
+        """Let one of them tick, and wait for what it tells people."""
+        self.tickers[number].tick()
+        self.tickers[number].telling.result()
 
     @property
     def queued(self):

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.schedules.fire import report_id_of
+from bot.schedules.fire import firing_id
 from bot.schedules.rules.rule import Rule
 from bot.schedules.store import ScheduleStore
 from runner.records.queue import report_queue
@@ -77,7 +77,7 @@ def run_crowd(redis_url, redis, *, schedules, days, pause):
     for schedule in made:
         (first,) = schedule.next_instants(start, 1)
         kept.add(schedule, first)
-    wanted = {report_id_of(each, instant) for each in made for instant in nominal_instants(each, start, end)}
+    wanted = {firing_id(each, instant) for each in made for instant in nominal_instants(each, start, end)}
     redis.set(CLOCK, start.timestamp())
     script = [sys.executable, "tests/support/ticking_bots.py", redis_url, "http://127.0.0.1:9/api/"]
     with subprocess.Popen(

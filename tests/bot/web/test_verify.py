@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.web.verify import MOST_BYTES, check_request, signature
+from bot.web.verify import MAX_BODY_BYTES, check_request
+from tests.slack.signing import signature
 
 SECRET, NOW = "s3cret", 1_700_000_000.0
 EVENT = {"type": "event_callback", "team_id": "T1", "event": {"type": "app_mention"}}
@@ -28,7 +29,7 @@ def check(body, *, stamp=None, signed=None, **headers):
     stamp = str(int(NOW)) if stamp is None else stamp
     headers = {
         "x-slack-request-timestamp": stamp,
-        "x-slack-signature": signature(body, stamp, SECRET) if signed is None else signed,
+        "x-slack-signature": signature(SECRET, body, stamp) if signed is None else signed,
         **{name.replace("_", "-"): value for name, value in headers.items()},
     }
     refusal = check_request(headers, body, SECRET, NOW)
@@ -81,18 +82,20 @@ def test_what_is_not_signed_now_and_by_slack_is_refused(stamp, signed):
     assert check(json.dumps(EVENT), stamp=stamp, signed=signed) == 401
 
 
+def test_bytes_that_are_no_text_cannot_be_signed_by_slack():
+    """Whatever they are signed with."""
+    assert check(b"\xff\xfe") == 401
+
+
 def test_a_replayed_or_changed_body_is_refused():
     """The signature covers every byte."""
-    assert (
-        check(json.dumps(EVENT) + " ", signed=signature(json.dumps(EVENT).encode(), str(int(NOW)), SECRET)) == 401
-    )
+    assert check(json.dumps(EVENT) + " ", signed=signature(SECRET, json.dumps(EVENT).encode(), int(NOW))) == 401
 
 
 @pytest.mark.parametrize(
     "body",
     [
         b"",
-        b"\xff\xfe",
         "{",
         "[1]",
         '"text"',
@@ -120,7 +123,7 @@ def test_what_nobody_can_read_is_refused(body):
 
 def test_a_body_has_a_largest_size():
     """Before anything is made of it."""
-    assert check(b"x" * (MOST_BYTES + 1)) == 413
+    assert check(b"x" * (MAX_BODY_BYTES + 1)) == 413
 
 
 json_values = st.recursive(
@@ -137,14 +140,14 @@ json_values = st.recursive(
 def test_nothing_makes_it_raise(body, stamp, signed):
     """Any body, any time, any signature; and any body that is signed."""
     assert check(body, stamp=stamp, signed=signed) in (401, None)
-    assert check(body) in (400, None)
-    assert check(b"payload=" + body) in (400, None)
+    assert check(body) in (400, 401, None)
+    assert check(b"payload=" + body) in (400, 401, None)
 
 
 def test_checking_takes_no_longer_than_the_body():
     """A mebibyte of whatever is refused in a moment."""
     for piece in (b"a=1&", b"[", b'{"a":', b"%25", b"payload=", b"\\u"):
-        body = (piece * (MOST_BYTES // len(piece)))[:MOST_BYTES]
-        start = time.perf_counter()
+        body = (piece * (MAX_BODY_BYTES // len(piece)))[:MAX_BODY_BYTES]
+        start = time.process_time()
         check(body)
-        assert time.perf_counter() - start < 1
+        assert time.process_time() - start < 1

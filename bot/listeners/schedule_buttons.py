@@ -1,0 +1,65 @@
+"""What the buttons of schedules do; the value of one that stands in a list ends with the page it is on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.intake.enqueue import incoming_press
+from bot.intake.payloads import ButtonPress
+from bot.intake.respond import replace_message
+from bot.schedules.answer import list_schedules
+from bot.schedules.change import CHANGES, check_may_change, find_schedule, run_now
+from bot.schedules.schedule import StoredSchedule
+from bot.schedules.store import ScheduleStore
+from bot.services import Services
+from runner.i18n.phrases import Phrase, phrase
+from runner.logs import log
+
+
+def change_schedule(change: str, press: ButtonPress, services: Services) -> str | None:
+    """Pause, resume or delete a schedule; `change` is a key of `CHANGES`."""
+
+    def act(stored: StoredSchedule, schedules: ScheduleStore) -> Phrase:
+        note = CHANGES[change](stored, schedules, services.clock())
+        log.info("schedule %s: %s by %s", stored.schedule.id, change, press.user.id)
+        return note
+
+    return _act(act, press, services)
+
+
+def run_schedule(press: ButtonPress, services: Services) -> str | None:
+    """Ask for the report of a schedule now."""
+
+    def act(stored: StoredSchedule, schedules: ScheduleStore) -> Phrase:
+        run_now(stored, incoming_press(press, services), services)
+        return phrase("Runs now: {words}", words=stored.schedule.words)
+
+    return _act(act, press, services)
+
+
+def turn_page(press: ButtonPress, services: Services) -> None:
+    """Show another page of the list of schedules in the place of this one."""
+    _show_list(press, services)
+
+
+def _act(
+    act: Callable[[StoredSchedule, ScheduleStore], Phrase], press: ButtonPress, services: Services
+) -> str | None:
+    """Do something with a schedule; where its button stood in a list, that list shows what was done."""
+    schedules = ScheduleStore(services.redis)
+    schedule_id, in_list, _ = press.value.partition(" ")
+    stored = find_schedule(schedule_id, schedules)
+    check_may_change(stored, press.user.id, services)
+    note = act(stored, schedules)
+    if not in_list:
+        return note
+    _show_list(press, services, note)
+    return None
+
+
+def _show_list(press: ButtonPress, services: Services, note: str = "") -> None:
+    page, incoming = press.value.partition(" ")[2], incoming_press(press, services)
+    message = list_schedules(
+        incoming, services, page=int(page) if page.isdecimal() else 0, note=incoming.person.say(note)
+    )
+    replace_message(message, press.origin, services)
