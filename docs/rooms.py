@@ -9,6 +9,7 @@ from tests.test_architecture import COMMON, ROOMS, ROOT
 WORDS = {
     "runner.content": "bytes that are never whole in memory; what an artifact is before it is stored",
     "runner.errors": "every error that a person is told about",
+    "runner.files": "files that other processes read, or write, at the same time",
     "runner.limits": "every limit of output, charts, files and pages",
     "runner.logs": "log lines",
     "runner.paths": "where templates, notebooks and the kernel's files are",
