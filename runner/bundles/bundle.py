@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 from nbformat import NotebookNode
 
@@ -14,7 +15,7 @@ from runner.bundles.config import STANDARD_NAMES, ReportConfig, Text
 from runner.bundles.config_file import load_config
 from runner.bundles.config_rules import bundle_name_faults, known_slots, limit_faults
 from runner.bundles.files import bundle_paths, read_file
-from runner.bundles.notebook import check_cells, load_notebook
+from runner.bundles.notebook import NOTEBOOK, check_cells, load_notebook
 from runner.bundles.template import BundleEnvironment, check_template
 from runner.errors import BundleError
 from runner.i18n.catalogues import load_catalogues, translations
@@ -25,7 +26,8 @@ from runner.settings import Settings
 MAX_FILE_BYTES = 32 * 2**20
 MAX_FILES = 1000
 # Read by the bot and the worker, or left by a run in Jupyter; all else goes beside the notebook in the kernel.
-_OURS = ("config.json", "report.ipynb", "template.html", "output.json")
+_OURS = ("config.json", NOTEBOOK, "template.html", "output.json")
+Part = TypeVar("Part")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,30 +88,31 @@ def load_bundle(folder: Path, settings: Settings) -> ReportBundle:
     """Read and check a whole bundle. Raises `BundleError` with every fault that shows without running it."""
     config = load_config(folder)
     name = folder.name
-    found = (*bundle_name_faults(config, name=name), *limit_faults(config, settings, name=name))
-    faults = [f"{name}/config.json: {fault}" for fault in found]
-    notebook: NotebookNode | None = None
-    catalogues: dict[str, bytes] = {}
-    files: dict[str, bytes] = {}
-    try:
-        notebook = load_notebook(folder)
-        names = [name.upper() for name in known_slots(config)]
-        faults += [
-            f"{folder.name}/report.ipynb: {fault}" for fault in check_cells(notebook, [*names, *STANDARD_NAMES])
-        ]
-    except BundleError as error:
-        faults += [f"{folder.name}/{fault}" for fault in error.faults]
-    faults += [f"{folder.name}/{fault}" for fault in check_template(folder, SHARED)]
-    try:
-        catalogues = load_catalogues(folder / "languages")
-        files = {**_extra_files(folder), **_catalogue_files(catalogues)}
-    except BundleError as error:
-        faults += [f"{folder.name}/{fault}" for fault in error.faults]
-    _refuse(faults)
-    assert notebook is not None
+    faults = [*bundle_name_faults(config, name=name), *limit_faults(config, settings, name=name)]
+    faults = [f"config.json: {fault}" for fault in faults]
+    notebook = collect(faults, lambda: load_notebook(folder))
+    if notebook is not None:
+        names = [*(slot.upper() for slot in known_slots(config)), *STANDARD_NAMES]
+        faults += [f"{NOTEBOOK}: {fault}" for fault in check_cells(notebook, names)]
+    faults += check_template(folder, SHARED)
+    catalogues = collect(faults, lambda: load_catalogues(folder / "languages")) or {}
+    files = collect(faults, lambda: _extra_files(folder)) or {}
+    if faults or notebook is None:
+        faults = [f"{name}/{fault}" for fault in faults]
+        raise BundleError("; ".join(faults), faults=faults)
+    files |= {f"languages/{language}/LC_MESSAGES/messages.mo": mo for language, mo in catalogues.items()}
     return ReportBundle(
-        name=folder.name, folder=folder, config=config, notebook=notebook, catalogues=catalogues, files=files
+        name=name, folder=folder, config=config, notebook=notebook, catalogues=catalogues, files=files
     )
+
+
+def collect(faults: list[str], load: Callable[[], Part]) -> Part | None:
+    """Load a part of a bundle and return it; where it is broken, add why to the faults and return None."""
+    try:
+        return load()
+    except BundleError as error:
+        faults += error.faults
+        return None
 
 
 def _extra_files(folder: Path) -> dict[str, bytes]:
@@ -129,12 +132,3 @@ def _extra_files(folder: Path) -> dict[str, bytes]:
         if len(files) > MAX_FILES:
             raise BundleError(f"{name}: the bundle has more than {MAX_FILES} files")
     return files
-
-
-def _catalogue_files(catalogues: Mapping[str, bytes]) -> dict[str, bytes]:
-    return {f"languages/{language}/LC_MESSAGES/messages.mo": mo for language, mo in catalogues.items()}
-
-
-def _refuse(faults: Sequence[str]) -> None:
-    if faults:
-        raise BundleError("; ".join(faults), faults=faults)

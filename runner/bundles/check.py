@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
 
 from nbformat import NotebookNode
 
-from runner.bundles.bundle import load_bundle
+from runner.bundles.bundle import collect, load_bundle
 from runner.bundles.config import ReportConfig
 from runner.bundles.config_file import load_config
 from runner.bundles.files import bundle_paths, read_file
 from runner.bundles.messages import extract_messages, file_messages
 from runner.bundles.notebook import NOTEBOOK, is_skipped, load_notebook
 from runner.bundles.translations import template_faults, text_faults, translation_faults
-from runner.errors import BundleError
 from runner.i18n.catalogues import load_catalogues
 from runner.settings import Settings
 
 OUTPUT = "output.json"
-
-Part = TypeVar("Part")
 
 
 def bundle_faults(folder: Path, settings: Settings) -> list[str]:
@@ -31,28 +27,19 @@ def bundle_faults(folder: Path, settings: Settings) -> list[str]:
     """
     whole: list[str] = []
     parts: list[str] = []
-    config = _collect(whole, lambda: load_config(folder))
+    config = collect(whole, lambda: load_config(folder))
     if config is not None:
-        _collect(whole, lambda: load_bundle(folder, settings))
-    notebook = _collect(parts, lambda: load_notebook(folder))
-    templates = _collect(parts, lambda: list(file_messages(folder)))
-    _collect(parts, lambda: load_catalogues(folder / "languages"))
+        collect(whole, lambda: load_bundle(folder, settings))
+    notebook = collect(parts, lambda: load_notebook(folder))
+    templates = collect(parts, lambda: list(file_messages(folder)))
+    collect(parts, lambda: load_catalogues(folder / "languages"))
     if notebook is not None:
-        parts += _collect(parts, lambda: list(_notebook_faults(folder, notebook))) or []
+        parts += collect(parts, lambda: list(_notebook_faults(folder, notebook))) or []
     if config is not None:
         parts += text_faults(config)
     if config is not None and notebook is not None and templates is not None:
-        parts += _collect(parts, lambda: list(_message_faults(folder, config, notebook))) or []
+        parts += collect(parts, lambda: list(_message_faults(folder, config, notebook))) or []
     return list(dict.fromkeys([*whole, *(f"{folder.name}/{fault}" for fault in parts)]))
-
-
-def _collect(faults: list[str], load: Callable[[], Part]) -> Part | None:
-    """Load a part, or note why it cannot be."""
-    try:
-        return load()
-    except BundleError as error:
-        faults += error.faults
-        return None
 
 
 def _notebook_faults(folder: Path, notebook: NotebookNode) -> Iterator[str]:
