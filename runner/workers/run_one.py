@@ -21,7 +21,8 @@ from runner.records.record import Report
 from runner.request import ReportRequest
 from runner.services import Services
 from runner.settings import Settings
-from runner.workers.worker import ReportWorker, choose_services, open_kernels
+from runner.workers.adapters import choose_services, open_kernels
+from runner.workers.worker import ReportWorker
 
 INTERRUPTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 

@@ -16,7 +16,7 @@ from runner.i18n.phrases import LANGUAGES, speaker
 from runner.limits import MIB
 from runner.processes.bounded import OutOfBounds, run_bounded
 from runner.settings import Settings
-from runner.workers.worker import open_bundles
+from runner.workers.adapters import open_bundles
 
 SECONDS = 5.0  # that the preparation of one bundle may take
 MEMORY = 256 * MIB
