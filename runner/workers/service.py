@@ -54,9 +54,9 @@ def run_service(
     more: Sequence[SupervisedProcess] = (),
     say: Callable[[str], None] = lambda text: None,
 ) -> int:
-    """Run workers, keeper and `more` until a signal ends them, and give an exit status.
+    """Run workers, keeper and `more` until a signal ends them. Return an exit status.
 
-    `SettingsError` or `KernelStartFailed` where the settings let no report run; then nothing was started.
+    Raises `SettingsError` or `KernelStartFailed` where the settings let no report run; then nothing was started.
     """
     open_kernels(settings).check()
     try:

@@ -1,8 +1,8 @@
 """RQ workers whose jobs are reports.
 
-For each job RQ's worker calls `dequeue_job_and_maintain_ttl`, `execute_job` and `fork_work_horse`, whose child, the
-horse, runs the job in `main_work_horse`; then `maintain_heartbeats` until that child has ended, and where the child
-did not end by itself, the `work_horse_killed_handler`.
+For each job RQ's worker calls `dequeue_job_and_maintain_ttl`, `execute_job` and `fork_work_horse`, whose child,
+the horse, runs the job in `main_work_horse`; then `maintain_heartbeats` until that child has ended, and where the
+child did not end by itself, the `work_horse_killed_handler`.
 """
 
 from __future__ import annotations

@@ -57,13 +57,13 @@ class Interpreter:
 
     @property
     def fingerprint(self) -> str:
-        """What changes when it, or anything installed in it, does."""
+        """Hash what changes when it, or anything installed in it, does."""
         text = json.dumps([self.executable, self.version, self.packages])
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def read_interpreter(python: Path, *, cache: Path | None) -> Interpreter:
-    """Ask a Python about itself, or the cache while its folders are unchanged; `KernelStartFailed`."""
+    """Ask a Python about itself, or the cache while its folders are unchanged. Raises `KernelStartFailed`."""
     found = shutil.which(python)
     if found is None:
         raise KernelStartFailed(
@@ -93,7 +93,7 @@ def read_interpreter(python: Path, *, cache: Path | None) -> Interpreter:
 
 
 def matplotlib_cache(interpreter: Interpreter, *, cache: Path) -> Path | None:
-    """Give the folder with matplotlib's list of fonts, made once; None without matplotlib."""
+    """Return the folder with matplotlib's list of fonts, made once; None without matplotlib."""
     if not interpreter.has("matplotlib"):
         return None
     folder = cache / f"matplotlib-{interpreter.fingerprint}"
@@ -161,7 +161,7 @@ def _interpreter(data: Mapping[str, Any]) -> Interpreter:
 
 
 def last_line(text: str) -> str:
-    """The last line that says something."""
+    """Return the last line that says something."""
     return next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "no word of why")
 
 
