@@ -99,9 +99,12 @@ class Cgroup:
         return list(dict.fromkeys(self.folders.values()))
 
 
-def make_cgroup(name: str) -> Cgroup:
-    """Make a control group below our own, as far as that is allowed here; else an empty one."""
-    own = own_folders()
+def make_cgroup(name: str, *, own: dict[str, Path] | None = None) -> Cgroup:
+    """Make a control group below our own, as far as that is allowed here; else an empty one.
+
+    `own`: the folders of our own groups, where they need not be found out.
+    """
+    own = own_folders() if own is None else own
     folders: dict[str, Path] = {}
     for controller in CONTROLLERS:
         if controller in own and _made(own[controller] / name):

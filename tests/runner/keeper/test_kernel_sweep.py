@@ -34,7 +34,8 @@ class Scene:
     def __init__(self, redis):
         self.now = time.time()
         self.kernels, self.records = FakeKernels(), FakeRecords()
-        self.pool = KernelPool(redis, self.kernels, clock=lambda: self.now)
+        self.claimer = process_name()
+        self.pool = KernelPool(redis, self.kernels, clock=lambda: self.now, claimer=lambda: self.claimer)
         services = SimpleNamespace(records=self.records, kernels=self.kernels)
         self.sweep = KernelSweep(self.pool, services, clock=lambda: self.now).sweep
 
@@ -69,8 +70,7 @@ def test_a_kernel_goes_with_the_process_that_claimed_it(scene):
     scene.claimed()
     scene.sweep()
     assert scene.kernels.deleted == []
-    claim = scene.pool._claim_of
-    scene.pool._claim_of = lambda report_id: claim(report_id).replace(process_name(), f"{host_id()}.999999999.1")
+    scene.claimer = f"{host_id()}.999999999.1"
     gone = scene.claimed()
     scene.sweep()
     assert scene.kernels.deleted == [gone.id]
