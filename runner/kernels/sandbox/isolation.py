@@ -40,11 +40,6 @@ class Isolation:
     own_uid: tuple[int, int] | None = None  # the first of the ids that kernels get, and how many there are
     as_root: bool = False  # since no other user can read the Python
 
-    @property
-    def note(self) -> Phrase | None:
-        """What people should know of it."""
-        return no_isolation_note(self.why, as_root=self.as_root) if self.level == "none" else None
-
 
 def no_isolation_note(why: str, *, as_root: bool) -> Phrase:
     """Say in one line what a kernel could do that nothing kept in."""
