@@ -79,7 +79,7 @@ class WorkingDirectory:
             _close(folder)
 
     def read(self, name: str, offset: int, length: int) -> tuple[int, bytes] | None:
-        """Give a file's size and a piece of it; None where there is no such file."""
+        """Return a file's size and a piece of it; None where there is no such file."""
         try:
             folder, last = self._folder_of(name, make=False)
         except FileNotFoundError:
@@ -101,7 +101,7 @@ class WorkingDirectory:
             _close(fd)
 
     def list(self, patterns: list[str], limit: int) -> tuple[list[tuple[str, int]], bool]:
-        """Give names and sizes of the regular files that match, and whether there are more."""
+        """Return names and sizes of the regular files that match, and whether there are more."""
         wanted = [tuple(pattern.split("/")) for pattern in patterns]
         found: list[tuple[str, int]] = []
         left = ENTRIES
@@ -256,7 +256,7 @@ def _mend_streams(*streams: Any) -> None:
 
 
 def _send_in_pieces(stream: Any) -> None:
-    """Have much text printed at once sent in messages that the reader takes."""
+    """Send text that is printed at once in messages that the reader takes."""
     flush_buffers: Callable[[], Iterator[tuple[Any, str]]] = stream._flush_buffers
 
     def in_pieces() -> Iterator[tuple[Any, str]]:
@@ -268,7 +268,7 @@ def _send_in_pieces(stream: Any) -> None:
 
 
 def _flush_what_there_is(stream: Any) -> None:
-    """Have a flush wait for the thread that sends only where something was printed: each cell ends with four."""
+    """Let a flush wait for the sending thread only where something was printed: each cell ends with four."""
     flush: Callable[[], None] = stream.flush
     stream.flush = lambda: flush() if stream._buffers else None
 
@@ -328,7 +328,7 @@ def preload(names: list[str]) -> None:
 
 @contextmanager
 def _undocumented() -> Iterator[None]:
-    """Have matplotlib describe no class's properties in docstrings: that is two fifths of its import."""
+    """Keep matplotlib from writing properties into docstrings: that is two fifths of its import."""
     from matplotlib.artist import Artist
 
     describe = vars(Artist).get("_update_set_signature_and_docstring")

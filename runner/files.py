@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 # The sandbox's launcher imports this: nothing heavier than pathlib may be imported here.
 
@@ -32,6 +37,14 @@ def write_atomically(
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
+
+
+def read_json(path: Path) -> Any:
+    """Return what a JSON file holds; None where it is missing or broken."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
 
 
 def read_or_make(path: Path, make: Callable[[], bytes]) -> bytes:

@@ -18,7 +18,7 @@ from runner.stores.base import ReportStore
 
 @dataclass(frozen=True, kw_only=True)
 class Services:
-    """What a report needs beside itself; chosen by `runner.workers.worker`."""
+    """What a report needs beside itself; chosen by `runner.workers.adapters`."""
 
     settings: Settings
     records: Records

@@ -21,9 +21,9 @@ from runner.logs import log
 from runner.processes.names import is_known_gone
 from runner.services import Services
 
-SILENCE = 40.0  # seconds without a sign of life from a worker elsewhere, which gives one every 4
-UNBEGUN = 10.0  # seconds for which a job may be between the queue and its worker
-TURN = 30  # seconds for which one keeper alone looks after a report that was cut off
+SILENT_SECONDS = 40.0  # after which a worker elsewhere is presumed dead; it gives a sign of life every 4
+UNBEGUN_SECONDS = 10.0  # for which a job may be between the queue and its worker
+TURN_SECONDS = 30  # for which one keeper alone looks after a report that was cut off
 
 
 class AbandonedReports:
@@ -38,16 +38,16 @@ class AbandonedReports:
         self._seen: dict[str, tuple[str, float]] = {}  # the last sign of life of each execution, and since when
 
     def rescue(self) -> None:
-        """Put every report back that nobody works on any more."""
+        """Put every report back on the queue that nobody works on any more."""
         executions = self._executions()
         for execution, worker, sign in executions:
             silent = self._unchanged_for(execution.composite_key, sign)
-            if (is_known_gone(worker) or silent > SILENCE) and self._is_our_turn(execution.id):
+            if (is_known_gone(worker) or silent > SILENT_SECONDS) and self._is_our_turn(execution.id):
                 return_job(self._queue, execution, self._services)
         begun = {execution.job_id for execution, _, _ in executions}
         waiting = [job_id for job_id in self._queue.intermediate_queue.get_job_ids() if job_id not in begun]
         for job_id in waiting:
-            if self._unchanged_for(job_id, "unbegun") > UNBEGUN and self._is_our_turn(job_id):
+            if self._unchanged_for(job_id, "unbegun") > UNBEGUN_SECONDS and self._is_our_turn(job_id):
                 return_unbegun(self._queue, job_id)
         known = {execution.composite_key for execution, _, _ in executions} | set(waiting)
         self._seen = {key: seen for key, seen in self._seen.items() if key in known}
@@ -71,7 +71,7 @@ class AbandonedReports:
             log.error("report %s failed, and could not be ended: %s", report_id, error)
 
     def _executions(self) -> list[tuple[Execution, str, str]]:
-        """Give all that are said to run, each with its worker's name and its last sign of life."""
+        """Return all that are said to run, each with its worker's name and its last sign of life."""
         registry = self._queue.started_job_registry
         keys = [f"{job}:{each}" for job, each in registry.get_job_and_execution_ids(cleanup=False)]
         executions = [Execution.from_composite_key(key, connection=self._redis) for key in keys]
@@ -86,11 +86,11 @@ class AbandonedReports:
         return result
 
     def _unchanged_for(self, key: str, sign: str) -> float:
-        """Note the sign of life, and give for how many seconds there was no other."""
+        """Note the sign of life, and return for how many seconds there was no other."""
         now = self._clock()
         if self._seen.get(key, ("", 0.0))[0] != sign:
             self._seen[key] = (sign, now)
         return now - self._seen[key][1]
 
     def _is_our_turn(self, name: str) -> bool:
-        return bool(self._redis.set(f"reportbot:rescue:{name}", "1", nx=True, ex=TURN))
+        return bool(self._redis.set(f"reportbot:rescue:{name}", "1", nx=True, ex=TURN_SECONDS))

@@ -1,4 +1,4 @@
-"""What kernels the bundles need: the ones to have ready while nothing was asked for yet."""
+"""Which kernels the bundles need: those to keep ready as long as no report was asked for."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class ExpectedKernels:
         self._known: TTLCache[None, list[KernelSpec]] = TTLCache(FRESH_SECONDS, clock=clock)
 
     def specs(self) -> list[KernelSpec]:
-        """Return the specs of all bundles that can be read, that of most first."""
+        """Return the specs of all bundles that can be read, that of most bundles first."""
         known = self._known.get(None)
         return self._known.put(None, [spec for spec, _ in self._count().most_common()]) if known is None else known
 
@@ -51,7 +51,7 @@ class ExpectedKernels:
 
 
 def is_current(spec: KernelSpec, settings: Settings) -> bool:
-    """Whether reports still get kernels of a spec that was asked for earlier, under these settings or others."""
+    """Whether under these settings reports still get kernels of a spec that was asked for earlier."""
     return (
         spec.preload == settings.kernel_preload
         and spec.expires == longest_life(settings)

@@ -11,7 +11,7 @@ from types import FrameType
 
 from runner.logs import log
 
-LONGEST_PAUSE = 30.0  # seconds after which a chore that keeps failing is tried again
+MAX_PAUSE_SECONDS = 30.0  # after which a chore that keeps failing is tried again
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +31,7 @@ class Keeper:
         self._stop = threading.Event()
 
     def stop(self) -> None:
-        """Have `run` return once the chores in hand are done."""
+        """Let `run` return once the chores in hand are done."""
         self._stop.set()
 
     def is_stopping(self) -> bool:
@@ -51,7 +51,7 @@ class Keeper:
     def _repeat(self, chore: Chore) -> None:
         pause = chore.every
         while not self._stop.wait(pause):
-            pause = chore.every if _attempt(chore.name, chore.do) else min(LONGEST_PAUSE, pause * 2)
+            pause = chore.every if _attempt(chore.name, chore.do) else min(MAX_PAUSE_SECONDS, pause * 2)
 
 
 def _attempt(name: str, do: Callable[[], None]) -> bool:
@@ -64,7 +64,7 @@ def _attempt(name: str, do: Callable[[], None]) -> bool:
 
 
 def stop_at_signals(keeper: Keeper) -> None:
-    """Have SIGTERM and SIGINT end the keeper, and a second one at once: what it leaves, the next one finds."""
+    """Let SIGTERM and SIGINT end the keeper, and a second one at once: what it leaves, the next one finds."""
 
     def end(number: int, frame: FrameType | None) -> None:
         if keeper.is_stopping():

@@ -1,4 +1,4 @@
-"""Deletes the kernels that no report uses any more, because the worker that would have deleted them was killed."""
+"""Deletes kernels that no report uses any more because the worker that would have deleted them was killed."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from runner.processes.names import is_known_gone
 from runner.records.record import ENDED
 from runner.services import Services
 
-GRACE = 10.0  # seconds that whoever ends a report has to delete its kernel
-WARMING = 300.0  # seconds that a kernel has to start and to get warm
-TAKING = 60.0  # seconds from the claim of a kernel to the record that names it
+DELETE_SECONDS = 10.0  # that whoever ends a report has to delete its kernel
+WARM_UP_SECONDS = 300.0  # that a kernel has to start and to get warm
+RECORD_SECONDS = 60.0  # from the claim of a kernel to the record that names it
 
 
 class KernelSweep:
@@ -32,7 +32,7 @@ class KernelSweep:
             if self._is_over(handle, claim):
                 self._services.kernels.delete(handle)
                 self._pool.release(handle.id)
-            elif handle.id not in alive and self._clock() - claim.at > TAKING:
+            elif handle.id not in alive and self._clock() - claim.at > RECORD_SECONDS:
                 self._pool.release(handle.id)
 
     def _is_over(self, handle: KernelHandle, claim: Claim) -> bool:
@@ -40,10 +40,10 @@ class KernelSweep:
         if is_known_gone(claim.by):
             return True
         if claim.report_id is None:
-            return age > WARMING
+            return age > WARM_UP_SECONDS
         report = self._services.records.load(claim.report_id)
         if report is None:
             return False
         if report.status in ENDED:
-            return age > GRACE
-        return age > TAKING and (report.kernel or {}).get("id") != handle.id
+            return age > DELETE_SECONDS
+        return age > RECORD_SECONDS and (report.kernel or {}).get("id") != handle.id

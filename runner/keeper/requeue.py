@@ -16,20 +16,20 @@ from runner.jobs import rescue_report, resume_report
 from runner.logs import log
 from runner.services import Services
 
-MOST_RETURNS = 8  # times that one job is put back; a report may be begun twice and its end be told five times
+MAX_RETURNS = 8  # times that one job is put back; a report may be begun twice and its end be told five times
 
 
 def may_return(job: Job, services: Services) -> bool:
-    """End the kernel of a report that was cut off, and say whether its job must be run again."""
+    """End the kernel of a report that was cut off. Return whether its job must be run again."""
     resume_report(job.id, services=services)
     report = services.records.load(job.id)
     if report is None or report.closed:
         return False
     returns: int = job.connection.hincrby(job.key, "returns", 1)
-    if returns == MOST_RETURNS + 1:  # once: should even this end its process, nobody tries it again
+    if returns == MAX_RETURNS + 1:  # once: should even this end its process, nobody tries it again
         log.error("report %s is given up: its worker was killed %d times", job.id, returns)
         _give_up(job.id, services)
-    return returns <= MOST_RETURNS
+    return returns <= MAX_RETURNS
 
 
 def _give_up(report_id: str, services: Services) -> None:
@@ -41,7 +41,7 @@ def _give_up(report_id: str, services: Services) -> None:
 
 
 def return_job(queue: Queue, execution: Execution, services: Services) -> bool:
-    """Put the job of an execution that was cut off back in front of the queue; False where it was not needed.
+    """Put the job of an execution that was cut off back at the front of the queue. Return False where none was.
 
     The kernel of its report is ended. Of several who call this, one does it.
     """
@@ -83,7 +83,7 @@ return 1
 
 
 def return_unbegun(queue: Queue, job_id: str) -> bool:
-    """Put a job back that a worker took and died before it began; False where it has gone on meanwhile."""
+    """Put a job back whose worker died before it began it. Return False where it has gone on meanwhile."""
     script = queue.connection.register_script(RETURN_UNBEGUN)
     keys = [queue.intermediate_queue_key, queue.key, Job.key_for(job_id)]
     return bool(script(keys=keys, args=[job_id]))

@@ -23,7 +23,7 @@ TRACE_HEAD, TRACE_TAIL = 8_000, 40_000  # characters kept of a long trace
 
 
 def how_it_ended(reason: ExitReason) -> Phrase:
-    """The end of the sentence "The kernel …"."""
+    """Return the end of the sentence "The kernel …"."""
     detail = reason.detail
     match reason.kind:
         case "out of memory":

@@ -38,7 +38,7 @@ class OutOfBounds(Exception):
 
 
 def run_bounded(work: Work, *, seconds: float, memory: int, size: int) -> bytearray:
-    """Call `work` in a child and give what it returns; raise `OutOfBounds`.
+    """Call `work` in a child and return what it returns. Raises `OutOfBounds`.
 
     `memory` counts in bytes above what this process holds now, `size` bounds the answer in bytes. The child is
     gone when this returns, whatever happened.
@@ -47,7 +47,7 @@ def run_bounded(work: Work, *, seconds: float, memory: int, size: int) -> bytear
 
 
 def start_bounded(work: Work, *, seconds: float, memory: int, size: int) -> Callable[[], bytearray]:
-    """Have a child call `work`, and give a function that waits for what it returns; as `run_bounded`.
+    """Start a child that calls `work`, and return a function that waits for its result; see `run_bounded`.
 
     The function is to be called once. The child ends with this process, and at the latest after `seconds`.
     """

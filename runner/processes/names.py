@@ -13,25 +13,25 @@ from runner.processes.proc import PROC, boot_id, start_time
 
 @functools.cache
 def host_id() -> str:
-    """Name what process numbers mean something in: this host, since its start, in this container."""
+    """Name that within which process numbers are unique: this host, since its start, in this container."""
     try:
         namespace = str((PROC / "self/ns/pid").readlink())
     except OSError:
         namespace = ""
-    host = re.sub(r"[^A-Za-z0-9-]", "-", socket.gethostname())
-    return f"{host}-{hashlib.sha256(f'{boot_id()} {namespace}'.encode()).hexdigest()[:8]}"
+    name = re.sub(r"[^A-Za-z0-9-]", "-", socket.gethostname())
+    return f"{name}-{hashlib.sha256(f'{boot_id()} {namespace}'.encode()).hexdigest()[:8]}"
 
 
 def process_name(pid: int | None = None) -> str:
-    """Name a process of this place, the calling one unless another is given."""
+    """Name a process of this host, the calling one unless another is given."""
     number = os.getpid() if pid is None else pid
     return f"{host_id()}.{number}.{start_time(number) or 0}"
 
 
 def is_known_gone(name: str) -> bool:
-    """Whether the process of this name ran in this place and does not any more; of others nothing is known."""
-    place, _, rest = name.partition(".")
+    """Whether the process of this name ran on this host and has ended; of other hosts nothing is known."""
+    host, _, rest = name.partition(".")
     pid, _, started = rest.partition(".")
-    if place != host_id() or not (pid.isdigit() and started.isdigit()):
+    if host != host_id() or not (pid.isdigit() and started.isdigit()):
         return False
     return start_time(int(pid)) != int(started)

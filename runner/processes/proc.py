@@ -14,7 +14,7 @@ CAP_SYS_NICE = 23
 
 
 def start_time(pid: int) -> int | None:
-    """When a process started, in clock ticks since boot; None where it is gone or a zombie."""
+    """Return when a process started, in clock ticks since boot; None where it is gone or a zombie."""
     try:
         # The name may hold blanks and brackets; the state follows its closing bracket.
         state, *fields = (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
@@ -24,7 +24,7 @@ def start_time(pid: int) -> int | None:
 
 
 def boot_id() -> str:
-    """What changes with every start of the machine, as process numbers begin anew."""
+    """Return what changes with every start of the machine, as process numbers begin anew."""
     try:
         return (PROC / "sys/kernel/random/boot_id").read_text().strip()
     except OSError:
@@ -32,7 +32,7 @@ def boot_id() -> str:
 
 
 def signal_process(pid: int, started: int, number: int) -> bool:
-    """Send a signal to the process that started then; False where it is gone."""
+    """Send a signal to the process that started then. Return False where it is gone."""
     fd = open_process(pid, started)
     if fd is None:
         return False
@@ -46,7 +46,7 @@ def signal_process(pid: int, started: int, number: int) -> bool:
 
 
 def open_process(pid: int, started: int) -> int | None:
-    """Give a descriptor that is readable once the process that started then has ended; None where it has."""
+    """Return a descriptor that is readable once the process that started then has ended; None where it has."""
     try:
         fd = os.pidfd_open(pid)
     except ProcessLookupError:
@@ -58,7 +58,7 @@ def open_process(pid: int, started: int) -> int | None:
 
 
 def wait_gone(pid: int, started: int, *, seconds: float) -> bool:
-    """Wait until the process is gone; False where it is still there after that many seconds."""
+    """Wait until the process is gone. Return False where it is still there after so many seconds."""
     end = time.monotonic() + seconds
     while start_time(pid) == started:
         if time.monotonic() > end:
@@ -68,7 +68,7 @@ def wait_gone(pid: int, started: int, *, seconds: float) -> bool:
 
 
 def processes_of(uid: int) -> list[int]:
-    """All processes that run under this user id, zombies left out."""
+    """Return all processes that run under this user id, zombies left out."""
     found = []
     for entry in PROC.iterdir():
         if entry.name.isdigit():
@@ -82,7 +82,7 @@ def processes_of(uid: int) -> list[int]:
 
 
 def threads_of(uid: int) -> int:
-    """How many threads run under this user id."""
+    """Return how many threads run under this user id."""
     count = 0
     for pid in processes_of(uid):
         try:
@@ -93,7 +93,7 @@ def threads_of(uid: int) -> int:
 
 
 def descendants(pid: int) -> list[int]:
-    """All living processes below this one."""
+    """Return all living processes below this one."""
     parents: dict[int, int] = {}
     for entry in PROC.iterdir():
         if entry.name.isdigit():
@@ -112,7 +112,7 @@ def descendants(pid: int) -> list[int]:
 
 
 def kill_all(pids: list[int]) -> None:
-    """Send SIGKILL to all of them; who is gone is no matter."""
+    """Send SIGKILL to all of them; one that is gone is passed over."""
     for pid in pids:
         try:
             os.kill(pid, signal.SIGKILL)
@@ -121,7 +121,7 @@ def kill_all(pids: list[int]) -> None:
 
 
 def may_renice() -> bool:
-    """Whether a process of ours that gave way to others can be made to stop doing so: root's right, mostly."""
+    """Whether the niceness of our processes can be lowered again, which mostly root alone may."""
     try:
         status = (PROC / "self/status").read_text()
     except OSError:
@@ -131,7 +131,7 @@ def may_renice() -> bool:
 
 
 def renice(pids: list[int], value: int) -> None:
-    """Give all threads of these processes this niceness, as far as that is allowed."""
+    """Set the niceness of all threads of these processes, as far as that is allowed."""
     for pid in pids:
         try:
             for thread in os.listdir(PROC / str(pid) / "task"):  # noqa: PTH208

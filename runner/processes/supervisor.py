@@ -19,9 +19,9 @@ from runner.processes.lifetime import die_with_parent
 ENDING = frozenset((signal.SIGTERM, signal.SIGINT, signal.SIGHUP))
 WATCHED = ENDING | {signal.SIGCHLD}
 ENDED, FAILED, WRONG = 0, 1, 2  # exit statuses of a part; one that is set up wrongly is not started again
-FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0  # seconds before a part that died is started again
-SETTLED = 5.0  # seconds of life after which a death is the first again
-LAST_WORDS = 10.0  # seconds between the second word to end and SIGKILL
+FIRST_PAUSE_SECONDS, MAX_PAUSE_SECONDS = 0.2, 10.0  # before a part that died is started again
+SETTLED_SECONDS = 5.0  # of life after which a death counts as the first again
+KILL_SECONDS = 10.0  # between the second SIGTERM and SIGKILL
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +47,7 @@ class _Running:
 class Supervisor:
     """Runs parts as children of this process, which must have no threads and no connections.
 
-    `drain`: the seconds that the parts have to end by themselves. `say` is told what people should know.
+    `drain`: the seconds that the parts have to end by themselves. `say`: called with what people should know.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class Supervisor:
         self._status = ENDED
 
     def run(self) -> int:
-        """Keep the parts running until a signal ends them, or one is set up wrongly; give an exit status."""
+        """Keep the parts running until a signal ends them, or one is set up wrongly. Return an exit status."""
         before = signal.pthread_sigmask(signal.SIG_BLOCK, WATCHED)
         gc.collect()
         gc.freeze()  # what is here is shared with the children as long as nobody writes to it
@@ -86,7 +86,7 @@ class Supervisor:
                 each.pid = _fork(each.part, mask)
 
     def _pause(self) -> float:
-        """Give the seconds until there is something to do without anybody's word."""
+        """Return the seconds after which there is something to do even without a signal."""
         if self._asked:
             return max(0.0, self._until - time.monotonic())
         due = [each.due for each in self._parts if each.pid is None]
@@ -101,7 +101,7 @@ class Supervisor:
                 self._ended(each, os.waitstatus_to_exitcode(status))
 
     def _ended(self, each: _Running, code: int) -> None:
-        """Note that a part has ended, and when it is to run again."""
+        """Note that a part has ended, and when it is started again."""
         each.pid = None
         now = time.monotonic()
         if self._asked:
@@ -110,9 +110,9 @@ class Supervisor:
             self._status = WRONG
             self._end()
             return
-        if now - each.started > SETTLED:
+        if now - each.started > SETTLED_SECONDS:
             each.pause = 0.0
-        each.pause = min(LONGEST_PAUSE, each.pause * 2 or FIRST_PAUSE)
+        each.pause = min(MAX_PAUSE_SECONDS, each.pause * 2 or FIRST_PAUSE_SECONDS)
         each.due = now + each.pause
         how = f"signal {-code}" if code < 0 else f"status {code}"
         log.warning("%s ended with %s; it is started again in %.1f s", each.part.name, how, each.pause)
@@ -121,7 +121,7 @@ class Supervisor:
         """Ask the parts to end; the second time at once, the third time they are killed."""
         self._asked += 1
         number = signal.SIGTERM if self._asked <= 2 else signal.SIGKILL
-        self._until = time.monotonic() + (self._drain if self._asked == 1 else LAST_WORDS)
+        self._until = time.monotonic() + (self._drain if self._asked == 1 else KILL_SECONDS)
         if self._asked == 1 and self._status == ENDED:
             self._say("Ending: reports in flight are finished first; a second signal puts them back on the queue.")
         for each in self._parts:
@@ -157,7 +157,7 @@ def _become_part(part: SupervisedProcess, parent: int, mask: set[int | signal.Si
 
 
 def _run_part(part: SupervisedProcess) -> int:
-    """Live a part's life and give its exit status; what ends it is told in one line."""
+    """Run a part to its end, log in one line what ended it, and return its exit status."""
     try:
         part.run()
     except ReportError as error:

@@ -1,4 +1,4 @@
-"""Gives up what does not end in time: it is left to hang, in a thread that keeps no process from ending."""
+"""Abandons what does not end in time: it goes on in a thread that keeps no process from ending."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Given = TypeVar("Given")
 
 
 def in_time(seconds: float, do: Callable[[], Given]) -> Given:
-    """Do something in a thread, and give what it gives; `TimeoutError` leaves it there, to hang."""
+    """Call `do` in a thread and return what it returns. Raises `TimeoutError` and leaves it there."""
     outcome: Future[Given] = Future()
     Thread(target=_fill, args=(outcome, do), daemon=True).start()
     if not wait([outcome], timeout=seconds).done:

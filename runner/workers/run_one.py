@@ -21,7 +21,8 @@ from runner.records.record import Report
 from runner.request import ReportRequest
 from runner.services import Services
 from runner.settings import Settings
-from runner.workers.worker import ReportWorker, choose_services, open_kernels
+from runner.workers.adapters import choose_services, open_kernels
+from runner.workers.worker import ReportWorker
 
 INTERRUPTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -52,9 +53,9 @@ class OneReportWorker(ReportWorker):
 def run_one(
     request: ReportRequest, bundle: ReportBundle, *, settings: Settings, redis_url: str, delivery: Delivery
 ) -> Report:
-    """Run one report on a queue and with a worker of its own, and give its record when it has ended.
+    """Run one report on a queue and with a worker of its own. Return its record when it has ended.
 
-    `SettingsError` and `KernelStartFailed` where the settings let no report run; then nothing was queued.
+    Raises `SettingsError` or `KernelStartFailed` where the settings let no report run; then nothing was queued.
     """
     kernels = open_kernels(settings, allow_plain=settings.kernel_sandbox != "bubblewrap")
     kernels.check()
@@ -79,7 +80,7 @@ def run_one(
 
 @contextmanager
 def own_queue(redis: Redis, request: ReportRequest) -> Iterator[Queue]:
-    """Give a queue for one report, of which nothing is left afterwards but the report's record."""
+    """Give a queue for one report, of which afterwards nothing is left but the report's record."""
     queue = report_queue(redis, f"{QUEUE}-run-{request.id}")
     try:
         yield queue
@@ -92,7 +93,7 @@ def own_queue(redis: Redis, request: ReportRequest) -> Iterator[Queue]:
 
 @contextmanager
 def signals_restored() -> Iterator[None]:
-    """Give the caller its signal handlers back afterwards."""
+    """Restore the caller's signal handlers afterwards."""
     before = {number: signal.getsignal(number) for number in INTERRUPTS}
     try:
         yield

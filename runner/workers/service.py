@@ -24,8 +24,9 @@ from runner.security.tokens import choose_token_key
 from runner.settings import Settings
 from runner.stores.address import is_s3
 from runner.stores.choice import require_store
+from runner.workers.adapters import choose_services, open_bundles, open_kernels
 from runner.workers.warm_up import prepare_libraries, prepared_bundles
-from runner.workers.worker import ServiceWorker, choose_services, open_bundles, open_kernels
+from runner.workers.worker import ServiceWorker
 
 # Imported before the fork, so that all workers share them; none starts a thread or opens anything.
 MODULES = (
@@ -53,9 +54,9 @@ def run_service(
     more: Sequence[SupervisedProcess] = (),
     say: Callable[[str], None] = lambda text: None,
 ) -> int:
-    """Run workers, keeper and `more` until a signal ends them, and give an exit status.
+    """Run workers, keeper and `more` until a signal ends them. Return an exit status.
 
-    `SettingsError` or `KernelStartFailed` where the settings let no report run; then nothing was started.
+    Raises `SettingsError` or `KernelStartFailed` where the settings let no report run; then nothing was started.
     """
     open_kernels(settings).check()
     try:

@@ -1,4 +1,4 @@
-"""Does before the fork what each report would otherwise do after it, and what costs most the first time."""
+"""Does once, before the fork, what every report would otherwise do after it."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from runner.i18n.phrases import LANGUAGES, speaker
 from runner.limits import MIB
 from runner.processes.bounded import OutOfBounds, run_bounded
 from runner.settings import Settings
-from runner.workers.worker import open_bundles
+from runner.workers.adapters import open_bundles
 
-SECONDS = 5.0  # that the preparation of one bundle may take
-MEMORY = 256 * MIB
-PATIENCE = 10.0  # seconds that the service's start may take longer for it
+BUNDLE_SECONDS = 5.0  # that the preparation of one bundle may take
+BUNDLE_BYTES = 256 * MIB  # of memory that it may take
+ALL_SECONDS = 10.0  # by which the service may start later
 
 
 def prepare_libraries() -> None:
-    """Have libraries compile and read what they need the first time that they are used."""
+    """Let libraries compile and read what they need the first time that they are used."""
     Image.preinit()
     nbformat.writes(nbformat.v4.new_notebook())
     for language in LANGUAGES:
@@ -41,18 +41,18 @@ def prepared_bundles(settings: Settings) -> BundleCache:
     start = time.monotonic()
     with suppress(BundleError):
         for name in list(open_source(settings).config_folders())[:MAX_BUNDLES]:
-            if time.monotonic() - start < PATIENCE:
+            if time.monotonic() - start < ALL_SECONDS:
                 _prepare(bundles, name, settings.language)
     return bundles
 
 
 def _prepare(bundles: BundleCache, name: str, language: str) -> None:
-    """Prepare a bundle; what is wrong with it is told by the report that needs it."""
+    """Prepare a bundle; the report that needs it tells what is wrong with it."""
 
     def trial() -> bytes:
         bundles.prepare(name, language)
         return b"+"
 
     with suppress(BundleError, OutOfBounds):
-        run_bounded(trial, seconds=SECONDS, memory=MEMORY, size=1)
+        run_bounded(trial, seconds=BUNDLE_SECONDS, memory=BUNDLE_BYTES, size=1)
         bundles.prepare(name, language)

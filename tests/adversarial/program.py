@@ -17,8 +17,8 @@ from runner.logs import set_up_logs
 from runner.settings import load_settings
 from runner.stores.folder import FolderStore
 from runner.workers import worker
+from runner.workers.adapters import open_slack
 from runner.workers.service import ServiceWorker, run_service
-from runner.workers.worker import open_slack
 from tests.adversarial.effects import Effects
 from tests.support.memory import size_of
 

@@ -16,7 +16,7 @@ from runner.jobs import run_report
 from runner.paths import SHIPPED
 from runner.processes.embedded_redis import embedded_redis
 from runner.settings import Settings
-from runner.workers.worker import choose_services, open_bundles, open_kernels, open_slack
+from runner.workers.adapters import choose_services, open_bundles, open_kernels, open_slack
 from tests.slack import SlackDouble
 
 ROOT = Path(__file__).resolve().parents[2]

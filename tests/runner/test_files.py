@@ -5,7 +5,7 @@ from itertools import count
 
 import pytest
 
-from runner.files import read_or_make, write_atomically
+from runner.files import read_json, read_or_make, write_atomically
 
 
 @pytest.mark.parametrize("content", ["añ", "añ".encode(), [b"a", "ñ".encode()]], ids=["text", "bytes", "chunks"])
@@ -46,3 +46,12 @@ def test_several_who_make_a_file_at_once_have_the_same(tmp_path):
     assert found == {file.read_bytes()}
     assert file.stat().st_mode & 0o777 == 0o600
     assert list(file.parent.iterdir()) == [file]
+
+
+@pytest.mark.parametrize(("content", "found"), [('{"a": 1}', {"a": 1}), ("{broken", None), (None, None)])
+def test_json_that_is_missing_or_broken_is_none(tmp_path, content, found):
+    """Whoever reads a cache or a note of another process needs no other case."""
+    file = tmp_path / "file.json"
+    if content is not None:
+        file.write_text(content)
+    assert read_json(file) == found

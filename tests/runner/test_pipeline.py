@@ -13,7 +13,7 @@ from runner.services import Services
 from runner.settings import Settings
 from runner.step import Step
 from runner.stores.folder import FolderStore
-from runner.workers.worker import open_kernels
+from runner.workers.adapters import open_kernels
 from tests.support.bundles import write_bundle
 from tests.support.fakes import FakeDelivery, FakeKernels, FakeRecords, NobodyCancels
 from tests.support.reports import request_of

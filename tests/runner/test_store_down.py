@@ -15,7 +15,7 @@ from runner.stores.address import read_address
 from runner.stores.bucket import URGENT, Bucket
 from runner.stores.s3 import S3Store
 from runner.stores.wrappers import RetryingStore
-from runner.workers.worker import open_kernels
+from runner.workers.adapters import open_kernels
 from tests.support.bundles import write_bundle
 from tests.support.fakes import FakeDelivery, FakeKernels, NobodyCancels
 

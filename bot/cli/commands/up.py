@@ -29,8 +29,8 @@ def main(args: argparse.Namespace) -> int:
     warn_of_misspelt_settings()
     check_bot_settings(settings)
     from runner.processes.supervisor import SupervisedProcess
+    from runner.workers.adapters import open_slack
     from runner.workers.service import run_service  # the heavy half: not for settings that are refused
-    from runner.workers.worker import open_slack
 
     with redis_url(settings) as url:
         for line in (listening(settings), *described(settings), "Ctrl-C ends it."):

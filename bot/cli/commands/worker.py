@@ -18,8 +18,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(args: argparse.Namespace) -> int:
     """Run workers and their keeper until a signal ends them; 0 then, 2 where the settings let none run."""
+    from runner.workers.adapters import open_slack
     from runner.workers.service import run_service  # the heavy half: not for settings that are refused
-    from runner.workers.worker import open_slack
 
     settings = load_settings()
     set_up_logs(form=settings.log_format, level=settings.log_level)

@@ -7,7 +7,7 @@ from runner.errors import KernelStartFailed, SettingsError
 from runner.kernels.base import KernelSpec
 from runner.quantities import byte_count, cpu_count
 from runner.settings import Settings
-from runner.workers.worker import open_pods
+from runner.workers.adapters import open_pods
 
 
 def diagnose_cluster(settings: Settings) -> Finding:

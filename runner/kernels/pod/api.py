@@ -52,11 +52,11 @@ class ClusterApi:
         self._local = threading.local()
 
     def create(self, kind: Kind, manifest: Object, *, in_earnest: bool = True) -> Object:
-        """Create an object, and give it as the cluster keeps it; or only see whether that would be done."""
+        """Create an object and return it as the cluster keeps it; or only see whether that would be done."""
         return self._call("POST", self._path(kind), query={} if in_earnest else {"dryRun": "All"}, body=manifest)
 
     def get_pod(self, name: str) -> Object | None:
-        """Give a pod; None where there is none."""
+        """Return a pod; None where there is none."""
         try:
             return self._call("GET", self._path("pods", name))
         except ClusterRefused as refusal:
@@ -65,7 +65,7 @@ class ClusterApi:
             raise
 
     def list_pods(self, selector: str, *, limit: int | None = None) -> list[Object]:
-        """Give the pods with these labels."""
+        """Return the pods with these labels."""
         query: dict[str, object] = {"labelSelector": selector}
         if limit is not None:
             query["limit"] = limit
@@ -73,7 +73,7 @@ class ClusterApi:
         return pods
 
     def delete(self, kind: Kind, name: str, *, uid: str | None = None) -> bool:
-        """Delete an object at once; False where it is gone already, or where its name is another one's now."""
+        """Delete an object at once. Return False where it is gone, or where its name is another one's now."""
         options: Object = {"gracePeriodSeconds": 0}
         if uid is not None:
             options["preconditions"] = {"uid": uid}
@@ -86,8 +86,10 @@ class ClusterApi:
         return True
 
     def changes(self, pod: Object, *, seconds: float) -> Generator[Object]:
-        """Give a pod each time it has changed since, for so many seconds at most; a deleted one has a
-        `deletionTimestamp`."""
+        """Yield a pod each time it has changed since, for so many seconds at most.
+
+        A deleted one has a `deletionTimestamp`.
+        """
         meta = pod["metadata"]
         query = {
             "watch": "true",
@@ -151,7 +153,7 @@ class ClusterApi:
         return response
 
     def _client(self) -> ApiClient:
-        """Give this thread's own client, made anew after a fork, which must not share a connection."""
+        """Return this thread's own client, made anew after a fork, which must not share a connection."""
         made: tuple[int, ApiClient] | None = getattr(self._local, "made", None)
         if made is None or made[0] != os.getpid():
             self._configuration = self._configuration or read_configuration()
@@ -163,7 +165,7 @@ class ClusterApi:
 def read_configuration() -> Configuration:
     """Read how the cluster is reached: from KUBECONFIG or ~/.kube/config, else as a pod of the cluster's own.
 
-    `SettingsError` where neither is there.
+    Raises `SettingsError` where neither is there.
     """
     configuration = Configuration()
     file = os.environ.get("KUBECONFIG") or "~/.kube/config"

@@ -36,7 +36,7 @@ from runner.processes.names import process_name
 
 PREFIX = "kernel-"  # of a pod's name, before the kernel's id
 START_SECONDS = 90.0  # for a node to pull the image and get the container going
-LINGER = 60.0  # seconds for which the end of a dead kernel can be asked after
+LINGER_SECONDS = 60.0  # for which the end of a dead kernel can be asked after
 
 
 class PodBackend:
@@ -71,7 +71,7 @@ class PodBackend:
 
     @property
     def pool_id(self) -> str:
-        """This installation, in its namespace."""
+        """Name this installation, in its namespace."""
         return f"pods-{self._namespace}-{self._installation}"
 
     @property
@@ -80,17 +80,17 @@ class PodBackend:
         return process_name(self._owner)
 
     def check(self) -> None:
-        """Refuse settings that let no kernel start; `KernelStartFailed` or `SettingsError` says what to do."""
+        """Refuse settings that let no kernel start. Raises `KernelStartFailed` or `SettingsError`."""
         with self._told(KernelStartFailed):
             self._api.list_pods(self._selector, limit=1)
 
     def try_out(self, spec: KernelSpec) -> None:
-        """See whether the cluster would make a pod, and make none; `KernelStartFailed` or `SettingsError`."""
+        """See whether the cluster would make a pod. Raises `KernelStartFailed` or `SettingsError`."""
         with self._told(KernelStartFailed):
             self._api.create("pods", make_pod(self._manifest, self._plan(spec)), in_earnest=False)
 
     def spec_hash(self, spec: KernelSpec) -> str:
-        """What two kernels of this backend must share to be exchangeable."""
+        """Hash all that two kernels of this backend must share to be exchangeable."""
         return pod_spec_hash(
             spec,
             image=spec.image or self._image,
@@ -102,10 +102,7 @@ class PodBackend:
     def start(
         self, spec: KernelSpec, *, on_handle: OnHandle | None = None, seconds: float = math.inf
     ) -> KernelHandle:
-        """Start a kernel that is about to listen; `KernelStartFailed` with nothing left behind.
-
-        `note` is told of it before there is anything, so that somebody can delete it should this process end.
-        """
+        """Start a kernel; see `KernelBackend`. `on_handle` is called before there is a pod."""
         plan = self._plan(spec)
         planned = self._planned(plan)
         if on_handle:
@@ -125,7 +122,7 @@ class PodBackend:
         return True
 
     def delete(self, handle: KernelHandle) -> None:
-        """End the kernel and everything that it left; no error where it is gone already."""
+        """End the kernel and remove all that it left. Does nothing where it is gone already."""
         with self._told(KernelError):
             self._delete(handle)
 
@@ -136,7 +133,7 @@ class PodBackend:
             self._api.delete("secrets", name)
 
     def exit_reason(self, handle: KernelHandle) -> ExitReason | None:
-        """How the kernel ended; None while it runs or where the cluster does not say."""
+        """Return how the kernel ended; None while it runs or where the cluster does not say."""
         try:
             pod = self._api.get_pod(handle.details["pod"])
         except (ClusterRefused, ClusterUnreachable):
@@ -146,13 +143,13 @@ class PodBackend:
         return end_of(pod)
 
     def list(self) -> Sequence[KernelHandle]:
-        """All kernels of this installation that still run; what ended a while ago is removed."""
+        """Return all kernels of this installation that still run; remove what ended a while ago."""
         running = []
         with self._told(KernelError):
             for pod in self._api.list_pods(self._selector):
                 if end_of(pod) is None:
                     running.append(self._handle(pod, {}))
-                elif time.time() - ended_at(pod) > LINGER:
+                elif time.time() - ended_at(pod) > LINGER_SECONDS:
                     self._delete(self._handle(pod, {}))
         return running
 
@@ -175,7 +172,7 @@ class PodBackend:
         )
 
     def _planned(self, plan: PodPlan) -> KernelHandle:
-        """The handle of a pod that is about to be made: enough to delete it."""
+        """Return the handle of a pod that is about to be made: enough to delete it."""
         return KernelHandle(
             id=plan.name.removeprefix(PREFIX),
             backend="kubernetes",
@@ -217,7 +214,7 @@ class PodBackend:
 
     @contextmanager
     def _told(self, error_class: type[KernelError]) -> Iterator[None]:
-        """Tell what the cluster refuses as an error of ours."""
+        """Raise what the cluster refuses as an error of ours."""
         try:
             yield
         except ClusterRefused as refusal:
@@ -235,7 +232,7 @@ def _sentence(error_class: type[KernelError], why: Phrase) -> Phrase:
 
 
 def make_connection() -> dict[str, Any]:
-    """Make what a connection file holds beside the address: one pair of keys for both ends, as Jupyter has it."""
+    """Return what a connection file holds beside the address: one pair of keys for both ends, as in Jupyter."""
     public, private = zmq.curve_keypair()
     return {
         "transport": "tcp",

@@ -12,10 +12,10 @@ LOCAL = ("", "localhost", "::1")
 
 
 def installation_id(redis_url: str, *, host: str | None = None, account: Path = OWN_NAMESPACE) -> str:
-    """Give the name of the installation that uses this Redis: processes that share one are one installation.
+    """Name the installation that uses this Redis: processes that share one are one installation.
 
     Nothing is kept for it, so that it outlives a Redis that was emptied. Where the address only means something
-    here, the place belongs to the name: this `host`, or the namespace that `account` names.
+    here, where that is belongs to the name: this `host`, or the namespace that `account` names.
     """
     url = urlsplit(redis_url)
     server = url.hostname or ""

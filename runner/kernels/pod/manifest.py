@@ -49,7 +49,7 @@ class PodPlan:
 
 
 def read_manifest(file: Path) -> Manifest:
-    """Read pod.yaml; `SettingsError` where it is no pod that a kernel could run in."""
+    """Read pod.yaml. Raises `SettingsError` where it is no pod that a kernel could run in."""
     try:
         manifest = yaml.safe_load(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
@@ -104,7 +104,7 @@ def make_secret(pod: Manifest, connection: Mapping[str, Any]) -> Manifest:
 
 
 def labels(plan: PodPlan) -> dict[str, str]:
-    """The labels by which kernels are found again, and by which network policies know them."""
+    """Return the labels by which kernels are found again, and by which network policies know them."""
     own = {
         MANAGED_BY: "reportbot",
         INSTALLATION: plan.installation,
@@ -115,19 +115,19 @@ def labels(plan: PodPlan) -> dict[str, str]:
 
 
 def arguments(spec: KernelSpec) -> list[str]:
-    """The entrypoint's options that depend on what the kernel is to be."""
+    """Return the entrypoint's options that depend on the spec."""
     limits = ["--file-size", str(spec.disk), "--processes", str(PROCESSES)]
     modules = [*spec.preload, *spec.extra]
     return [*limits, "--preload", ",".join(modules)] if modules else limits
 
 
 def threads(cpu: float) -> list[dict[str, str]]:
-    """Have libraries start as many threads as there are cores for them, not as the node has."""
+    """Let libraries start as many threads as there are cores for them, not as the node has."""
     return [{"name": name, "value": str(max(1, math.ceil(cpu)))} for name in THREADS]
 
 
 def resources(spec: KernelSpec, requests: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    """The limits of a spec, and the manifest's requests as far as they are no more than that."""
+    """Return the limits of a spec, and the manifest's requests as far as they are no more than that."""
     limits = {"cpu": spec.cpu, "memory": spec.memory, "ephemeral-storage": spec.disk + LOGS}
     written = {"cpu": f"{math.ceil(spec.cpu * 1000)}m"} | {
         name: str(limits[name]) for name in ("memory", "ephemeral-storage")

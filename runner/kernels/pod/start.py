@@ -28,16 +28,16 @@ class Startup:
 
     @property
     def until(self) -> float:
-        """The instant at which to give up."""
+        """Return the instant at which to give up."""
         return min(self._end, self._fault_end)
 
     @property
     def left(self) -> float:
-        """For how many seconds to go on waiting."""
+        """Return for how many seconds to go on waiting."""
         return max(0.0, self.until - self._clock())
 
     def look(self, pod: Pod) -> bool:
-        """Take note of how the pod is; whether it runs. `KernelStartFailed` once it is not worth waiting."""
+        """Note how the pod is, and return whether it runs. Raises `KernelStartFailed` once waiting is in vain."""
         if address(pod):
             return True
         before, self._fault = self._fault, start_fault(pod)
@@ -51,7 +51,7 @@ class Startup:
 
 
 def wait_until_running(api: ClusterApi, pod: Pod, *, seconds: float) -> Pod:
-    """Wait until the pod runs and has an address; `KernelStartFailed` says why it does not."""
+    """Wait until the pod runs and has an address. Raises `KernelStartFailed`, which says why it does not."""
     startup = Startup(seconds=seconds)
     while not startup.look(pod):
         try:
@@ -64,7 +64,7 @@ def wait_until_running(api: ClusterApi, pod: Pod, *, seconds: float) -> Pod:
 
 
 def _watch(api: ClusterApi, pod: Pod, startup: Startup) -> Pod:
-    """Watch the pod until it runs, or until there is less time to wait than was thought; give it as it is then."""
+    """Watch the pod until it runs, or until the time to wait has changed, and return it as it is then."""
     until, last, began = startup.until, pod, time.monotonic()
     with closing(api.changes(pod, seconds=min(startup.left, WATCH))) as changes:
         for changed in changes:

@@ -16,8 +16,8 @@ from runner.text import shortened
 
 Pod = dict[str, Any]
 
-NO_ROOM = 5.0  # seconds in which room may still be made for a kernel
-WORDS = 300  # characters that a sentence repeats of what the cluster says
+NO_ROOM_SECONDS = 5.0  # in which room may still be made for a kernel
+MAX_CHARACTERS = 300  # that a sentence repeats of what the cluster says
 NO_IMAGE = frozenset(
     (
         "ErrImagePull",
@@ -52,14 +52,14 @@ class StartFault:
 
 
 def address(pod: Pod) -> str | None:
-    """Where the kernel listens; None as long as its container does not run."""
+    """Return where the kernel listens; None as long as its container does not run."""
     status = pod.get("status", {})
     running = status.get("phase") == "Running" and any("running" in state for state in _states(pod))
     return status.get("podIP") if running else None
 
 
 def start_fault(pod: Pod) -> StartFault | None:
-    """What keeps the kernel from starting; None where it is only a matter of time."""
+    """Return what keeps the kernel from starting; None where it is only a matter of time."""
     for state in _states(pod):
         fault = _container_fault(pod, state)
         if fault:
@@ -73,7 +73,7 @@ def start_fault(pod: Pod) -> StartFault | None:
                 "The kernel did not start: no node of the cluster has room for it ({why}).",
                 why=words(condition.get("message")),
             )
-            return StartFault(sentence=sentence, patience=NO_ROOM)
+            return StartFault(sentence=sentence, patience=NO_ROOM_SECONDS)
     return None
 
 
@@ -100,7 +100,7 @@ def _not_made(said: dict[str, Any]) -> Phrase:
 
 
 def too_slow(pod: Pod, seconds: float) -> Phrase:
-    """What a pod was waiting for that did not run in time."""
+    """Say what a pod was waiting for that did not run in time."""
     seconds = round(seconds) if seconds >= 1 else round(seconds, 2)
     if not any(
         each.get("type") == "PodScheduled" and each.get("status") == "True"
@@ -118,7 +118,7 @@ def too_slow(pod: Pod, seconds: float) -> Phrase:
 
 
 def end_of(pod: Pod) -> ExitReason | None:
-    """How the kernel ended; None while it has not."""
+    """Return how the kernel ended; None while it has not."""
     status = pod.get("status", {})
     if status.get("reason") == "DeadlineExceeded":
         return ExitReason(kind="expired")
@@ -148,11 +148,11 @@ def _end_of_container(pod: Pod, terminated: dict[str, Any]) -> ExitReason:
     if code > 128:
         return ExitReason(kind="signal", code=code - 128)
     lines = (terminated.get("message") or "").strip().splitlines()
-    return ExitReason(kind="exit", code=code, detail=shortened(lines[-1].strip(), WORDS) if lines else "")
+    return ExitReason(kind="exit", code=code, detail=shortened(lines[-1].strip(), MAX_CHARACTERS) if lines else "")
 
 
 def ended_at(pod: Pod) -> float:
-    """When a pod ended, in seconds since the epoch, as exactly as it says."""
+    """Return when a pod ended, in seconds since the epoch, as exactly as it says."""
     finished = [state["terminated"].get("finishedAt") for state in _states(pod) if "terminated" in state]
     changed = [each.get("lastTransitionTime") for each in pod.get("status", {}).get("conditions", ())]
     known = [seconds(each) for each in (*finished, *changed) if each]
@@ -160,24 +160,24 @@ def ended_at(pod: Pod) -> float:
 
 
 def seconds(timestamp: str) -> float:
-    """An instant of Kubernetes in seconds since the epoch."""
+    """Return an instant of Kubernetes in seconds since the epoch."""
     return datetime.fromisoformat(timestamp).timestamp()
 
 
 def words(text: str | None) -> str:
-    """What the cluster says, on one line, and not too much of it."""
-    return shortened(" ".join((text or "").split()).rstrip("."), WORDS)
+    """Return what the cluster says, on one line, and not too much of it."""
+    return shortened(" ".join((text or "").split()).rstrip("."), MAX_CHARACTERS)
 
 
 def _states(pod: Pod) -> Iterator[dict[str, Any]]:
-    """What the kernel's container does, as far as the node has said so."""
+    """Yield what the kernel's container does, as far as the node has said so."""
     for each in pod.get("status", {}).get("containerStatuses", ()):
         if each.get("name") == "kernel":
             yield each.get("state", {})
 
 
 def container_of(pod: Pod) -> dict[str, Any]:
-    """The kernel's container in a pod's specification."""
+    """Return the kernel's container in a pod's specification."""
     containers = pod.get("spec", {}).get("containers", ())
     return next((each for each in containers if each.get("name") == "kernel"), {})
 

@@ -26,14 +26,14 @@ class Lock:
         self._leave = redis.register_script(LEAVE)
 
     def hold(self) -> bool:
-        """Take the lock, or hold it on; False where another has it."""
+        """Take the lock, or go on holding it. Return False where another has it."""
         holder = self._ask("")
         if holder != self._name and is_known_gone(holder):
             holder = self._ask(holder)
         return holder == self._name
 
     def leave(self) -> None:
-        """Give it up, if it is ours."""
+        """Release it, if it is ours."""
         self._leave(keys=[self._key], args=[self._name])
 
     def _ask(self, gone: str) -> str:

@@ -66,13 +66,21 @@ class Claim:
 class KernelPool:
     """The kernels that all backends with the same `pool_id` share.
 
-    What is asked for is remembered for all pools together.
+    What is asked for is remembered for all pools together. `claimer` names the process that claims.
     """
 
-    def __init__(self, redis: Redis, backend: KernelBackend, *, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        redis: Redis,
+        backend: KernelBackend,
+        *,
+        clock: Callable[[], float] = time.time,
+        claimer: Callable[[], str] = process_name,
+    ) -> None:
         self._redis = redis
         self._backend = backend
         self._clock = clock
+        self._claimer = claimer
         prefix = f"reportbot:kernels:{backend.pool_id}"
         self._kernels, self._claimed, self._list = f"{prefix}:all", f"{prefix}:claimed", f"{prefix}:waiting"
         self._lately = "reportbot:kernels:lately"
@@ -157,7 +165,7 @@ class KernelPool:
             pipeline.execute()
 
     def _claim_of(self, report_id: str | None) -> str:
-        return json.dumps(asdict(Claim(report_id=report_id, by=process_name(), at=self._clock())))
+        return json.dumps(asdict(Claim(report_id=report_id, by=self._claimer(), at=self._clock())))
 
 
 def _read(kind: Callable[..., Made], text: bytes) -> Made | None:

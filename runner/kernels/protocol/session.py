@@ -121,10 +121,6 @@ class KernelSession:
             number = notebook.cells[index].metadata.get("reportbot_cell", index + 1)
             raise await self._why_lost(cell=number) from None
 
-    async def interrupt(self) -> None:
-        """Stop the cell that runs, as Ctrl-C would; it fails with KeyboardInterrupt."""
-        self._send_interrupt()
-
     async def list_files(self, patterns: Sequence[str], *, limit: int) -> list[tuple[str, int]]:
         """Return names and sizes of the regular files that match. Raises `OutputError` for more than `limit`."""
         reply = await self._request({"operation": "list", "patterns": list(patterns), "limit": limit})

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from runner.errors import KernelError, KernelStartFailed
-from runner.files import write_atomically
+from runner.files import read_json, write_atomically
 from runner.i18n.phrases import phrase
 from runner.kernels.base import ExitReason, KernelHandle, KernelSpec, OnHandle
 from runner.kernels.sandbox.cgroup import Cgroup
@@ -167,7 +167,7 @@ class SandboxBackend:
     def exit_reason(self, handle: KernelHandle) -> ExitReason | None:
         """Return how the kernel ended; None while it runs or where nothing is known any more."""
         directory = Path(handle.details["directory"])
-        found = _read_json(directory / "exit.json")
+        found = read_json(directory / "exit.json")
         if found is None:
             if not directory.is_dir() or _launcher_lives(handle.details):
                 return None
@@ -181,13 +181,13 @@ class SandboxBackend:
         """Return all kernels of this installation that still run here; remove what killed launchers left."""
         handles = []
         for link in self._links.glob(f"{self._host}-*"):
-            data = _read_json(link / "handle.json")
+            data = read_json(link / "handle.json")
             if data is None:
                 self._sweep_unfinished(link)
             elif not _launcher_lives(data["details"]):
                 self._sweep(data["id"], data["details"])
             elif data["connection"] and not (link / "exit.json").exists():
-                data["details"]["owner"] = _read_json(link / "owner.json") or data["details"]["owner"]
+                data["details"]["owner"] = read_json(link / "owner.json") or data["details"]["owner"]
                 handles.append(KernelHandle(**data))
         return handles
 
@@ -248,10 +248,3 @@ def _launch(options: dict[str, Any], *, seconds: float) -> dict[str, Any]:
 
 def _launcher_lives(details: dict[str, Any]) -> bool:
     return bool(details["boot"] == boot_id() and start_time(details["launcher"]) == details["started"])
-
-
-def _read_json(file: Path) -> Any:
-    try:
-        return json.loads(file.read_text())
-    except (OSError, ValueError):
-        return None

@@ -45,7 +45,7 @@ class Bubblewrap:
 
 
 def bubblewrap_programs(path: str | None = None) -> list[str]:
-    """Give the bubblewraps to be tried, in this order: that on PATH, and the one that is installed with us.
+    """Return the bubblewraps to be tried, in this order: that on PATH, and the one that is installed with us.
 
     `path`: the folders to look in, as PATH has them; else PATH itself.
     """

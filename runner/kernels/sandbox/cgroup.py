@@ -38,7 +38,7 @@ class Cgroup:
             (folder / "cgroup.procs").write_text("0")
 
     def limit(self, *, memory: int, pids: int, cpu: float) -> None:
-        """Set bytes, processes (threads count) and cores; what cannot be set is left unlimited."""
+        """Limit bytes, processes (threads count) and cores; what cannot be limited is left as it is."""
         quota = str(max(1000, int(cpu * PERIOD)))
         for name, value in (
             ("memory.max", str(memory)),
@@ -65,11 +65,11 @@ class Cgroup:
         return False
 
     def pids(self) -> list[int]:
-        """The processes in it."""
+        """Return the processes in it."""
         return [int(pid) for folder in self._distinct() for pid in _read(folder / "cgroup.procs").split()]
 
     def remove(self, *, seconds: float = 2.0) -> bool:
-        """Kill what is in it and remove it; False where something would not go in time."""
+        """Kill what is in it and remove it. Return False where something would not go in time."""
         end = time.monotonic() + seconds
         while [folder for folder in self._distinct() if not _removed(folder)]:
             if time.monotonic() > end:
@@ -99,9 +99,12 @@ class Cgroup:
         return list(dict.fromkeys(self.folders.values()))
 
 
-def make_cgroup(name: str) -> Cgroup:
-    """Make a control group below our own, as far as it is allowed here; an empty one where it is not."""
-    own = own_folders()
+def make_cgroup(name: str, *, own: dict[str, Path] | None = None) -> Cgroup:
+    """Make a control group below our own, as far as that is allowed here; else an empty one.
+
+    `own`: the folders of our own groups, where they need not be found out.
+    """
+    own = own_folders() if own is None else own
     folders: dict[str, Path] = {}
     for controller in CONTROLLERS:
         if controller in own and _made(own[controller] / name):
@@ -114,7 +117,7 @@ def make_cgroup(name: str) -> Cgroup:
 
 
 def own_folders() -> dict[str, Path]:
-    """The folders of the control groups that this process is in, by controller, and "unified"."""
+    """Return the folders of the control groups that this process is in, by controller, and "unified"."""
     mounts = _mounts()
     folders = {}
     for line in _read(Path("/proc/self/cgroup")).splitlines():
@@ -131,7 +134,7 @@ def own_folders() -> dict[str, Path]:
 
 
 def _mounts() -> dict[str, tuple[str, Path]]:
-    """Where each controller is mounted, and which part of its tree is shown there."""
+    """Return where each controller is mounted, and which part of its tree is shown there."""
     mounts = {}
     for line in _read(Path("/proc/self/mountinfo")).splitlines():
         left, _, right = line.partition(" - ")

@@ -7,13 +7,13 @@ import json
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from runner.errors import KernelStartFailed
-from runner.files import write_atomically
+from runner.files import read_json, write_atomically
 from runner.i18n.phrases import phrase
 
 ASK = """
@@ -57,13 +57,13 @@ class Interpreter:
 
     @property
     def fingerprint(self) -> str:
-        """What changes when it, or anything installed in it, does."""
+        """Hash what changes when it, or anything installed in it, does."""
         text = json.dumps([self.executable, self.version, self.packages])
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def read_interpreter(python: Path, *, cache: Path | None) -> Interpreter:
-    """Ask a Python about itself, or the cache while its folders are unchanged; `KernelStartFailed`."""
+    """Ask a Python about itself, or the cache while its folders are unchanged. Raises `KernelStartFailed`."""
     found = shutil.which(python)
     if found is None:
         raise KernelStartFailed(
@@ -73,11 +73,10 @@ def read_interpreter(python: Path, *, cache: Path | None) -> Interpreter:
             )
         )
     file = cache / f"python-{_short_hash(str(Path(found).absolute()))}.json" if cache else None
-    kept = _read_json(file) if file else None
-    if kept and kept.get("stamps") == _stamps(kept["interpreter"]["places"], found):
+    kept = read_json(file) if file else None
+    if kept and kept["stamps"] == _stamps(kept["interpreter"]["places"], found):
         return _interpreter(kept["interpreter"])
-    answer = _ask(found)
-    interpreter = _interpreter(answer)
+    interpreter = _interpreter(_ask(found))
     if not interpreter.has("ipykernel"):
         raise KernelStartFailed(
             phrase(
@@ -86,14 +85,14 @@ def read_interpreter(python: Path, *, cache: Path | None) -> Interpreter:
             )
         )
     if file:
-        stamps = _stamps(answer["places"], found)
+        stamps = _stamps(interpreter.places, found)
         file.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(file, json.dumps({"interpreter": asdict(interpreter), "stamps": stamps}))
     return interpreter
 
 
 def matplotlib_cache(interpreter: Interpreter, *, cache: Path) -> Path | None:
-    """Give the folder with matplotlib's list of fonts, made once; None without matplotlib."""
+    """Return the folder with matplotlib's list of fonts, made once; None without matplotlib."""
     if not interpreter.has("matplotlib"):
         return None
     folder = cache / f"matplotlib-{interpreter.fingerprint}"
@@ -151,31 +150,18 @@ def _ask(python: str) -> dict[str, Any]:
 
 
 def _interpreter(data: Mapping[str, Any]) -> Interpreter:
-    return Interpreter(
-        executable=data["executable"],
-        version=data["version"],
-        prefixes=tuple(data["prefixes"]),
-        packages=tuple(data["packages"]),
-        places=tuple(data["places"]),
-    )
+    values: dict[str, Any] = {name: tuple(each) if isinstance(each, list) else each for name, each in data.items()}
+    return Interpreter(**values)
 
 
 def last_line(text: str) -> str:
-    """The last line that says something."""
+    """Return the last line that says something."""
     return next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "no word of why")
 
 
-def _stamps(places: list[str], python: str) -> list[int]:
+def _stamps(places: Sequence[str], python: str) -> list[int]:
     return [Path(each).stat().st_mtime_ns if Path(each).exists() else 0 for each in (*places, python)]
 
 
 def _short_hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
-
-
-def _read_json(file: Path) -> dict[str, Any] | None:
-    try:
-        data = json.loads(file.read_text())
-        return data if isinstance(data, dict) else None
-    except (OSError, ValueError):
-        return None

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from runner.errors import KernelStartFailed
+from runner.files import write_atomically
 from runner.i18n.phrases import Phrase, phrase
 from runner.kernels.sandbox import drop_privileges as drop
 from runner.kernels.sandbox.bubblewrap import INSIDE, Bubblewrap, bubblewrap_programs, sandbox_command
@@ -39,11 +40,6 @@ class Isolation:
     own_uid: tuple[int, int] | None = None  # the first of the ids that kernels get, and how many there are
     as_root: bool = False  # since no other user can read the Python
 
-    @property
-    def note(self) -> Phrase | None:
-        """What people should know of it."""
-        return no_isolation_note(self.why, as_root=self.as_root) if self.level == "none" else None
-
 
 def no_isolation_note(why: str, *, as_root: bool) -> Phrase:
     """Say in one line what a kernel could do that nothing kept in."""
@@ -63,9 +59,9 @@ def no_isolation_note(why: str, *, as_root: bool) -> Phrase:
 def probe_isolation(
     kernel_python: Path = Path(sys.executable), *, sandbox: Sandbox = "auto", cache: Path | None = None
 ) -> Isolation:
-    """Say what works here with this Python; asked once a process. `cache`: where findings are kept.
+    """Return what works here with this Python; found out once a process. `cache`: where findings are kept.
 
-    `KernelStartFailed` where the Python does not run.
+    Raises `KernelStartFailed` where the Python does not run.
     """
     return _probe(kernel_python, sandbox, cache)
 
@@ -86,7 +82,7 @@ def _probe(kernel_python: Path, sandbox: Sandbox, cache: Path | None) -> Isolati
         said = _try_bubblewrap(bubblewrap, interpreter)
         if not said:
             if file:
-                file.write_text(json.dumps(asdict(bubblewrap)))
+                write_atomically(file, json.dumps(asdict(bubblewrap)))
             return _bubblewrap(bubblewrap)
     return _plain(interpreter, _why_not(said))
 
@@ -130,7 +126,7 @@ def _try_bubblewrap(bubblewrap: Bubblewrap, interpreter: Interpreter) -> str:
 
 
 def unprivileged(python: str, uid: str, command: list[str]) -> list[str]:
-    """Have a command run, in the sandbox, by this user, who can become nobody else."""
+    """Return a command that runs another one in the sandbox as this user, who can become nobody else."""
     return [python, "-I", "-S", f"{INSIDE}/{DROP.name}", uid, *command]
 
 
@@ -170,7 +166,7 @@ def _output(command: list[str]) -> str:
 
 
 def _own_uids() -> tuple[int, int] | None:
-    """The user ids that may be given to kernels here; None where there are too few."""
+    """Return the user ids that kernels may get here; None where there are too few."""
     try:
         lines = (PROC / "self/uid_map").read_text().splitlines()
     except OSError:
@@ -184,7 +180,7 @@ def _own_uids() -> tuple[int, int] | None:
 
 
 def _situation(programs: Sequence[str], interpreter: Interpreter) -> str:
-    """What must be the same for an old finding to hold: this boot, these namespaces and rights, these programs."""
+    """Hash what an old finding holds for: this boot, these namespaces and rights, these programs."""
     status = (PROC / "self/status").read_text()
     facts = [
         boot_id(),
@@ -197,7 +193,7 @@ def _situation(programs: Sequence[str], interpreter: Interpreter) -> str:
 
 
 def require_isolation(isolation: Isolation, *, allow_plain: bool) -> None:
-    """Refuse to go on without a sandbox where that is not allowed; `KernelStartFailed`."""
+    """Refuse to go on without isolation where that is not allowed. Raises `KernelStartFailed`."""
     if isolation.level == "none" and not allow_plain:
         raise KernelStartFailed(
             phrase(

@@ -18,7 +18,7 @@ BACKLOG = 16
 
 
 def connection_info(base: Path) -> dict[str, Any]:
-    """Make what a connection file holds, with a fresh key; the sockets are `base`-1, -2, …"""
+    """Return what a connection file holds, with a fresh key; the sockets are `base`-1, -2, …"""
     ports = {f"{channel}_port": n for n, channel in enumerate(CHANNELS, start=1)}
     return {
         "transport": "ipc",
@@ -31,7 +31,7 @@ def connection_info(base: Path) -> dict[str, Any]:
 
 
 def listen(path: Path) -> socket.socket:
-    """Listen where nobody but our own user may call; the kernel takes the descriptor over."""
+    """Listen at a path that only our own user may connect to; the kernel takes the descriptor over."""
     listening = socket.socket(socket.AF_UNIX)
     listening.bind(str(path))
     path.chmod(0o600)
@@ -40,7 +40,7 @@ def listen(path: Path) -> socket.socket:
 
 
 def in_memory(data: dict[str, Any]) -> int:
-    """Put data where only a descriptor leads to."""
+    """Write data to a file in memory, and return its descriptor."""
     fd = os.memfd_create("connection")
     os.write(fd, json.dumps(data).encode())
     return fd

@@ -7,7 +7,7 @@ from redis import Redis
 from rq.executions import Execution
 from rq.job import JobStatus
 
-from runner.keeper.abandoned import SILENCE, UNBEGUN, AbandonedReports
+from runner.keeper.abandoned import SILENT_SECONDS, UNBEGUN_SECONDS, AbandonedReports
 from runner.keeper.due_retries import DueJobs
 from runner.processes.embedded_redis import embedded_redis
 from runner.processes.names import host_id, process_name
@@ -101,11 +101,11 @@ def test_a_worker_elsewhere_that_falls_silent_is_given_up(scene):
     keeper = scene.keeper()
     for _ in range(3):
         keeper.rescue()
-        scene.now += SILENCE / 3
+        scene.now += SILENT_SECONDS / 3
     assert scene.running() == ["r1"]
     scene.now += 2
     keeper.rescue()
-    assert SILENCE + 10 <= 60
+    assert SILENT_SECONDS + 10 <= 60
     assert scene.queue.job_ids == ["r1", "r2"]
     assert scene.queue.fetch_job("r1").get_status() == JobStatus.QUEUED
     assert (scene.running(), scene.kernels.deleted) == ([], ["k0"])
@@ -180,7 +180,7 @@ def test_a_job_that_was_taken_and_never_begun_comes_back(scene):
     for keeper in keepers:
         keeper.rescue()
     assert scene.queue.job_ids == []
-    scene.now += UNBEGUN + 1
+    scene.now += UNBEGUN_SECONDS + 1
     for keeper in keepers:
         keeper.rescue()
     assert scene.queue.job_ids == ["r1"]

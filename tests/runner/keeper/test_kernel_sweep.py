@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from redis import Redis
 
-from runner.keeper.kernel_sweep import GRACE, TAKING, WARMING, KernelSweep
+from runner.keeper.kernel_sweep import DELETE_SECONDS, RECORD_SECONDS, WARM_UP_SECONDS, KernelSweep
 from runner.kernels.base import KernelSpec
 from runner.kernels.pool.pool import KernelPool
 from runner.processes.embedded_redis import embedded_redis
@@ -34,7 +34,8 @@ class Scene:
     def __init__(self, redis):
         self.now = time.time()
         self.kernels, self.records = FakeKernels(), FakeRecords()
-        self.pool = KernelPool(redis, self.kernels, clock=lambda: self.now)
+        self.claimer = process_name()
+        self.pool = KernelPool(redis, self.kernels, clock=lambda: self.now, claimer=lambda: self.claimer)
         services = SimpleNamespace(records=self.records, kernels=self.kernels)
         self.sweep = KernelSweep(self.pool, services, clock=lambda: self.now).sweep
 
@@ -58,7 +59,7 @@ def test_a_kernel_goes_when_its_report_has_ended(scene):
     scene.records.save(Report(request=REQUEST, status="error", kernel=handle.to_dict()))
     scene.sweep()
     assert scene.kernels.deleted == []
-    scene.now += GRACE + 1
+    scene.now += DELETE_SECONDS + 1
     scene.sweep()
     assert scene.kernels.deleted == [handle.id]
     assert scene.pool.kernels() == ([], [])
@@ -69,8 +70,7 @@ def test_a_kernel_goes_with_the_process_that_claimed_it(scene):
     scene.claimed()
     scene.sweep()
     assert scene.kernels.deleted == []
-    claim = scene.pool._claim_of
-    scene.pool._claim_of = lambda report_id: claim(report_id).replace(process_name(), f"{host_id()}.999999999.1")
+    scene.claimer = f"{host_id()}.999999999.1"
     gone = scene.claimed()
     scene.sweep()
     assert scene.kernels.deleted == [gone.id]
@@ -82,7 +82,7 @@ def test_a_kernel_that_never_got_warm_goes(scene):
     scene.pool.register(handle)
     scene.sweep()
     assert scene.kernels.deleted == []
-    scene.now += WARMING + 1
+    scene.now += WARM_UP_SECONDS + 1
     scene.sweep()
     assert (scene.kernels.deleted, scene.pool.kernels()) == ([handle.id], ([], []))
 
@@ -93,7 +93,7 @@ def test_a_kernel_that_its_report_does_not_use_goes(scene):
     scene.records.save(Report(request=REQUEST, status="running", kernel=used.to_dict()))
     scene.sweep()
     assert scene.kernels.deleted == []
-    scene.now += TAKING + 1
+    scene.now += RECORD_SECONDS + 1
     scene.sweep()
     assert scene.kernels.deleted == [lost.id]
 
@@ -102,7 +102,7 @@ def test_what_redis_does_not_know_is_let_alone(scene):
     """A kernel without an entry, and one whose report's record is gone, wait for their own expiry."""
     scene.kernels.start(SPEC)
     scene.claimed("forgotten")
-    scene.now += 10 * TAKING
+    scene.now += 10 * RECORD_SECONDS
     scene.sweep()
     assert scene.kernels.deleted == []
 
@@ -111,6 +111,6 @@ def test_the_entry_of_a_kernel_that_is_gone_is_dropped(scene):
     """So that Redis fills up with nothing."""
     handle = scene.claimed("forgotten")
     scene.kernels.dead = {handle.id}
-    scene.now += TAKING + 1
+    scene.now += RECORD_SECONDS + 1
     scene.sweep()
     assert scene.pool.kernels() == ([], [])

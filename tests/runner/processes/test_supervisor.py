@@ -95,7 +95,7 @@ def test_a_part_that_is_set_up_wrongly_ends_all(supervise):
 
 def test_nobody_who_is_deaf_holds_up_the_end(supervise):
     """Asked once, asked again after the drain, and then killed at a third word."""
-    process = supervise("deaf", drain=0.3)
+    process = supervise("deaf", drain=1)
     _, pid = read(process)
     process.terminate()
     assert read(process) == ("heard", pid)

@@ -126,5 +126,7 @@ def test_whatever_answers_instead_is_told_in_a_sentence(api, backend, answer, wo
 def test_what_cannot_be_asked_is_not_known(api, backend):
     """Of a kernel's end nothing is said while the cluster does not answer; it may well be running."""
     api.answer = (503, "")
-    handle = backend._planned(backend._plan(SPEC))
-    assert backend.exit_reason(handle) is None
+    planned = []
+    with pytest.raises(KernelStartFailed):
+        backend.start(SPEC, on_handle=planned.append)
+    assert backend.exit_reason(planned[0]) is None

@@ -17,6 +17,7 @@ from runner.kernels.protocol.session import KernelSession
 from runner.kernels.sandbox.backend import SandboxBackend
 from runner.paths import ENTRYPOINT
 from runner.processes.embedded_redis import embedded_redis
+from runner.processes.names import host_id
 from tests.runner.kernels.conftest import SPEC, execute, printed
 from tests.runner.kernels.test_base import Outside, is_running
 from tests.support.kernel_contract import wait_for
@@ -149,16 +150,16 @@ def test_one_filler_fills(make, redis):
     redis.set("reportbot:lock:pool", "another.1.1")
     filler.fill()
     assert waiting(pool) == []
-    redis.set("reportbot:lock:pool", f"{Lock(redis, 'x', seconds=1)._name.partition('.')[0]}.999999999.1")
+    redis.set("reportbot:lock:pool", f"{host_id()}.999999999.1")
     filler.fill()
     assert len(waiting(pool)) == 1
 
 
-def test_an_emptied_redis_ends_no_kernel(make, redis, isolated):
+def test_an_emptied_redis_ends_no_kernel(make, redis, isolated, kernel_home):
     """What waited waits again; what a report uses, and what others started, is not touched."""
     filler, pool, kernels = make(most=2)
     filler.fill()
-    claimer = SandboxBackend(home=kernels._links.parent, isolation=isolated.isolation, owner=os.getppid())
+    claimer = SandboxBackend(home=kernel_home, isolation=isolated.isolation, owner=os.getppid())
     used = KernelPool(redis, claimer).claim(SPEC, report_id="r")
     foreign = isolated.start(SPEC)
     (before,) = waiting(pool)
@@ -183,7 +184,7 @@ def test_at_the_end_nothing_of_it_is_left(make, isolated):
     assert {each.id for each in kernels.list()} == {claimed.id, foreign.id}
 
 
-def test_a_kernel_that_does_not_start_is_in_no_others_way(make, redis):
+def test_a_kernel_that_does_not_start_is_in_no_others_way(make, isolated, kernel_home):
     """The spec most asked for fails: the other one's kernels wait all the same."""
 
     class Choosy(SandboxBackend):
@@ -192,8 +193,7 @@ def test_a_kernel_that_does_not_start_is_in_no_others_way(make, redis):
                 raise KernelStartFailed("not this one")
             return super().start(spec, on_handle=on_handle)
 
-    usual = make()[2]
-    backend = Choosy(home=usual._links.parent, isolation=usual.isolation, owner=os.getpid())
+    backend = Choosy(home=kernel_home, isolation=isolated.isolation, owner=os.getpid())
     filler, pool, kernels = make(most=2, backend=backend)
     for spec in (SMALL, SMALL, SPEC):
         pool.claim(spec, report_id="r")

@@ -97,8 +97,8 @@ async def test_a_cell_past_its_time_is_interrupted(backend, open_session):
     """The sentence says which limit and which cell, and the trace where it was; the kernel is still there."""
     session = await open_session(backend)
     with pytest.raises(KernelTimeout) as caught:
-        await execute(session, "1", "import time\ntime.sleep(60)", cell_timeout=0.5)
-    assert caught.value.message == "Cell 2 took longer than the 0.5 seconds that a cell may take."
+        await execute(session, "1", "import time\ntime.sleep(60)", cell_timeout=2)
+    assert caught.value.message == "Cell 2 took longer than the 2 seconds that a cell may take."
     assert caught.value.cell == 2
     assert "time.sleep(60)" in caught.value.trace
     assert printed(await execute(session, "print('alive')")) == "alive\n"
@@ -107,7 +107,7 @@ async def test_a_cell_past_its_time_is_interrupted(backend, open_session):
 async def test_a_report_past_its_time_says_where_it_was(session):
     """The whole deadline holds over all cells."""
     with pytest.raises(KernelTimeout, match="The report ran out of its time in cell 2"):
-        await execute(session, "1", "import time\ntime.sleep(60)", seconds=0.5)
+        await execute(session, "1", "import time\ntime.sleep(60)", seconds=2)
 
 
 @pytest.mark.parametrize(

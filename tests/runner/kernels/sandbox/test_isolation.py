@@ -121,4 +121,4 @@ def test_no_bubblewrap_is_told_with_what_to_do(monkeypatch, tmp_path):
     backend = SandboxBackend(home=tmp_path, allow_plain=False)  # a home of its own: findings are kept for each
     with pytest.raises(KernelStartFailed, match=r"apt-get install bubblewrap.*KERNEL_SANDBOX=none"):
         backend.start(SPEC)
-    assert "bubblewrap is not installed" in backend.isolation.note
+    assert "bubblewrap is not installed" in backend.isolation.why
