@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 
+from bot.grammar.leftovers import is_fiscal, refusal
 from bot.grammar.matching import Attempt
 from bot.grammar.offers import Offer
 from bot.grammar.parameters import described
@@ -60,12 +61,13 @@ def ask_which(tied: Sequence[Offer], example: Example) -> CommandError:
     return CommandError(message, hint=examples[0], reports=[offer.name for offer in tied])
 
 
-def explain(attempt: Attempt, offer: Offer, example: Example) -> CommandError:
+def explain(attempt: Attempt, offer: Offer, utterance: Utterance) -> CommandError:
     """Say what is wrong with, or missing from, a command whose report is known."""
-    if not attempt.lacks:
-        problem = attempt.error.message if attempt.error else phrase("something is wrong")
+    if not attempt.lacks or is_fiscal(utterance, attempt.suspicions):
+        said = attempt.error.message if attempt.error and not attempt.lacks else None
+        problem = said or refusal(utterance, attempt.suspicions)
         message = phrase("{report}: {problem}", report=offer.name, problem=problem)
-        return InvalidParameter(message, hint=example(offer), reports=[offer.name])
+        return InvalidParameter(message, reports=[offer.name])
     wanted = listed([_wanted(name, attempt, offer) for name in attempt.lacks])
     message = phrase("{report} needs {wanted}", report=offer.name, wanted=wanted)
     if attempt.ignored:
@@ -76,7 +78,7 @@ def explain(attempt: Attempt, offer: Offer, example: Example) -> CommandError:
             wanted=wanted,
             stray=stray,
         )
-    return InvalidParameter(message, hint=example(offer), reports=[offer.name])
+    return InvalidParameter(message, reports=[offer.name])
 
 
 def _wanted(name: str, attempt: Attempt, offer: Offer) -> str:

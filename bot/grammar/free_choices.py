@@ -56,9 +56,7 @@ class FreeChoices:
     def _take(self, index: int, stop: int, found: Mapping[str, str]) -> None:
         typed = " ".join(token.typed for token in self.reader.claims.utterance.tokens[index:stop])
         if self.reader.is_negated(index):
-            said = quoted(f"not {typed}")
-            self.notes.append(phrase("{said} was left out: a choice can be set, not excluded", said=said))
-            return
+            raise InvalidParameter(phrase("{said} can be chosen, but not excluded", said=quoted(typed)))
         unset = [name for name in found if name not in self.said and name not in self.values]
         if len(unset) > 1:
             ways = listed([f"{name}={found[name]}" for name in unset], by="or")

@@ -43,7 +43,7 @@ def fill_dates(reader: Reader, config: ReportConfig, settled: frozenset[str]) ->
                 check_whole(reader, index, said, found)
             values[period or dates[0]] = found if period else found.first.isoformat()
             notes += [said.note] if said.note else []
-            reader.claims.take(index, index + said.length)
+            reader.claims.take_date(index, index + said.length)
         index += said.length
     return values, notes
 

@@ -11,6 +11,7 @@ from bot.grammar.assignments import asked_language, take_assignments
 from bot.grammar.choices import folded_words
 from bot.grammar.free_choices import FreeChoices
 from bot.grammar.free_dates import check_whole, fill_dates
+from bot.grammar.leftovers import Suspicion, find_suspicions
 from bot.grammar.parameters import check_values, missing
 from bot.grammar.patterns import Group, Pattern, slot_parameter
 from bot.grammar.period_ends import End, is_stretch, settle_ends
@@ -46,6 +47,7 @@ class Attempt:
     error: InvalidParameter | None = None
     lacks: tuple[str, ...] = ()  # parameters that must be said and were not
     sure: bool = False  # an error that holds although another pattern would ignore these words
+    suspicions: tuple[Suspicion, ...] = ()  # the ignored words that may change the report: it is not run
 
 
 def match(pattern: Pattern, config: ReportConfig, utterance: Utterance, asking: Asking) -> Attempt | None:
@@ -183,7 +185,7 @@ class _Matcher:
         if kind == "period":
             check_whole(self._reader, index, found, found.period(self._reader.today))
         self._ends.append(End(slot, name, found, partner))
-        self._claims.take(index, index + found.length)
+        self._claims.take_date(index, index + found.length)
         return index + found.length
 
     def _whole_stretch(self, region: Region, group: int) -> tuple[int, Phrase] | None:
@@ -243,11 +245,21 @@ class _Matcher:
             )
 
     def _finish(self, language: str | None) -> Attempt:
-        ignored = self._ignored()
+        names = self._names_of_what_was_said()
+        ignored = self._ignored(names)
+        suspicions = find_suspicions(self._reader, self._config, names)
         lacks = tuple(missing(self._config, self._values))
         if lacks:
             error = InvalidParameter(phrase("something is missing"))
-            return Attempt(self._pattern, self.literals, self.absent, ignored=ignored, error=error, lacks=lacks)
+            return Attempt(
+                self._pattern,
+                self.literals,
+                self.absent,
+                ignored=ignored,
+                error=error,
+                lacks=lacks,
+                suspicions=suspicions,
+            )
         return Attempt(
             self._pattern,
             self.literals,
@@ -256,12 +268,12 @@ class _Matcher:
             ignored=ignored,
             notes=tuple(dict.fromkeys(self._notes)),
             language=language,
+            suspicions=suspicions,
         )
 
-    def _ignored(self) -> tuple[str, ...]:
+    def _ignored(self, names: set[tuple[str, ...]]) -> tuple[str, ...]:
         """Give the words that nothing took and that are no common ones, as typed."""
         words = [token.text for token in self._utterance.tokens]
-        names = self._names_of_what_was_said()
         ignored = []
         index = 0
         while index < len(words):

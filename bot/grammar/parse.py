@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
 from bot.grammar.errors import LONGEST_TEXT, ask_which, explain, nothing_said, too_long, unknown_report
+from bot.grammar.leftovers import corrections
 from bot.grammar.matching import Asking, Attempt, match
 from bot.grammar.offers import Offer
 from bot.grammar.patterns import patterns_of
@@ -107,10 +109,21 @@ class _Refused(Exception):
         if self.tied:
             return ask_which(self.tied, example)
         if self.attempt is not None and self.offer is not None:
-            return explain(self.attempt, self.offer, example)
+            error = explain(self.attempt, self.offer, self.utterance)
+            error.hint = self._corrected(offers, today, language) or example(self.offer)
+            return error
         if not self.utterance.tokens:
             return nothing_said(offers, example)
         return unknown_report(self.utterance, offers, example)
+
+    def _corrected(self, offers: Sequence[Offer], today: date, language: str) -> str | None:
+        """Make a command of what was typed, suspicious words corrected or left out; None where it is none."""
+        suspicions = self.attempt.suspicions if self.attempt else ()
+        for text in corrections(self.utterance, suspicions) if suspicions else ():
+            with suppress(_Refused, CommandError):
+                _parse(utterance_of(text), offers, Asking(today=today, language=language))
+                return text
+        return None
 
 
 def _parse(utterance: Utterance, offers: Sequence[Offer], asking: Asking) -> Command:
@@ -159,6 +172,8 @@ def _choose(utterance: Utterance, attempts: Sequence[tuple[Offer, Attempt]]) -> 
     tied = _tied(complete, complete[0])
     if tied:
         raise _Refused(utterance, tied=tied)
+    if complete[0][1].suspicions:
+        raise _Refused(utterance, attempt=complete[0][1], offer=complete[0][0])
     return complete[0]
 
 

@@ -45,6 +45,7 @@ COURTESIES = _phrases(_COURTESIES)
 ARTICLES = _phrases(_ARTICLES)
 _LEADING = COURTESIES | _phrases(_LINKS)
 _COMMON = _LEADING | ARTICLES | _phrases(_GREETINGS) | _phrases(_REQUESTS)
+_FUNCTION_WORDS = _LEADING | ARTICLES | _phrases("and, y, e, i, per, to")
 _LONGEST = max(len(phrase) for phrase in _COMMON)
 NEGATIONS = frozenset(word for phrase in _phrases(_NEGATIONS) for word in phrase)
 _PUNCTUATION = frozenset(".,;:!?¡¿…-–—()")
@@ -65,6 +66,11 @@ def leading_length(words: Sequence[str], start: int) -> int:
 def is_courtesy(word: str) -> bool:
     """Say whether a single word is a courtesy."""
     return (key(word),) in COURTESIES
+
+
+def is_function_word(word: str) -> bool:
+    """Say whether a word only joins others: "of", "the", "durant"."""
+    return (key(word),) in _FUNCTION_WORDS
 
 
 def _length(words: Sequence[str], start: int, phrases: frozenset[tuple[str, ...]]) -> int:

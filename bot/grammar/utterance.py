@@ -69,11 +69,17 @@ class Claims:
     utterance: Utterance
     taken: list[bool] = field(default_factory=list)
     words: list[str] = field(default_factory=list)  # for reading dates: what is taken is a barrier
+    dates: set[int] = field(default_factory=set)  # the tokens that say a day or a period
 
     def __post_init__(self) -> None:
         tokens = self.utterance.tokens
         self.taken = [False] * len(tokens)
         self.words = [token.text or _BARRIER for token in tokens]
+
+    def take_date(self, start: int, stop: int) -> None:
+        """Claim the tokens of a day or a period."""
+        self.take(start, stop)
+        self.dates.update(range(start, stop))
 
     def take(self, start: int, stop: int) -> None:
         """Claim the tokens from start up to stop."""

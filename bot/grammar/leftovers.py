@@ -1,0 +1,200 @@
+"""The rule on words that nothing took: what may change the report is refused, what is ordinary is left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.dates.vocabulary import Vocabulary, vocabulary_for
+from bot.folding import key
+from bot.grammar.choices import choice_phrases, folded_words
+from bot.grammar.near_misses import nearest, run_together
+from bot.grammar.patterns import atoms
+from bot.grammar.slots import Reader
+from bot.grammar.stop_words import common_length, is_function_word
+from bot.grammar.tokens import Token, quoted, unescape
+from bot.grammar.utterance import Utterance
+from bot.grammar.word_lists import LIMITS, ORDINARY
+from runner.bundles.config import ChoiceParameter, ReportConfig
+from runner.i18n.phrases import phrase
+
+Names = Collection[tuple[str, ...]]
+
+_NAME_KINDS = ("month", "weekday")
+_NUMBER_KINDS = ("number", "day_name", "same")
+_JOINING_KINDS = ("of", "the", "and", "from", "to", "between")
+_NEAR_KINDS = (
+    *_NAME_KINDS,
+    *("unit", "half_name", "fortnight", "weekend", "relative", "relative_behind", "of_these", "ordinal", "offset"),
+    *("edge", "since", "onward", "to_date_word", "between", "from", "to", "ago_before", "ago_behind", "this_year"),
+)
+_LEAST_CHOICE = 4  # letters of a choice whose near misses are refused
+# People, channels, emoji and addresses: what Slack makes of them is no wish.
+_MARKUP = re.compile(r"(?:<[@#!][^<>]*>|:[\w+-]*[a-z_+][\w+-]*:|<?(?:https?|mailto|tel):[^\s<>]*>?)[,.!?:]*")
+_MOST_TOLD = 5
+_FISCAL = re.compile(r"fiscals?|fy[\d/-]*")
+
+
+@dataclass(frozen=True)
+class Suspicion:
+    """A word that may not be left out, and the word that was probably meant, where there is one."""
+
+    index: int  # of the token
+    meant: str | None = None
+
+
+def find_suspicions(
+    reader: Reader, config: ReportConfig, names: Collection[tuple[str, ...]]
+) -> tuple[Suspicion, ...]:
+    """Find the free words that may not be left out; `names` are those that only name what was said."""
+    found = []
+    for index in reader.claims.free(0, len(reader.claims.taken)):
+        suspicion = _suspicion(reader, config, names, index)
+        if suspicion:
+            found.append(suspicion)
+            if len(found) == _MOST_TOLD:
+                break
+    return tuple(found)
+
+
+def corrections(utterance: Utterance, suspicions: Sequence[Suspicion]) -> Iterator[str]:
+    """Make texts in which suspicious words are corrected; then, in which those that cannot be are left out."""
+    meant = {each.index: each.meant for each in suspicions}
+    typed = {index: meant.get(index) or token.typed for index, token in enumerate(utterance.tokens)}
+    yield " ".join(typed.values())
+    yield " ".join(text for index, text in typed.items() if meant.get(index, "kept") is not None)
+
+
+def refusal(utterance: Utterance, suspicions: Sequence[Suspicion]) -> str:
+    """Say which word was not understood, and what was probably meant."""
+    typed = {each.index: unescape(utterance.tokens[each.index].typed) for each in suspicions}
+    fiscal = next((said for said in typed.values() if _FISCAL.fullmatch(key(said))), None)
+    if fiscal:
+        return phrase(
+            "{said} needs the setting FISCAL_YEAR_START, the month in which your fiscal year begins",
+            said=quoted(fiscal),
+        )
+    first = next((each for each in suspicions if each.meant), suspicions[0])
+    said = typed[first.index]
+    if first.meant and first.meant != key(said):
+        return phrase(
+            "{said} was not understood; did you mean {meant}?", said=quoted(said), meant=quoted(first.meant)
+        )
+    return phrase("{said} was not understood, and it may change what the report shows", said=quoted(said))
+
+
+def is_fiscal(utterance: Utterance, suspicions: Sequence[Suspicion]) -> bool:
+    """Say whether words speak of a fiscal year."""
+    return any(_FISCAL.fullmatch(key(utterance.tokens[each.index].typed)) for each in suspicions)
+
+
+def _suspicion(reader: Reader, config: ReportConfig, names: Names, index: int) -> Suspicion | None:
+    token = reader.claims.utterance.tokens[index]
+    if _MARKUP.fullmatch(token.typed) or reader.claims.utterance.atoms[index] in names:
+        return None
+    words = folded_words(token.text)
+    if (
+        _sets_something(token)
+        or any(map(str.isdigit, token.text))
+        or LIMITS.intersection((*words, key(token.text)))
+        or _leads_on(reader, index)
+    ):
+        return Suspicion(index)
+    if not token.quoted and common_length(reader.claims.words, index):
+        words = tuple(word for word in words if not is_function_word(word))
+        return _slip_beside_figures(reader, index, words)
+    if reader.phrase_at(index, "period"):
+        return Suspicion(index)
+    ordinary = tuple(word for word in words if word in ORDINARY)
+    return _slip(reader, config, index, words) or _slip_beside_figures(reader, index, ordinary)
+
+
+def _slip(reader: Reader, config: ReportConfig, index: int, words: Sequence[str]) -> Suspicion | None:
+    """Find a word that is a date word or a choice, or nearly, or two words without the gap."""
+    vocabulary, choices = _vocabulary(reader.language), _choice_words(config)
+    for word in words:
+        if word in ORDINARY:
+            continue
+        meant = nearest(word, choices) or nearest(word, vocabulary.near)
+        glued = run_together(word, vocabulary.near | choices, vocabulary.joints)
+        if meant or glued or word in vocabulary.exact:
+            return Suspicion(index, meant)
+    return None
+
+
+def _slip_beside_figures(reader: Reader, index: int, words: Sequence[str]) -> Suspicion | None:
+    """Find an everyday word that may be a month or a weekday where it stands: "my 2025"."""
+    if _is_beside_figures(reader, index):
+        for word in words:
+            meant = nearest(word, _vocabulary(reader.language).names, shortest=2)
+            if meant:
+                return Suspicion(index, meant)
+    return None
+
+
+def _leads_on(reader: Reader, index: int) -> bool:
+    """Say whether a "to" stands behind a date without an end to follow: "January to Lent"."""
+    claims = reader.claims
+    if index - 1 not in claims.dates or key(claims.words[index]) not in _vocabulary(reader.language).leading:
+        return False
+    return claims.utterance.tokens[index - 1].typed[-1].isalnum()  # no comma or bracket parts them
+
+
+def _sets_something(token: Token) -> bool:
+    return token.name is not None or "=" in token.text or token.text.startswith("--")
+
+
+def _is_beside_figures(reader: Reader, index: int) -> bool:
+    """Say whether a word touches a date that begins or ends with a figure, or a word that leads to one."""
+    claims = reader.claims
+    for place in (index - 1, index + 1):
+        if 0 <= place < len(claims.taken) and claims.taken[place]:
+            text = claims.utterance.tokens[place].text
+            is_figure = place in claims.dates and any(map(str.isdigit, text))
+            if is_figure or key(text) in _vocabulary(reader.language).leading:
+                return True
+    return False
+
+
+@dataclass(frozen=True)
+class _Vocabulary:
+    """Sets of date words: `near` are refused when mistyped too; `names` are those of months and weekdays."""
+
+    near: frozenset[str]
+    names: frozenset[str]
+    exact: frozenset[str]
+    joints: frozenset[str]
+    leading: frozenset[str]
+
+
+@lru_cache(maxsize=32)
+def _vocabulary(language: str) -> _Vocabulary:
+    vocabulary = vocabulary_for(language)
+    names = _words(vocabulary, _NAME_KINDS)
+    words = {
+        word for word in _words(vocabulary, _NEAR_KINDS) if not common_length([word], 0) and word not in ORDINARY
+    }
+    numbers = {word for word in _words(vocabulary, _NUMBER_KINDS) if not common_length([word], 0)}
+    return _Vocabulary(
+        near=frozenset({word for word in words if len(word) > 3} | names),
+        names=names,
+        exact=frozenset(words | (numbers - ORDINARY)),
+        joints=_words(vocabulary, _JOINING_KINDS),
+        leading=_words(vocabulary, ("from", "to", "between")),
+    )
+
+
+def _words(vocabulary: Vocabulary, kinds: Collection[str]) -> frozenset[str]:
+    said = (phrase for kind in kinds for phrases in vocabulary.kinds[kind].values() for phrase, _ in phrases)
+    return frozenset(word for phrase in said for word in phrase if word.isalpha())
+
+
+def _choice_words(config: ReportConfig) -> frozenset[str]:
+    """Give the words that name a parameter or one of its choices."""
+    words = {word for name in config.parameters for word in atoms(name)}
+    for parameter in config.parameters.values():
+        if isinstance(parameter, ChoiceParameter):
+            words.update(word for said in choice_phrases(parameter) for word in said)
+    return frozenset(word for word in words if len(word) >= _LEAST_CHOICE and word.isalpha())
