@@ -147,8 +147,8 @@ def _set_limits(*, seconds: float, memory: int) -> None:
     with contextlib.suppress(OSError):
         pages = [int(each) for each in Path("/proc/self/statm").read_text().split()]
         bounds[resource.RLIMIT_DATA] = pages[5] * resource.getpagesize() + memory
-        # Of addresses malloc has set some aside already, so this bounds less; it is for where data have no bound.
-        # Twice, for Linux lets data grow into what was set aside where that would break both bounds.
+        # For systems that do not bound data; it bounds less, since malloc has reserved addresses already. Twice as
+        # much, since Linux lets data grow into what is reserved where a request would break both bounds.
         bounds[resource.RLIMIT_AS] = pages[0] * resource.getpagesize() + 2 * memory
     for limit, bound in bounds.items():
         with contextlib.suppress(OSError, ValueError):
