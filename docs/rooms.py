@@ -17,8 +17,6 @@ WORDS = {
     "runner.request": "the message on the queue: which report, with which parameters, for whom",
     "runner.retry": "what failed is tried again, after a pause",
     "runner.step": "the ten steps, by name",
-    "runner.retry": "trying again, after pauses",
-    "runner.ttl_cache": "a cache whose values expire",
     "runner.text": "text that is cut, or shown on one line",
     "runner.ttl_cache": "values that expire",
     "runner.i18n": "sentences in three languages, catalogues, numbers and dates as a language writes them",
