@@ -3,10 +3,9 @@
 import json
 
 import jwt
-from runner.security.published_keys import PublishedKeys
 
 from bot.web.keys import PATH, keys_route
-from runner.security.tokens import TokenIssuer, load_token_key
+from runner.security.tokens import PublishedKeys, TokenIssuer, load_token_key
 from runner.settings import Settings
 from tests.bot.web.conftest import served
 from tests.support.reports import request_of
