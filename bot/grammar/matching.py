@@ -17,6 +17,7 @@ from bot.grammar.patterns import Group, Pattern, slot_parameter
 from bot.grammar.period_ends import End, is_stretch, settle_ends
 from bot.grammar.slots import Reader, Region
 from bot.grammar.stop_words import common_length
+from bot.grammar.tokens import unescape
 from bot.grammar.utterance import Claims, Utterance
 from runner.bundles.config import DateParameter, PeriodParameter, ReportConfig
 from runner.errors import InvalidParameter
@@ -288,7 +289,7 @@ class _Matcher:
             if length and not any(self._claims.taken[index : index + length]):
                 index += length
                 continue
-            ignored.append(token.typed)
+            ignored.append(token.typed if token.quoted else unescape(token.typed))
             index += 1
         return tuple(ignored)
 

@@ -27,6 +27,8 @@ _BARE = re.compile(r"(?:<(?:[@#!]|https?:|mailto:|tel:)[^<>]*>|\S)+")
 _NAME = re.compile(r"([^\W\d][\w-]*)=(?!=)")
 _MARKUP = re.compile(r"<([@#!]|(?:https?|mailto|tel):)([^<>|]*)(?:\|([^<>]*))?>")
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u2060\ufeff"))
+_FENCE = re.compile(r"\s*```(.*)```\s*", re.DOTALL)
 _ENTITY = re.compile("|".join(_ENTITIES))
 
 
@@ -59,6 +61,12 @@ def and_more(names: Sequence[str], *, most: int) -> str:
     return (
         phrases("{names} and {number} more", "{names} and {number} more", more, names=shown) if more > 0 else shown
     )
+
+
+def without_fence(text: str) -> str:
+    """Take a text out of the three backticks that all of it stands between."""
+    fence = _FENCE.fullmatch(text)
+    return fence[1] if fence else text
 
 
 def tokenise(text: str, *, slack: bool = False) -> list[Token]:
@@ -97,7 +105,7 @@ def _token_at(text: str, start: int, closers: dict[str, list[int]], slack: bool)
         return Token(text=said, typed=text[start:end], start=start, end=end, quoted=True, name=name)
     bare = _BARE.match(text, start)
     end = bare.end() if bare else start + 1
-    said = unescape(text[value_start:end])
+    said = unescape(text[value_start:end]).translate(_INVISIBLE)
     return Token(text=said, typed=text[start:end], start=start, end=end, name=name)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from bot.folding import key
 from bot.grammar.patterns import atoms
-from bot.grammar.tokens import Token, tokenise
+from bot.grammar.tokens import Token, tokenise, without_fence
 
 _BARRIER = "\x00"  # stands for a word that no date may reach over
 
@@ -46,6 +46,7 @@ class Utterance:
 
 def utterance_of(text: str, *, slack: bool = False) -> Utterance:
     """Cut a text and index it."""
+    text = without_fence(text)
     tokens = tuple(tokenise(text, slack=slack))
     parts = tuple(() if token.quoted or token.name is not None else atoms(token.text) for token in tokens)
     places: dict[str, list[int]] = {}

@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from redis.exceptions import RedisError
 
 from bot.catalog.catalog import read_catalog
 from bot.catalog.echo import echo, understood
+from bot.cli.commands.dry_run import dry_run
 from bot.cli.complain import complain, say_for
 from bot.cli.exit_status import COMPLETED, FAILED, WRONG
 from bot.cli.misspelt import warn_of_misspelt_settings
@@ -42,6 +43,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the flags of `run`."""
     parser.add_argument("words", nargs="+", metavar="COMMAND", help='what to ask, as in Slack: "sales last month"')
     add_run_options(parser)
+    parser.add_argument("--dry-run", action="store_true", help="say what the command asks for, and run nothing")
+    parser.add_argument("--today", metavar="DAY", help="read the words as on this day: 2025-03-19")
 
 
 def add_run_options(parser: argparse.ArgumentParser) -> None:
@@ -58,7 +61,22 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
 
 def main(args: argparse.Namespace) -> int:
     """Run the report; 0 completed, 1 it ran and failed, 2 nothing was queued."""
-    return answer(args, " ".join(args.words))
+    text = " ".join(args.words)
+    today = _day(args.today)
+    if args.dry_run:
+        return dry_run(
+            args, _settings(args), lambda settings: _read(text, settings, _assignments(args.set), today)
+        )
+    return answer_request(args, lambda settings: _request(text, settings, _assignments(args.set), today))
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise InvalidParameter(
+            phrase('--today: "{day}" is no day; write for instance 2025-03-19', day=text)
+        ) from None
 
 
 def answer(args: argparse.Namespace, text: str) -> int:
@@ -149,16 +167,24 @@ def _assignments(pairs: list[str]) -> Mapping[str, str]:
     return assignments
 
 
-def _request(text: str, settings: Settings, assignments: Mapping[str, str]) -> tuple[ReportRequest, ReportBundle]:
+def _read(
+    text: str, settings: Settings, assignments: Mapping[str, str], today: date | None
+) -> tuple[Command, ReportBundle]:
     source = open_source(settings)
     command = understand(
         text,
         read_catalog(source),
-        today=today_in(settings.timezone, datetime.now(UTC)),
+        today=today or today_in(settings.timezone, datetime.now(UTC)),
         language=settings.language,
         assignments=assignments,
     )
-    bundle = load_bundle(source.folder(command.report), settings)
+    return command, load_bundle(source.folder(command.report), settings)
+
+
+def _request(
+    text: str, settings: Settings, assignments: Mapping[str, str], today: date | None = None
+) -> tuple[ReportRequest, ReportBundle]:
+    command, bundle = _read(text, settings, assignments, today)
     wanted = command.language or settings.language
     return request_at_shell(command, bundle, words=text, wanted=wanted, timezone=settings.timezone), bundle
 
