@@ -16,7 +16,7 @@ from runner.kernels.sandbox.backend import SandboxBackend
 from runner.logs import set_up_logs
 from runner.settings import load_settings
 from runner.stores.folder import FolderStore
-from runner.workers import worker
+from runner.workers import adapters
 from runner.workers.adapters import open_slack
 from runner.workers.service import ServiceWorker, run_service
 from tests.adversarial.effects import Effects
@@ -88,7 +88,7 @@ def main():
     watch_horses()
     hold_store(settings.home.parent / "held")
     bend_clock(settings.home.parent / "clock")
-    worker.SLACK_SECONDS = float(os.environ.get("PATIENCE", worker.SLACK_SECONDS))
+    adapters.SLACK_SECONDS = float(os.environ.get("PATIENCE", adapters.SLACK_SECONDS))
     if os.environ.get("EFFECTS"):
         Effects(os.environ["EFFECTS"]).watch()
     try:

@@ -6,7 +6,7 @@ With AS_AWS in its environment, the server is taken to be AWS's own.
 import os
 from concurrent.futures import ThreadPoolExecutor
 
-from runner.pipeline import PUTS_AT_ONCE
+from runner.pipeline import MAX_PARALLEL_PUTS
 from runner.processes.lifetime import return_memory
 from runner.settings import load_settings
 from runner.stores import bucket
@@ -26,7 +26,7 @@ def ready():
 
 def put_all(store):
     """Make a report, and put all of it."""
-    with ThreadPoolExecutor(PUTS_AT_ONCE) as pool:
+    with ThreadPoolExecutor(MAX_PARALLEL_PUTS) as pool:
         puts = [
             pool.submit(store.put, f"2025/01/01/large/{name}", content, "x/y")
             for name, content in large_contents().items()
