@@ -53,6 +53,7 @@ class DateSyntax(DayReader, PartReader, PeriodReader):
             self._numbered,
             self._lettered,
             self._months,
+            self._month_said_twice,
             self._years,
             self._to_date_words,
             self._units_of,

@@ -65,6 +65,15 @@ class PeriodReader(WordReader):
             place = start + 2 if self._text(start + 1) in ("-", "/", ",") else start + 1
             for unit, number, end in self._letters(self._skip(place, "of")):
                 yield self._in_year(start, unit, number, Year(number=year), end), end
+        for relative_year, behind in self._relative_year(start):
+            for unit, number, end in self._letters(self._possessive(behind)):
+                yield self._in_year(start, unit, number, relative_year, end), end
+            for month, end in self._month_names(self._possessive(behind)):
+                yield self._in_year(start, "month", month, relative_year, end), end
+
+    def _possessive(self, start: int) -> int:
+        """Step over the 's of "last year's"."""
+        return start + 2 if self._text(start) == "'" and self._text(start + 1) == "s" else start
 
     def _letters(self, start: int) -> Iterator[tuple[Unit, int, int]]:
         number = self._number(start + 1, most=2)
@@ -107,6 +116,16 @@ class PeriodReader(WordReader):
             for month, end in self._month_names(behind):
                 yield self._in_year(start, "month", month, Year(number=year_number), end), end
 
+    def _month_said_twice(self, start: int) -> Iterator[Found]:
+        """Read last month of June, el pasado mes de junio de 2024."""
+        for relative, behind in self._said("relative", self._skip(start, "the")):
+            for _, middle in self._said("month_word", behind):
+                for inner in self._of(middle):
+                    for month, name_end in self._month_names(inner):
+                        for year, end in self._year(name_end):
+                            said = None if year else relative
+                            yield replace(self._in_year(start, "month", month, year, end), relative=said), end
+
     def _years(self, start: int) -> Iterator[Found]:
         place = self._skip(start, "the", "year_word", "of")
         number = self._number(place, most=4)
@@ -117,8 +136,9 @@ class PeriodReader(WordReader):
         place = self._skip(start, "the")
         for _, behind in self._said("weekend", place):
             yield Weekend(), behind
-            for relative, end in self._said("relative", behind):
-                yield Weekend(relative=relative), end
+            for kind in ("relative", "relative_behind"):
+                for relative, end in self._said(kind, behind):
+                    yield Weekend(relative=relative), end
         for relative, behind in self._said("relative", place):
             for _, end in self._said("weekend", behind):
                 yield Weekend(relative=relative), end

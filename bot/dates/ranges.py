@@ -61,12 +61,23 @@ def range_of(start: Moment, stop: Moment) -> Range:
     if isinstance(start, Yearly) and isinstance(stop, Yearly):
         start, stop = _same_order(start, stop), _same_order(stop, start)
         if start.is_open and not stop.is_open:
-            start = replace(start, month=stop.month, year=stop.year, typed=f"{start.typed} … {stop.typed}")
+            start = _before(start, stop)
         elif stop.is_open and not start.is_open:
             year = stop.year or start.year
             stop = replace(stop, month=start.month, year=year, typed=f"{start.typed} … {stop.typed}")
             start = replace(start, year=start.year or year)
     return Range(start=start, stop=stop)
+
+
+def _before(start: Yearly, stop: Yearly) -> Yearly:
+    """Lend a day its month: the 28 of "28 to 3 July" is one of June."""
+    month, year = stop.month or 1, stop.year
+    if start.number > stop.number:
+        month -= 1
+        if month == 0:
+            month = 12
+            year = year and year.before()
+    return replace(start, month=month, year=year, typed=f"{start.typed} … {stop.typed}")
 
 
 def _same_order(day: Yearly, other: Yearly) -> Yearly:
@@ -87,6 +98,9 @@ def can_lend(start: Moment, stop: Moment) -> bool:
 
 
 def _ends(start: Moment, stop: Moment, today: date) -> tuple[Period, Period]:
+    if isinstance(start, Weekday) and isinstance(stop, Weekday) and _floats(start) and _floats(stop):
+        last = stop.resolve(today)  # the latest that is over: "Mon-Fri" on a Wednesday is last week's
+        return start.latest(last.last), last
     if _floats(stop):
         first = start.resolve(today)
         if isinstance(stop, Yearly) and _same_month_backwards(start, stop):

@@ -190,7 +190,10 @@ WORDS: dict[str, dict[int | str, str]] = {
     },
     "and": {0: "and, y, e, i, &"},
     "dash": {0: "-, .., ..., …, ~, ->, →, --"},
-    "since": {0: "since, desde, des de, des del, des d, a partir de, a partir del, a partir d, starting, as of"},
+    "since": {
+        0: "since, d'ençà de, d'ençà del, d'ençà d, d'ençà, desde, des de, des del, des d, a partir de,"
+        " a partir del, a partir d, starting, as of"
+    },
     "onward": {0: "onward, onwards, on, en adelante, endavant, en endavant"},
     "to_date_behind": {
         0: "to date, to today, so far, hasta la fecha, hasta hoy, hasta ahora, fins avui, fins ara,"
@@ -201,7 +204,12 @@ WORDS: dict[str, dict[int | str, str]] = {
         " en el que va d', el que va d', en el que portem de, el que portem de, en el que portem d',"
         " el que portem d', en lo que llevamos de, lo que llevamos de"
     },
-    "to_date_word": {"year": "ytd", "quarter": "qtd", "month": "mtd", "week": "wtd"},
+    "to_date_word": {
+        "year": "ytd, year-to-date",
+        "quarter": "qtd, quarter-to-date",
+        "month": "mtd, month-to-date",
+        "week": "wtd, week-to-date",
+    },
     "this_year": {-1: "antany", 0: "enguany, d'enguany"},
     "year_word": {0: "year, año, any"},
     "month_word": {0: "month, mes"},

@@ -117,9 +117,10 @@ def _slip(reader: Reader, config: ReportConfig, index: int, words: Sequence[str]
     for word in words:
         if word in ORDINARY:
             continue
+        if word in vocabulary.exact:
+            return Suspicion(index)
         meant = nearest(word, choices) or nearest(word, vocabulary.near)
-        glued = run_together(word, vocabulary.near | choices, vocabulary.joints)
-        if meant or glued or word in vocabulary.exact:
+        if meant or run_together(word, vocabulary.near | choices, vocabulary.joints):
             return Suspicion(index, meant)
     return None
 

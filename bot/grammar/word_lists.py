@@ -133,7 +133,7 @@ antes despues hasta excepto salvo menos sin no ni comparado comparada comparar c
 incluido mas entre desde partir mediados principios finales mitad mismo misma fiscal hace excluyendo quitando medio
 abans despres fins excepte llevat tret menys sense comparat comparada contra enfront incloent entre des desde
 mitjans mitjan principis finals meitat mateix mateixa fiscal fa excloent mig mitja enca ença ni o
-rest remaining remainder resto restante resta restant around circa every each cada approximately
+rest time times remaining remainder resto restante resta restant around circa every each cada approximately
 easter christmas xmas thanksgiving summer winter spring autumn season morning afternoon evening tonight
 night noon midnight
 pascua navidad verano invierno primavera otoño temporada madrugada tardes noche mediodia medianoche

@@ -165,6 +165,21 @@ ca | des d'ahir fins avui | 2025-03-18 | 2025-03-19
 ca | entre l'1 i el 15 de març | 2025-03-01 | 2025-03-15
 ca | de l'1 al 15 de març | 2025-03-01 | 2025-03-15
 ca | del 1 al 15 de març | 2025-03-01 | 2025-03-15
+en | Mon-Fri | 2025-03-10 | 2025-03-14
+es | lunes a viernes | 2025-03-10 | 2025-03-14
+en | last full month | 2025-02-01 | 2025-02-28
+en | last complete week | 2025-03-10 | 2025-03-16
+en | year-to-date | 2025-01-01 | 2025-03-19
+en | weekend before last | 2025-03-08 | 2025-03-09
+en | last month of june | 2024-06-01 | 2024-06-30
+es | el pasado mes de junio | 2024-06-01 | 2024-06-30
+es | el pasado mes de junio de 2023 | 2023-06-01 | 2023-06-30
+ca | el passat mes de juny | 2024-06-01 | 2024-06-30
+en | last year Q4 | 2024-10-01 | 2024-12-31
+en | last year's december | 2024-12-01 | 2024-12-31
+es | del 28 al 3 de marzo | 2025-02-28 | 2025-03-03
+en | 28 to 3 January 2025 | 2024-12-28 | 2025-01-03
+ca | d'ençà de l'1 de març | 2025-03-01 | 2025-03-19
 fr | hier | 2025-03-18
 fr | 1er janvier 2025 | 2025-01-01
 de | 3. März 2025 | 2025-03-03
