@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from bot.dates.day_reader import DayReader
 from bot.dates.expressions import Moment, Relative, WholeYear, Yearly
 from bot.dates.lexer import Line
 from bot.dates.numeric import Found
 from bot.dates.part_reader import PartReader
 from bot.dates.parts import ToDate
 from bot.dates.period_reader import PeriodReader
-from bot.dates.ranges import can_lend, neighbours_of, range_of
+from bot.dates.ranges import Range, can_lend, neighbours_of, range_of
 from bot.dates.vocabulary import Vocabulary
 
 
-class DateSyntax(DayReader, PartReader, PeriodReader):
+class DateSyntax(PartReader, PeriodReader):
     """Reads one line. What begins at a lexeme is worked out once, so that the work grows with the length only."""
 
     def __init__(self, line: Line, vocabulary: Vocabulary) -> None:
@@ -27,6 +26,7 @@ class DateSyntax(DayReader, PartReader, PeriodReader):
         """Read ranges, periods and days; the same words may be read to several ends."""
         yield from self.singles(start)
         yield from self._ranges(start)
+        yield from self._days_within(start)
         yield from self._to_date(start)
         yield from self._since(start)
 
@@ -54,9 +54,12 @@ class DateSyntax(DayReader, PartReader, PeriodReader):
             self._lettered,
             self._months,
             self._month_said_twice,
+            self._spaced_letters,
             self._years,
             self._to_date_words,
             self._units_of,
+            self._weeks_of_month,
+            self._stretches_at,
             self._whole,
         )
 
@@ -117,6 +120,24 @@ class DateSyntax(DayReader, PartReader, PeriodReader):
         for last, end in stops:
             if can_lend(first, last):
                 yield range_of(first, last), end
+
+    def _days_within(self, start: int) -> Iterator[Found]:
+        """Read 1st to 5th of this month, del 15 al 21 del mes pasado."""
+        places = [start, *(end for kind in ("from", "between") for _, end in self._said(kind, start))]
+        for place in places:
+            for first, middle in self._day_numbers(self._skip(place, "the")):
+                for joint in ("to", "dash", "and"):
+                    for _, behind in self._said(joint, middle):
+                        yield from self._within_month(start, first, self._skip(behind, "the"))
+
+    def _within_month(self, start: int, first: int, place: int) -> Iterator[Found]:
+        for last, behind in self._day_numbers(place):
+            for inner in self._of(behind):
+                for shift, unit, end in self._relative_units(inner):
+                    if unit == "month":
+                        month = Relative(unit=unit, shift=shift)
+                        days = [self._within_of(start, "day", day, month, end) for day in (first, last)]
+                        yield Range(start=days[0], stop=days[1]), end
 
     def _neighbours(self, start: int) -> Iterator[Found]:
         """Read January and February: what follows each other is one period."""

@@ -36,6 +36,9 @@ class PeriodReader(WordReader):
             for count, middle in self._counts(behind):
                 for unit, end in self._said("unit", middle):
                     yield shift, count, unit, end
+                for unit, end in self._said("unit_letter", middle):
+                    if self._is_glued(middle) and not self._is_glued(end):
+                        yield shift, count, unit, end
         for count, behind in self._counts(place):
             for shift, unit, end in self._relative_units(behind):
                 if abs(shift) == 1:
@@ -115,6 +118,13 @@ class PeriodReader(WordReader):
             behind = place + 2 if self._text(place + 1) in ("-", "/", ",") else place + 1
             for month, end in self._month_names(behind):
                 yield self._in_year(start, "month", month, Year(number=year_number), end), end
+
+    def _spaced_letters(self, start: int) -> Iterator[Found]:
+        """Read Q 2 2026, wk 27."""
+        number = self._number(start + 1, most=2)
+        if number is not None and not self._is_glued(start + 1) and self._text(start) in ("q", "wk", "cw", "kw"):
+            for unit, _ in self._said("letter", start):
+                yield from self._numbered_unit(start, unit, number, start + 2, bare=True)
 
     def _month_said_twice(self, start: int) -> Iterator[Found]:
         """Read last month of June, el pasado mes de junio de 2024."""
