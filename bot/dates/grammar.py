@@ -11,7 +11,7 @@ from bot.dates.numeric import Found
 from bot.dates.part_reader import PartReader
 from bot.dates.parts import ToDate
 from bot.dates.period_reader import PeriodReader
-from bot.dates.ranges import Range, can_lend, neighbours_of, range_of
+from bot.dates.ranges import Neighbours, Range, can_lend, range_of
 from bot.dates.vocabulary import Vocabulary
 
 
@@ -140,8 +140,18 @@ class DateSyntax(PartReader, PeriodReader):
                         yield Range(start=days[0], stop=days[1]), end
 
     def _neighbours(self, start: int) -> Iterator[Found]:
-        """Read January and February: what follows each other is one period."""
+        """Read January and February; Jan, Feb and Mar; Q1+Q2: what follows each other is one period."""
         for first, middle in self.singles(start):
-            for _, place in self._said("and", middle):
-                for last, end in self.singles(self._skip(place, "the")):
-                    yield neighbours_of(first, last, typed=self._line.typed(start, end)), end
+            moments, end = [first], middle
+            while (place := self._behind_comma(end)) is not None and (found := self.singles(place)):
+                last, end = max(found, key=lambda each: each[1])
+                moments.append(last)
+                yield Neighbours(all=tuple(moments), typed=self._line.typed(start, end)), end
+
+    def _behind_comma(self, start: int) -> int | None:
+        """Step over what stands between the items of a list; None where nothing does."""
+        place = start + 1 if self._text(start) in (",", "+", "/", ";") else start
+        for _, end in self._said("and", place):
+            place = end
+            break
+        return self._skip(place, "the", "of") if place > start else None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TypeGuard
 
 from bot.dates.calendar_units import Period, Unit
@@ -35,25 +37,31 @@ class Range:
 
 @dataclass(frozen=True, kw_only=True)
 class Neighbours:
-    """Two periods that follow each other: "January and February"."""
+    """Periods that follow each other: "January, February and March"."""
 
-    both: Range
+    all: tuple[Moment, ...]
     typed: str
     unit: Unit | None = None
 
     def resolve(self, today: date) -> Period:
-        """Give all their days; `InvalidParameter` where they do not meet."""
-        one, other = sorted(self.both.ends(today), key=lambda period: period.first)
-        if other.first != one.last + timedelta(days=1):
+        """Return all their days; `InvalidParameter` where they do not meet."""
+        found = sorted(self._each(today), key=lambda period: period.first)
+        if any(after.first != before.last + timedelta(days=1) for before, after in pairwise(found)):
             raise InvalidParameter(
                 phrase('"{typed}" is not one period; ask for one at a time, or write "to"', typed=self.typed)
             )
-        return Period(one.first, other.last)
+        return Period(found[0].first, found[-1].last)
 
-
-def neighbours_of(first: Moment, last: Moment, *, typed: str) -> Neighbours:
-    """Put two periods side by side."""
-    return Neighbours(both=range_of(first, last), typed=typed)
+    def _each(self, today: date) -> Iterator[Period]:
+        """Yield what each means beside the others: those without a year are near the one that has it."""
+        backwards = not _floats(self.all[-1])
+        found: Period | None = None
+        for moment in reversed(self.all) if backwards else self.all:
+            if found is None or not _floats(moment):
+                found = moment.resolve(today)
+            else:
+                found = moment.latest(found.last) if backwards else moment.earliest(found.first)
+            yield found
 
 
 def range_of(start: Moment, stop: Moment) -> Range:

@@ -181,6 +181,12 @@ en | 15 to 21 of last month | 2025-02-15 | 2025-02-21
 es | del 15 al 21 del mes pasado | 2025-02-15 | 2025-02-21
 es | 15.2. | 2025-02-15
 en | 20250101-20250131 | 2025-01-01 | 2025-01-31
+en | Jan, Feb, Mar 2025 | 2025-01-01 | 2025-03-31
+ca | gener, febrer i març | 2025-01-01 | 2025-03-31
+en | Q1+Q2 2024 | 2024-01-01 | 2024-06-30
+en | Jan/Feb 2025 | 2025-01-01 | 2025-02-28
+en | Nov, Dec, and Jan | 2024-11-01 | 2025-01-31
+es | enero, febrero y marzo de 2024 | 2024-01-01 | 2024-03-31
 en | Mon-Fri | 2025-03-10 | 2025-03-14
 es | lunes a viernes | 2025-03-10 | 2025-03-14
 en | last full month | 2025-02-01 | 2025-02-28
@@ -245,6 +251,8 @@ Tuesday 3 March 2025 | Monday
 15 March to 10 March | before it starts
 2025-02-01 to 2025-01-01 | before it starts
 march and may | not one period
+Jan, Mar 2025 | not one period
+2025-01-01, 2025-01-31 | not one period
 """
 
 
