@@ -58,6 +58,10 @@ class Year:
     number: int = 0
     shift: int | None = None
 
+    def before(self) -> Year:
+        """Return the year before it."""
+        return Year(number=self.number - 1, shift=None if self.shift is None else self.shift - 1)
+
     def of(self, today: date, *, typed: str = "") -> int:
         """Give the year's number; `typed` is what the error names, the year itself where there is nothing else."""
         year = self.number if self.shift is None else today.year + self.shift

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from bot.dates.day_reader import DayReader
 from bot.dates.expressions import Moment, Relative, WholeYear, Yearly
 from bot.dates.lexer import Line
 from bot.dates.numeric import Found
 from bot.dates.part_reader import PartReader
 from bot.dates.parts import ToDate
 from bot.dates.period_reader import PeriodReader
-from bot.dates.ranges import can_lend, neighbours_of, range_of
+from bot.dates.ranges import Neighbours, Range, can_lend, range_of
 from bot.dates.vocabulary import Vocabulary
 
 
-class DateSyntax(DayReader, PartReader, PeriodReader):
+class DateSyntax(PartReader, PeriodReader):
     """Reads one line. What begins at a lexeme is worked out once, so that the work grows with the length only."""
 
     def __init__(self, line: Line, vocabulary: Vocabulary) -> None:
@@ -27,6 +26,7 @@ class DateSyntax(DayReader, PartReader, PeriodReader):
         """Read ranges, periods and days; the same words may be read to several ends."""
         yield from self.singles(start)
         yield from self._ranges(start)
+        yield from self._days_within(start)
         yield from self._to_date(start)
         yield from self._since(start)
 
@@ -53,9 +53,13 @@ class DateSyntax(DayReader, PartReader, PeriodReader):
             self._numbered,
             self._lettered,
             self._months,
+            self._month_said_twice,
+            self._spaced_letters,
             self._years,
             self._to_date_words,
             self._units_of,
+            self._weeks_of_month,
+            self._stretches_at,
             self._whole,
         )
 
@@ -117,9 +121,37 @@ class DateSyntax(DayReader, PartReader, PeriodReader):
             if can_lend(first, last):
                 yield range_of(first, last), end
 
+    def _days_within(self, start: int) -> Iterator[Found]:
+        """Read 1st to 5th of this month, del 15 al 21 del mes pasado."""
+        places = [start, *(end for kind in ("from", "between") for _, end in self._said(kind, start))]
+        for place in places:
+            for first, middle in self._day_numbers(self._skip(place, "the")):
+                for joint in ("to", "dash", "and"):
+                    for _, behind in self._said(joint, middle):
+                        yield from self._within_month(start, first, self._skip(behind, "the"))
+
+    def _within_month(self, start: int, first: int, place: int) -> Iterator[Found]:
+        for last, behind in self._day_numbers(place):
+            for inner in self._of(behind):
+                for shift, unit, end in self._relative_units(inner):
+                    if unit == "month":
+                        month = Relative(unit=unit, shift=shift)
+                        days = [self._within_of(start, "day", day, month, end) for day in (first, last)]
+                        yield Range(start=days[0], stop=days[1]), end
+
     def _neighbours(self, start: int) -> Iterator[Found]:
-        """Read January and February: what follows each other is one period."""
+        """Read January and February; Jan, Feb and Mar; Q1+Q2: what follows each other is one period."""
         for first, middle in self.singles(start):
-            for _, place in self._said("and", middle):
-                for last, end in self.singles(self._skip(place, "the")):
-                    yield neighbours_of(first, last, typed=self._line.typed(start, end)), end
+            moments, end = [first], middle
+            while (place := self._behind_comma(end)) is not None and (found := self.singles(place)):
+                last, end = max(found, key=lambda each: each[1])
+                moments.append(last)
+                yield Neighbours(all=tuple(moments), typed=self._line.typed(start, end)), end
+
+    def _behind_comma(self, start: int) -> int | None:
+        """Step over what stands between the items of a list; None where nothing does."""
+        place = start + 1 if self._text(start) in (",", "+", "/", ";") else start
+        for _, end in self._said("and", place):
+            place = end
+            break
+        return self._skip(place, "the", "of") if place > start else None

@@ -27,9 +27,10 @@ def figures(line: Line, start: int, order: str) -> Iterator[Found]:
             yield from _three(line, start, numbers[:3], mark, order)
         if len(numbers) >= 2:
             yield from _two(line, start, numbers[:2], mark, order)
-    if len(run) == 1:
+    if len(run) == 1 or len(run[0].raw) == 8:
         yield from _compact(line, start, run[0])
     yield from _iso_week(line, start)
+    yield from spaced(line, start)
 
 
 def _run(line: Line, start: int) -> list[Lexeme]:
@@ -77,6 +78,11 @@ def _two(line: Line, start: int, figures_: list[Lexeme], mark: str, order: str) 
         yield Yearly(unit="month", number=b, year=Year(number=a), typed=typed, form="iso"), start + 3
     elif sizes[1] == 4 and (sizes[0] == 2 or (sizes[0] == 1 and mark != ".")):
         yield Yearly(unit="month", number=a, year=Year(number=b), typed=typed, form="figures"), start + 3
+    elif mark == "." and max(sizes) <= 2 and 1 <= a <= 31 and 1 <= b <= 12 and order.startswith("D"):
+        dot = line.texts[start + 3 : start + 4] == (".",) and line.lexemes[start + 3].glued
+        last = start + 5 >= len(line.lexemes) or not line.lexemes[start + 4].glued
+        if dot and last:  # "15.6." is a day, "15.6" a number
+            yield _day(a, b, None, typed=line.typed(start, start + 4), form="figures"), start + 4
     elif mark == "/" and max(sizes) <= 2 and 1 <= min(a, b) <= 12 and max(a, b) <= 31:
         yield _by_order(a, b, None, order, typed), start + 3
 
@@ -88,6 +94,22 @@ def _compact(line: Line, start: int, lexeme: Lexeme) -> Iterator[Found]:
         if _plausible(month, day):
             end, _ = _behind_time(line, start + 1)
             yield _day(day, month, year, typed=lexeme.raw, form="iso"), end
+
+
+def spaced(line: Line, start: int) -> Iterator[Found]:
+    """Read 2025 - 01 - 31, an ISO day with gaps."""
+    parts = line.lexemes[start : start + 5]
+    sizes = [len(part.raw) for part in parts[::2] if part.number is not None]
+    marks = {part.text for part in parts[1::2]}
+    if (
+        len(parts) == 5
+        and sizes == [4, 2, 2]
+        and marks in ({"-"}, {"/"})
+        and any(part.glued is False for part in parts[1:])
+    ):
+        year, month, day = (part.number or 0 for part in parts[::2])
+        if _plausible(month, day):
+            yield _day(day, month, year, typed=line.typed(start, start + 5), form="iso"), start + 5
 
 
 def _iso_week(line: Line, start: int) -> Iterator[Found]:

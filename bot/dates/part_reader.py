@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.dates.calendar_units import Unit
-from bot.dates.expressions import Moment, Relative
+from bot.dates.day_reader import DayReader
+from bot.dates.expressions import Moment, Relative, Yearly
 from bot.dates.numeric import Found
-from bot.dates.parts import UnitOf, Within
-from bot.dates.word_reader import WordReader
+from bot.dates.parts import Stretch, UnitOf, Within
 
 
-class PartReader(WordReader):
+class PartReader(DayReader):
     """Reads what is said as a part of something longer, or as what something shorter lies in."""
 
     def _edges(self, start: int) -> Iterator[Found]:
@@ -93,6 +93,42 @@ class PartReader(WordReader):
             weekday=weekday,
             typed=self._line.typed(start, end),
         )
+
+    def _weeks_of_month(self, start: int) -> Iterator[Found]:
+        """Read week 3 of June, June week 3, June 15 week."""
+        for unit, behind in self._said("unit", self._skip(start, "the")):
+            number = self._number(behind, most=1) if unit == "week" else None
+            for inner in self._of(behind + 1) if number else ():
+                for moment, end in self.singles(inner):
+                    if moment.unit == "month":
+                        yield self._within_of(start, "week", number or 0, moment, end), end
+        for moment, behind in [*self._month_alone(start), *self._days_of_month(start)]:
+            for unit, middle in self._said("unit", behind):
+                if unit == "week" and moment.unit == "day":
+                    yield UnitOf(unit=unit, inner=moment, typed=self._line.typed(start, middle)), middle
+                number = self._number(middle, most=1) if unit == "week" else None
+                if number and moment.unit == "month":
+                    yield self._within_of(start, "week", number, moment, middle + 1), middle + 1
+
+    def _month_alone(self, start: int) -> Iterator[Found]:
+        for month, end in self._month_names(start):
+            for year, behind in self._year(end):
+                yield Yearly(unit="month", number=month, year=year, typed=self._line.typed(start, behind)), behind
+
+    def _stretches_at(self, start: int) -> Iterator[Found]:
+        """Read week ending 5 July, w/c 29/06, week commencing 29 June, 7 days ending 30 June."""
+        for forward, behind in self._said("stretch_from", self._skip(start, "the")):
+            yield from self._stretch(start, behind, 7, forward=forward > 0)
+        for count, unit, middle in self._amounts(self._skip(start, "the")):
+            for forward, behind in self._said("stretch_at", middle):
+                if unit in ("day", "week"):
+                    size = count * (7 if unit == "week" else 1)
+                    yield from self._stretch(start, behind, size, forward=forward > 0)
+
+    def _stretch(self, start: int, place: int, days: int, *, forward: bool) -> Iterator[Found]:
+        for moment, end in self.singles(self._skip(place, "the")) if days else ():
+            if moment.unit == "day":
+                yield Stretch(day=moment, days=days, forward=forward, typed=self._line.typed(start, end)), end
 
     def _units_of(self, start: int) -> Iterator[Found]:
         """Read the week of 3 March, la semana del 3 de marzo."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from bot.dates.calendar_units import Period, Unit, unit_around, units_within
 from bot.dates.expressions import Moment
@@ -76,6 +76,23 @@ class UnitOf:
                 )
             )
         return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stretch:
+    """So many days from a day on, or up to it, that day included: "week ending 5 July"."""
+
+    day: Moment
+    days: int
+    forward: bool
+    typed: str = ""
+    unit: Unit | None = None
+
+    def resolve(self, today: date) -> Period:
+        """Return the days."""
+        day = self.day.resolve(today).first
+        others = timedelta(days=self.days - 1)
+        return Period(day, day + others) if self.forward else Period(day - others, day)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -36,6 +36,9 @@ class PeriodReader(WordReader):
             for count, middle in self._counts(behind):
                 for unit, end in self._said("unit", middle):
                     yield shift, count, unit, end
+                for unit, end in self._said("unit_letter", middle):
+                    if self._is_glued(middle) and not self._is_glued(end):
+                        yield shift, count, unit, end
         for count, behind in self._counts(place):
             for shift, unit, end in self._relative_units(behind):
                 if abs(shift) == 1:
@@ -65,6 +68,15 @@ class PeriodReader(WordReader):
             place = start + 2 if self._text(start + 1) in ("-", "/", ",") else start + 1
             for unit, number, end in self._letters(self._skip(place, "of")):
                 yield self._in_year(start, unit, number, Year(number=year), end), end
+        for relative_year, behind in self._relative_year(start):
+            for unit, number, end in self._letters(self._possessive(behind)):
+                yield self._in_year(start, unit, number, relative_year, end), end
+            for month, end in self._month_names(self._possessive(behind)):
+                yield self._in_year(start, "month", month, relative_year, end), end
+
+    def _possessive(self, start: int) -> int:
+        """Step over the 's of "last year's"."""
+        return start + 2 if self._text(start) == "'" and self._text(start + 1) == "s" else start
 
     def _letters(self, start: int) -> Iterator[tuple[Unit, int, int]]:
         number = self._number(start + 1, most=2)
@@ -107,6 +119,23 @@ class PeriodReader(WordReader):
             for month, end in self._month_names(behind):
                 yield self._in_year(start, "month", month, Year(number=year_number), end), end
 
+    def _spaced_letters(self, start: int) -> Iterator[Found]:
+        """Read Q 2 2026, wk 27."""
+        number = self._number(start + 1, most=2)
+        if number is not None and not self._is_glued(start + 1) and self._text(start) in ("q", "wk", "cw", "kw"):
+            for unit, _ in self._said("letter", start):
+                yield from self._numbered_unit(start, unit, number, start + 2, bare=True)
+
+    def _month_said_twice(self, start: int) -> Iterator[Found]:
+        """Read last month of June, el pasado mes de junio de 2024."""
+        for relative, behind in self._said("relative", self._skip(start, "the")):
+            for _, middle in self._said("month_word", behind):
+                for inner in self._of(middle):
+                    for month, name_end in self._month_names(inner):
+                        for year, end in self._year(name_end):
+                            said = None if year else relative
+                            yield replace(self._in_year(start, "month", month, year, end), relative=said), end
+
     def _years(self, start: int) -> Iterator[Found]:
         place = self._skip(start, "the", "year_word", "of")
         number = self._number(place, most=4)
@@ -117,8 +146,9 @@ class PeriodReader(WordReader):
         place = self._skip(start, "the")
         for _, behind in self._said("weekend", place):
             yield Weekend(), behind
-            for relative, end in self._said("relative", behind):
-                yield Weekend(relative=relative), end
+            for kind in ("relative", "relative_behind"):
+                for relative, end in self._said(kind, behind):
+                    yield Weekend(relative=relative), end
         for relative, behind in self._said("relative", place):
             for _, end in self._said("weekend", behind):
                 yield Weekend(relative=relative), end

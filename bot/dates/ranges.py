@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TypeGuard
 
 from bot.dates.calendar_units import Period, Unit
@@ -35,25 +37,31 @@ class Range:
 
 @dataclass(frozen=True, kw_only=True)
 class Neighbours:
-    """Two periods that follow each other: "January and February"."""
+    """Periods that follow each other: "January, February and March"."""
 
-    both: Range
+    all: tuple[Moment, ...]
     typed: str
     unit: Unit | None = None
 
     def resolve(self, today: date) -> Period:
-        """Give all their days; `InvalidParameter` where they do not meet."""
-        one, other = sorted(self.both.ends(today), key=lambda period: period.first)
-        if other.first != one.last + timedelta(days=1):
+        """Return all their days; `InvalidParameter` where they do not meet."""
+        found = sorted(self._each(today), key=lambda period: period.first)
+        if any(after.first != before.last + timedelta(days=1) for before, after in pairwise(found)):
             raise InvalidParameter(
                 phrase('"{typed}" is not one period; ask for one at a time, or write "to"', typed=self.typed)
             )
-        return Period(one.first, other.last)
+        return Period(found[0].first, found[-1].last)
 
-
-def neighbours_of(first: Moment, last: Moment, *, typed: str) -> Neighbours:
-    """Put two periods side by side."""
-    return Neighbours(both=range_of(first, last), typed=typed)
+    def _each(self, today: date) -> Iterator[Period]:
+        """Yield what each means beside the others: those without a year are near the one that has it."""
+        backwards = not _floats(self.all[-1])
+        found: Period | None = None
+        for moment in reversed(self.all) if backwards else self.all:
+            if found is None or not _floats(moment):
+                found = moment.resolve(today)
+            else:
+                found = moment.latest(found.last) if backwards else moment.earliest(found.first)
+            yield found
 
 
 def range_of(start: Moment, stop: Moment) -> Range:
@@ -61,12 +69,23 @@ def range_of(start: Moment, stop: Moment) -> Range:
     if isinstance(start, Yearly) and isinstance(stop, Yearly):
         start, stop = _same_order(start, stop), _same_order(stop, start)
         if start.is_open and not stop.is_open:
-            start = replace(start, month=stop.month, year=stop.year, typed=f"{start.typed} … {stop.typed}")
+            start = _before(start, stop)
         elif stop.is_open and not start.is_open:
             year = stop.year or start.year
             stop = replace(stop, month=start.month, year=year, typed=f"{start.typed} … {stop.typed}")
             start = replace(start, year=start.year or year)
     return Range(start=start, stop=stop)
+
+
+def _before(start: Yearly, stop: Yearly) -> Yearly:
+    """Lend a day its month: the 28 of "28 to 3 July" is one of June."""
+    month, year = stop.month or 1, stop.year
+    if start.number > stop.number:
+        month -= 1
+        if month == 0:
+            month = 12
+            year = year and year.before()
+    return replace(start, month=month, year=year, typed=f"{start.typed} … {stop.typed}")
 
 
 def _same_order(day: Yearly, other: Yearly) -> Yearly:
@@ -87,6 +106,9 @@ def can_lend(start: Moment, stop: Moment) -> bool:
 
 
 def _ends(start: Moment, stop: Moment, today: date) -> tuple[Period, Period]:
+    if isinstance(start, Weekday) and isinstance(stop, Weekday) and _floats(start) and _floats(stop):
+        last = stop.resolve(today)  # the latest that is over: "Mon-Fri" on a Wednesday is last week's
+        return start.latest(last.last), last
     if _floats(stop):
         first = start.resolve(today)
         if isinstance(stop, Yearly) and _same_month_backwards(start, stop):

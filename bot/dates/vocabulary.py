@@ -40,6 +40,7 @@ _OPENING = [
     "to_date_word",
     "this_year",
     "letter",
+    "stretch_from",
     "day_word",
     "day_name",
 ]

@@ -108,7 +108,7 @@ class WordReader:
     def _relative_units(self, start: int) -> Iterator[tuple[int, Unit, int]]:
         """Read last month, mes pasado, month before last: how far away, which unit."""
         for shift, behind in self._said("relative", start):
-            for unit, end in self._said("unit", behind):
+            for unit, end in self._said("unit", self._skip(behind, "whole")):
                 yield shift, unit, end
         for unit, behind in self._said("unit", start):
             before = {end for _, end in self._said("relative_before", behind)}

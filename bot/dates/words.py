@@ -190,7 +190,20 @@ WORDS: dict[str, dict[int | str, str]] = {
     },
     "and": {0: "and, y, e, i, &"},
     "dash": {0: "-, .., ..., …, ~, ->, →, --"},
-    "since": {0: "since, desde, des de, des del, des d, a partir de, a partir del, a partir d, starting, as of"},
+    "since": {
+        0: "since, d'ençà de, d'ençà del, d'ençà d, d'ençà, desde, des de, des del, des d, a partir de,"
+        " a partir del, a partir d, starting, as of"
+    },
+    # seven days from a day on, or up to it
+    "stretch_from": {
+        1: "week commencing, week beginning, week starting, w/c, w/b, wc, semana que empieza el,"
+        " setmana que comença el",
+        -1: "week ending, week ended, w/e, semana que termina el, setmana que acaba el",
+    },
+    "stretch_at": {
+        1: "commencing, beginning, starting, starting on, from, a partir de, a partir del, desde",
+        -1: "ending, ending on, ended, up to, until, to, hasta, fins, fins a, fins al",
+    },
     "onward": {0: "onward, onwards, on, en adelante, endavant, en endavant"},
     "to_date_behind": {
         0: "to date, to today, so far, hasta la fecha, hasta hoy, hasta ahora, fins avui, fins ara,"
@@ -201,11 +214,18 @@ WORDS: dict[str, dict[int | str, str]] = {
         " en el que va d', el que va d', en el que portem de, el que portem de, en el que portem d',"
         " el que portem d', en lo que llevamos de, lo que llevamos de"
     },
-    "to_date_word": {"year": "ytd", "quarter": "qtd", "month": "mtd", "week": "wtd"},
+    "to_date_word": {
+        "year": "ytd, year-to-date",
+        "quarter": "qtd, quarter-to-date",
+        "month": "mtd, month-to-date",
+        "week": "wtd, week-to-date",
+    },
     "this_year": {-1: "antany", 0: "enguany, d'enguany"},
     "year_word": {0: "year, año, any"},
     "month_word": {0: "month, mes"},
-    "letter": {"quarter": "q, t", "half": "h, s", "week": "w, cw, kw, wk, week, s"},
+    "letter": {"quarter": "q, t", "half": "h, s", "week": "w, cw, kw, wk, wks, week, s"},
+    # letters behind a figure: "last 7d"
+    "unit_letter": {"day": "d", "week": "w, wk, wks", "month": "m, mo", "quarter": "q", "year": "y, yr, yrs"},
     # abbreviations that are words of their own: alone they are no date
     "homograph": {0: "ago, set, des, ag, sat, sun, wed"},
     # "may I" is no month

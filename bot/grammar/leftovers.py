@@ -24,7 +24,7 @@ Names = Collection[tuple[str, ...]]
 
 _NAME_KINDS = ("month", "weekday")
 _NUMBER_KINDS = ("number", "day_name", "same")
-_JOINING_KINDS = ("of", "the", "and", "from", "to", "between")
+_JOINING_KINDS = ("of", "the", "and", "from", "to", "between", "unit")
 _NEAR_KINDS = (
     *_NAME_KINDS,
     *("unit", "half_name", "fortnight", "weekend", "relative", "relative_behind", "of_these", "ordinal", "offset"),
@@ -33,6 +33,7 @@ _NEAR_KINDS = (
 _LEAST_CHOICE = 4  # letters of a choice whose near misses are refused
 # People, channels, emoji and addresses: what Slack makes of them is no wish.
 _MARKUP = re.compile(r"(?:<[@#!][^<>]*>|:[\w+-]*[a-z_+][\w+-]*:|<?(?:https?|mailto|tel):[^\s<>]*>?)[,.!?:]*")
+_SHORT = 3  # letters: what is as short and touches a date is probably part of it
 _MOST_TOLD = 5
 _FISCAL = re.compile(r"fiscals?|fy[\d/-]*")
 
@@ -94,7 +95,7 @@ def _suspicion(reader: Reader, config: ReportConfig, names: Names, index: int) -
     token = reader.claims.utterance.tokens[index]
     if _MARKUP.fullmatch(token.typed) or reader.claims.utterance.atoms[index] in names:
         return None
-    words = folded_words(token.text)
+    words = tuple(part for word in folded_words(token.text) for part in word.split("'") if part)
     if (
         _sets_something(token)
         or any(map(str.isdigit, token.text))
@@ -117,21 +118,42 @@ def _slip(reader: Reader, config: ReportConfig, index: int, words: Sequence[str]
     for word in words:
         if word in ORDINARY:
             continue
-        meant = nearest(word, choices) or nearest(word, vocabulary.near)
-        glued = run_together(word, vocabulary.near | choices, vocabulary.joints)
-        if meant or glued or word in vocabulary.exact:
+        if word in vocabulary.exact:
+            return Suspicion(index)
+        touching = _touches_date(reader, index)
+        meant = nearest(word, choices) or nearest(word, vocabulary.near_date if touching else vocabulary.near)
+        short = touching and len(word) <= _SHORT
+        if meant or short or run_together(word, vocabulary.glued | choices, vocabulary.joints):
             return Suspicion(index, meant)
     return None
 
 
 def _slip_beside_figures(reader: Reader, index: int, words: Sequence[str]) -> Suspicion | None:
     """Find an everyday word that may be a month or a weekday where it stands: "my 2025"."""
-    if _is_beside_figures(reader, index):
-        for word in words:
-            meant = nearest(word, _vocabulary(reader.language).names, shortest=2)
-            if meant:
-                return Suspicion(index, meant)
+    vocabulary = _vocabulary(reader.language)
+    before_name = index + 1 in reader.claims.dates and _first_word(reader, index + 1) in vocabulary.names
+    for word in words:
+        meant = nearest(word, vocabulary.names, shortest=2) if _is_beside_figures(reader, index) else None
+        meant = meant or (nearest(word, vocabulary.relative) if before_name else None)
+        if meant:
+            return Suspicion(index, meant)
     return None
+
+
+def _first_word(reader: Reader, index: int) -> str:
+    return next(iter(folded_words(reader.claims.utterance.tokens[index].text)), "")
+
+
+def _touches_date(reader: Reader, index: int) -> bool:
+    """Say whether only words such as "of" and "and" stand between a word and a date."""
+    claims, joints = reader.claims, _vocabulary(reader.language).joints
+    for step in (-1, 1):
+        place = index + step
+        while 0 <= place < len(claims.taken) and not claims.taken[place] and key(claims.words[place]) in joints:
+            place += step
+        if place in claims.dates:
+            return True
+    return False
 
 
 def _leads_on(reader: Reader, index: int) -> bool:
@@ -163,6 +185,9 @@ class _Vocabulary:
     """Sets of date words: `near` are refused when mistyped too; `names` are those of months and weekdays."""
 
     near: frozenset[str]
+    near_date: frozenset[str]  # beside a date also mistyped numbers, and "this"
+    relative: frozenset[str]
+    glued: frozenset[str]
     names: frozenset[str]
     exact: frozenset[str]
     joints: frozenset[str]
@@ -176,12 +201,16 @@ def _vocabulary(language: str) -> _Vocabulary:
     words = {
         word for word in _words(vocabulary, _NEAR_KINDS) if not common_length([word], 0) and word not in ORDINARY
     }
+    relative = _words(vocabulary, ("relative",))
     numbers = {word for word in _words(vocabulary, _NUMBER_KINDS) if not common_length([word], 0)}
     return _Vocabulary(
         near=frozenset({word for word in words if len(word) > 3} | names),
+        near_date=frozenset({word for word in words | numbers | relative if len(word) > 3} | names),
+        relative=frozenset(word for word in relative if len(word) > 3),
+        glued=frozenset(word for word in words if len(word) > 2),
         names=names,
         exact=frozenset(words | (numbers - ORDINARY)),
-        joints=_words(vocabulary, _JOINING_KINDS),
+        joints=_words(vocabulary, _JOINING_KINDS) | LIMITS,
         leading=_words(vocabulary, ("from", "to", "between")),
     )
 

@@ -29,29 +29,29 @@ hear hearts height heights hiding hill his holes hoping host hourly howard ian i
 intent inter interior into jam jane jay jean jesus jet joe jon juan judges julia jungle junior jury just ken
 kept kill lab landing larger latter lawyer lay layer layers leading least led length lie light lights lines
 list losing lost love loving mac mad mail main makes making males man manage many map marie mario mark marked
-market markets marks mars martin marvel mary master masters match mate matter matters max mayor meat member
-members men mental mess met metal meters metres might mike mile mill min minded mine mines mix mom money
-monthly moon mostly mouth move moving must mutual net night nights none nope nor north nose note novel now
-number numbers occurs of one only opera orders oregon oriented others ours out overview pace pair pan paper
-papers par parade paris parker part partial parties partly partner parts party pass passage passed passes pat
-pay pen pepper per percent pet pete pic pie planes player plenty poem pope port post posted poster potter power
-powers prayer prayers precious prefer preference premier preparing presence present presented presents preserve
-president pretend prevent preventing previously price prices pride primary prime prince princess principal
-principle principles prison prisoners prize procedures proceedings process processes processing producers
-profit profits promises properly properties property prove proved proven providers provides providing quarterly
-quest quiet quit quite race raising ran rat rates ray reading really rear receiving recently record recording
-red reform region remember rent rep repeat report's represent represented represents request reward riding
-right rights rise river rivers roger rolling ron rough sad salad sales salt sam san sandy saw say science
-scoring sea sean search searching seat secondary seconds sector seek seeks seen segment senate sending sent
-server sets settle sex sexual sharing shirt shirts side sight signal signals silence silent sin singer single
-singles sister sisters sit site size slaves slept smart smooth south spending sporting spreading square sri
-stairs standing star staring stars started starts stating staying step sterling stewart still store stores
-string stuart sub sue suite sum summary tall teacher team tear tears teeth tell terror tested text thin things
-thinks this tho thou though thought throughout thus tie tier ties tight times timing to tom ton total tough
-tour tours toward towards tracking trading trail training traveling travelling treaty true tube tune turner
-tweet ultimate ultra unique urgent values valve van vast venture via vice view viewed vincent violent von
-voting wales walter wanna wanted war ward warren waves way weak wear web wedding weed weekend's weekly weight
-went wet wheels whole winning wins wise won worth writer writers yea yeah yearly yep yes yet youth
+market markets marks martin marvel mary master masters match mate matter matters max mayor meat member members
+men mental mess met metal meters metres might mike mile mill min minded mine mines mix mom money monthly moon
+mostly mouth move moving must mutual net night nights none nope nor north nose note novel now number numbers
+occurs of one only opera orders oregon oriented others ours out overview pace pair pan paper papers par parade
+paris parker part partial parties partly partner parts party pass passage passed passes pat pay pen pepper per
+percent pet pete pic pie planes player plenty poem pope port post posted poster potter power powers prayer
+prayers precious prefer preference premier preparing presence present presented presents preserve president
+pretend prevent preventing previously price prices pride primary prime prince princess principal principle
+principles prison prisoners prize procedures proceedings process processes processing producers profit profits
+promises properly properties property prove proved proven providers provides providing quarterly quest quiet
+quit quite race raising ran rat rates ray reading really rear receiving recently record recording red reform
+region remember rent rep repeat report's represent represented represents request reward riding right rights
+rise river rivers roger rolling ron rough sad salad sales salt sam san sandy saw say science scoring sea sean
+search searching seat secondary seconds sector seek seeks seen segment senate sending sent server sets settle
+setup sex sexual sharing shirt shirts side sight signal signals silence silent sin singer single singles sister
+sisters sit site size slaves slept smart smooth south spending sporting spreading square sri stairs standing
+star staring stars started starts stating staying step sterling stewart still store stores string stuart sub
+sue suite sum summary sunset tall teacher team tear tears teeth tell terror tested text thin things thinks this
+tho thou though thought throughout thus tie tier ties tight times timing to tom ton total tough tour tours
+toward towards tracking trading trail training traveling travelling treaty true tube tune turner tweet ultimate
+ultra unique urgent values valve van vast venture via vice view viewed vincent violent von voting wales walter
+wanna wanted war ward warren waves way weak wear web wedding weed weekend's weekly weight went wet wheels whole
+winning wins wise won worth writer writers yea yeah yearly yep yes yet youth
 """
 _SPANISH = """
 abajo aborto abre abrio abrir acabado activa activo actuales actuar ademas afuera agentes ahi ahora algo amar
@@ -133,7 +133,7 @@ antes despues hasta excepto salvo menos sin no ni comparado comparada comparar c
 incluido mas entre desde partir mediados principios finales mitad mismo misma fiscal hace excluyendo quitando medio
 abans despres fins excepte llevat tret menys sense comparat comparada contra enfront incloent entre des desde
 mitjans mitjan principis finals meitat mateix mateixa fiscal fa excloent mig mitja enca ença ni o
-rest remaining remainder resto restante resta restant around circa every each cada approximately
+rest time times remaining remainder resto restante resta restant around circa every each cada approximately
 easter christmas xmas thanksgiving summer winter spring autumn season morning afternoon evening tonight
 night noon midnight
 pascua navidad verano invierno primavera otoño temporada madrugada tardes noche mediodia medianoche

@@ -165,6 +165,43 @@ ca | des d'ahir fins avui | 2025-03-18 | 2025-03-19
 ca | entre l'1 i el 15 de març | 2025-03-01 | 2025-03-15
 ca | de l'1 al 15 de març | 2025-03-01 | 2025-03-15
 ca | del 1 al 15 de març | 2025-03-01 | 2025-03-15
+en | week 3 of june | 2024-06-17 | 2024-06-23
+en | june week 2 | 2024-06-10 | 2024-06-16
+en | june 15 week | 2024-06-10 | 2024-06-16
+en | week ending 2 march 2025 | 2025-02-24 | 2025-03-02
+en-GB | w/c 24/02 | 2025-02-24 | 2025-03-02
+en | week commencing 24 february | 2025-02-24 | 2025-03-02
+en | 7 days ending 28 february | 2025-02-22 | 2025-02-28
+en | last 7d | 2025-03-12 | 2025-03-18
+en | wk 9 | 2025-02-24 | 2025-03-02
+en | Q 2 2024 | 2024-04-01 | 2024-06-30
+en | 2025 - 01 - 31 | 2025-01-31
+en | 1st to 5th of this month | 2025-03-01 | 2025-03-05
+en | 15 to 21 of last month | 2025-02-15 | 2025-02-21
+es | del 15 al 21 del mes pasado | 2025-02-15 | 2025-02-21
+es | 15.2. | 2025-02-15
+en | 20250101-20250131 | 2025-01-01 | 2025-01-31
+en | Jan, Feb, Mar 2025 | 2025-01-01 | 2025-03-31
+ca | gener, febrer i març | 2025-01-01 | 2025-03-31
+en | Q1+Q2 2024 | 2024-01-01 | 2024-06-30
+en | Jan/Feb 2025 | 2025-01-01 | 2025-02-28
+en | Nov, Dec, and Jan | 2024-11-01 | 2025-01-31
+es | enero, febrero y marzo de 2024 | 2024-01-01 | 2024-03-31
+en | Mon-Fri | 2025-03-10 | 2025-03-14
+es | lunes a viernes | 2025-03-10 | 2025-03-14
+en | last full month | 2025-02-01 | 2025-02-28
+en | last complete week | 2025-03-10 | 2025-03-16
+en | year-to-date | 2025-01-01 | 2025-03-19
+en | weekend before last | 2025-03-08 | 2025-03-09
+en | last month of june | 2024-06-01 | 2024-06-30
+es | el pasado mes de junio | 2024-06-01 | 2024-06-30
+es | el pasado mes de junio de 2023 | 2023-06-01 | 2023-06-30
+ca | el passat mes de juny | 2024-06-01 | 2024-06-30
+en | last year Q4 | 2024-10-01 | 2024-12-31
+en | last year's december | 2024-12-01 | 2024-12-31
+es | del 28 al 3 de marzo | 2025-02-28 | 2025-03-03
+en | 28 to 3 January 2025 | 2024-12-28 | 2025-01-03
+ca | d'ençà de l'1 de març | 2025-03-01 | 2025-03-19
 fr | hier | 2025-03-18
 fr | 1er janvier 2025 | 2025-01-01
 de | 3. März 2025 | 2025-03-03
@@ -214,6 +251,8 @@ Tuesday 3 March 2025 | Monday
 15 March to 10 March | before it starts
 2025-02-01 to 2025-01-01 | before it starts
 march and may | not one period
+Jan, Mar 2025 | not one period
+2025-01-01, 2025-01-31 | not one period
 """
 
 
