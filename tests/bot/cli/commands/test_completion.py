@@ -35,7 +35,20 @@ def completed(script, *words):
     ("words", "offered"),
     [
         (["re"], ["reports", "rerun", "retention"]),
-        (["run", "--"], ["--help", "--notebooks", "--out", "--language", "--timezone", "--set", "--json"]),
+        (
+            ["run", "--"],
+            [
+                "--help",
+                "--notebooks",
+                "--out",
+                "--language",
+                "--timezone",
+                "--set",
+                "--json",
+                "--dry-run",
+                "--today",
+            ],
+        ),
         (["run", ""], ["delivery", "sales", "voltage-quality"]),
         (["run", "sa"], ["sales"]),
         (["schedules", "re"], ["resume"]),
