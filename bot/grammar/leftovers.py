@@ -146,10 +146,10 @@ def _first_word(reader: Reader, index: int) -> str:
 
 def _touches_date(reader: Reader, index: int) -> bool:
     """Say whether only words such as "of" and "and" stand between a word and a date."""
-    claims, joints = reader.claims, _vocabulary(reader.language).joints
+    claims, passed = reader.claims, _vocabulary(reader.language).passed
     for step in (-1, 1):
         place = index + step
-        while 0 <= place < len(claims.taken) and not claims.taken[place] and key(claims.words[place]) in joints:
+        while 0 <= place < len(claims.taken) and not claims.taken[place] and key(claims.words[place]) in passed:
             place += step
         if place in claims.dates:
             return True
@@ -191,6 +191,7 @@ class _Vocabulary:
     names: frozenset[str]
     exact: frozenset[str]
     joints: frozenset[str]
+    passed: frozenset[str]  # may stand between a word and the date that it belongs to
     leading: frozenset[str]
 
 
@@ -211,6 +212,7 @@ def _vocabulary(language: str) -> _Vocabulary:
         names=names,
         exact=frozenset(words | (numbers - ORDINARY)),
         joints=_words(vocabulary, _JOINING_KINDS) | LIMITS,
+        passed=_words(vocabulary, ("of", "the", "and")),
         leading=_words(vocabulary, ("from", "to", "between")),
     )
 
