@@ -98,6 +98,8 @@ class DateSyntax(PartReader, PeriodReader):
         start = self._skip(start, "the")
         for first, middle in [*self.singles(start), *self.open_days(start)]:
             places = [place for joint in joints for _, place in self._said(joint, middle)]
+            if self._is_doubled_dash(middle) and getattr(first, "form", "") != "iso":
+                places = []  # 2025--W12 is a slip for 2025-W12; 2025-01-01--2025-01-31 is how ISO 8601 has it
             if self._text(middle) == "/" and (getattr(first, "form", "") == "iso" or isinstance(first, WholeYear)):
                 places.append(middle + 1)
             for place in places:
@@ -106,6 +108,9 @@ class DateSyntax(PartReader, PeriodReader):
                 for last, end in self._figures(middle) if middle < len(self._texts) else ():
                     if getattr(last, "form", "") == "iso" and last.unit == "day":
                         yield range_of(first, last), end
+
+    def _is_doubled_dash(self, index: int) -> bool:
+        return self._text(index) == self._text(index + 1) == "-" and self._is_glued(index)
 
     def _stops(self, first: Moment, middle: int, place: int) -> Iterator[Found]:
         stops = list(self.singles(place))

@@ -16,6 +16,7 @@ en | 2025/01/31 | 2025-01-31
 en | 2025-1-5 | 2025-01-05
 en | 20250131 | 2025-01-31
 en | 1 Jan | 2025-01-01
+en | 2025-01-01--2025-01-31 | 2025-01-01 | 2025-01-31
 en | Jan 1st 2025 | 2025-01-01
 en | 1 January, 2025 | 2025-01-01
 en | the 1st of january | 2025-01-01
@@ -269,6 +270,8 @@ def test_what_does_not_exist_is_refused_with_the_reason(line: str) -> None:
 @pytest.mark.parametrize(
     "words",
     [
+        "2025--W12",
+        "1-Jan--25",
         "hello",
         "north",
         "the",
