@@ -61,7 +61,7 @@ def parse_output(content: bytes) -> dict[str, Any]:
     if not isinstance(data, dict):
         kind = _KINDS.get(type(data), phrase("a number"))
         raise OutputError(phrase("output.json holds {kind}; it must hold one JSON object, {{…}}.", kind=kind))
-    _check(data, (), names_infinity=names_infinity)
+    _check(data, [], names_infinity=names_infinity)
     _refuse_reserved(data)
     return data
 
@@ -111,14 +111,16 @@ def _syntax_clause(message: str, content: bytes) -> Phrase:
     return clause
 
 
-def _check(container: dict[str, Any] | list[Any], path: tuple[str | int, ...], *, names_infinity: bool) -> None:
+def _check(container: dict[str, Any] | list[Any], path: list[str | int], *, names_infinity: bool) -> None:
     """Refuse numbers that no template can write, and objects or lists too deep inside one another."""
     if len(path) >= OUTPUT_DEPTH:
         raise _fault(_too_deep())
     members: Iterable[tuple[Any, Any]] = container.items() if isinstance(container, dict) else enumerate(container)
     for step, value in members:
         if isinstance(value, (dict, list)):
-            _check(value, (*path, step), names_infinity=names_infinity)
+            path.append(step)
+            _check(value, path, names_infinity=names_infinity)
+            path.pop()
         elif isinstance(value, (int, float)) and not -_LARGEST < value < _LARGEST:
             _check_number(value, (*path, step), names_infinity=names_infinity)
 

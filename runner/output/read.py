@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -161,6 +162,7 @@ async def rehearse(work: Callable[[], object], *, seconds: float, memory: int) -
     """
 
     def attempt() -> bytes:
+        os.environ["RUST_BACKTRACE"] = "0"  # where memory ends jiter panics, and would wait for ever to say where
         try:
             work()
         except MemoryError:

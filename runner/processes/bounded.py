@@ -25,6 +25,7 @@ from runner.processes.lifetime import die_with_parent, return_memory
 _HEADER = struct.Struct("!cQ")  # how it went, and how many bytes follow
 _DONE, _MEMORY, _SIZE, _FAILED = b"+", b"m", b"s", b"!"
 _OPEN_FILES = 64
+_MALLOC_HEAP_BYTES = 64 * 2**20  # the most of one thread, in glibc
 Chunk = bytes | memoryview
 Work = Callable[[], bytes | tuple[Chunk, ...]]  # what is large is given in parts, which are not copied into one
 
@@ -147,9 +148,9 @@ def _set_limits(*, seconds: float, memory: int) -> None:
     with contextlib.suppress(OSError):
         pages = [int(each) for each in Path("/proc/self/statm").read_text().split()]
         bounds[resource.RLIMIT_DATA] = pages[5] * resource.getpagesize() + memory
-        # For systems that do not bound data; it bounds less, since malloc has reserved addresses already. Twice as
-        # much, since Linux lets data grow into what is reserved where a request would break both bounds.
-        bounds[resource.RLIMIT_AS] = pages[0] * resource.getpagesize() + 2 * memory
+        # For systems that do not bound data. It is wider by what malloc reserves for a thread: a request that would
+        # break both bounds, Linux lets grow into what is reserved.
+        bounds[resource.RLIMIT_AS] = pages[0] * resource.getpagesize() + memory + 2 * _MALLOC_HEAP_BYTES
     for limit, bound in bounds.items():
         with contextlib.suppress(OSError, ValueError):
             resource.setrlimit(limit, (bound, bound))
