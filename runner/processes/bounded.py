@@ -148,7 +148,7 @@ def _set_limits(*, seconds: float, memory: int) -> None:
     with contextlib.suppress(OSError):
         pages = [int(each) for each in Path("/proc/self/statm").read_text().split()]
         bounds[resource.RLIMIT_DATA] = pages[5] * resource.getpagesize() + memory
-        # For systems that do not bound data. It is wider by what malloc reserves for a thread: a request that would
+        # For systems that do not bound data. It is wider by what malloc reserves for a thread: what would
         # break both bounds, Linux lets grow into what is reserved.
         bounds[resource.RLIMIT_AS] = pages[0] * resource.getpagesize() + memory + 2 * _MALLOC_HEAP_BYTES
     for limit, bound in bounds.items():

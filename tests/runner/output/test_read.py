@@ -1,11 +1,13 @@
 """What is tried in a child first, and how much a report may make."""
 
 import asyncio
+import json
 
 import pytest
 
 from runner.errors import OutputError
 from runner.output.charts import Chart
+from runner.output.output_json import parse_output
 from runner.output.read import check_amounts, rehearse
 from runner.processes.bounded import OutOfBounds
 
@@ -29,6 +31,14 @@ def test_what_takes_too_much_is_told():
     tried(lambda: text + "x", memory=64 * MIB)
     with pytest.raises(OutOfBounds, match="memory"):
         tried(lambda: text + "\U0001f600", memory=64 * MIB)
+
+
+def test_a_parser_that_lacks_memory_does_not_hang(monkeypatch):
+    """Not even where the environment asks for its stack, which it could not write."""
+    monkeypatch.setenv("RUST_BACKTRACE", "1")
+    content = json.dumps({"x": "\U0001f600" * 1_000_000}, ensure_ascii=False).encode()
+    with pytest.raises(OutOfBounds, match=r"memory|died"):
+        tried(lambda: parse_output(content), memory=8 * MIB)
 
 
 def test_what_takes_too_long_is_told():

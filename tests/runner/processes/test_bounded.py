@@ -54,6 +54,26 @@ def test_too_much_memory_is_told():
     assert reason(lambda: bytes(512 * MIB)) == "memory"
 
 
+def test_memory_that_malloc_reserved_for_a_thread_counts():
+    """A request that would break the bound of addresses, too, gets none of it."""
+    over = threading.Event()
+
+    def allocate():
+        kept = [bytes(100_000) for _ in range(20)]  # from a heap of the thread's own
+        over.wait()
+        del kept
+
+    threads = [threading.Thread(target=allocate) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    try:
+        assert reason(lambda: bytes(61 * MIB), memory=30 * MIB) == "memory"
+    finally:
+        over.set()
+        for thread in threads:
+            thread.join()
+
+
 def test_too_large_an_answer_is_refused():
     """An answer beyond its bound is not even sent."""
     assert reason(lambda: b"x" * 101, size=100) == "size"
