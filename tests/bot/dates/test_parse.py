@@ -16,7 +16,6 @@ en | 2025/01/31 | 2025-01-31
 en | 2025-1-5 | 2025-01-05
 en | 20250131 | 2025-01-31
 en | 1 Jan | 2025-01-01
-en | 2025-01-01--2025-01-31 | 2025-01-01 | 2025-01-31
 en | Jan 1st 2025 | 2025-01-01
 en | 1 January, 2025 | 2025-01-01
 en | the 1st of january | 2025-01-01
@@ -340,3 +339,10 @@ def test_today_is_the_askers() -> None:
     assert today_in("America/New_York", now.astimezone(timezone(timedelta(hours=9)))) == date(2025, 3, 18)
     with pytest.raises(ValueError, match="time zone"):
         today_in("UTC", datetime(2025, 1, 1))
+
+
+def test_two_dashes_join_two_iso_dates() -> None:
+    """As ISO 8601 has it."""
+    reading = read_period(["2025-01-01--2025-01-31"], 0, today=TODAY, language="en")
+    assert reading is not None
+    assert reading.value == Period(date(2025, 1, 1), date(2025, 1, 31))
