@@ -62,7 +62,7 @@ def check_png(content: bytes) -> None:
             except zlib.error as error:
                 raise NotWhole(f"its pixels cannot be unpacked ({error})") from None
             rest = unpacker.unconsumed_tail
-    if left - len(unpacker.flush()) > 0:
+    if left > 0 and left > len(unpacker.flush()):
         raise NotWhole("it has too few pixels")
 
 

@@ -36,7 +36,7 @@ def test_what_takes_too_much_is_told():
 def test_a_parser_that_lacks_memory_does_not_hang(monkeypatch):
     """Not even where the environment asks for its stack, which it could not write."""
     monkeypatch.setenv("RUST_BACKTRACE", "1")
-    content = json.dumps({"x": "\U0001f600" * 1_000_000}, ensure_ascii=False).encode()
+    content = json.dumps({"x": "\U0001f600" * 3_900_000}, ensure_ascii=False).encode()
     with pytest.raises(OutOfBounds, match=r"memory|died"):
         tried(lambda: parse_output(content), memory=8 * MIB)
 
