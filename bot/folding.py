@@ -1,7 +1,5 @@
 """Words compared without case, accents and the marks around them."""
 
-from __future__ import annotations
-
 import unicodedata
 from functools import lru_cache
 

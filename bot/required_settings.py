@@ -1,7 +1,5 @@
 """What must be set for the bot to run; apart, so that it can be checked before anything heavy is imported."""
 
-from __future__ import annotations
-
 from runner.errors import SettingsError
 from runner.settings import Settings
 

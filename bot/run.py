@@ -1,7 +1,5 @@
 """Runs the bot until it is told to stop: Slack over HTTP or Socket Mode, and whatever else is asked over HTTP."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack

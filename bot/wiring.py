@@ -1,7 +1,5 @@
 """Makes the parts that listeners work with: the one place in the bot where adapters are chosen."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """Writes the reference, and the page of rooms, from the code: `make reference`. A test holds them to it."""
 
-from __future__ import annotations
-
 import argparse
 import inspect
 import re

@@ -1,7 +1,5 @@
 """Markdown as the generated pages have it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 GENERATED = "<!-- Written by docs/generate.py (make reference). Change the code that it describes. -->"

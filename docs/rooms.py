@@ -1,7 +1,5 @@
 """The page of rooms: what each is for, and what it may import, as tests/test_architecture.py has it."""
 
-from __future__ import annotations
-
 from docs.markdown import Undescribed, page, table
 from tests.test_architecture import COMMON, ROOMS, ROOT
 

@@ -15,8 +15,6 @@ what is asked stands in `content.operation`, bytes travel as binary buffers:
 A refusal is `{status: "error", reason}`. Names are relative to the directory the kernel was started in.
 """
 
-from __future__ import annotations
-
 import argparse
 import fnmatch
 import gc

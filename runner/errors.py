@@ -1,7 +1,5 @@
 """Every error that a person is told about; what is not one of these is a defect of ours."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 

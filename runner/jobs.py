@@ -5,8 +5,6 @@ never executed again: posting it, and telling how it failed, are tried five time
 here: a notebook that failed would fail again, and `RetryingStore` has retried what the store did not take.
 """
 
-from __future__ import annotations
-
 import time
 import traceback
 from collections.abc import Callable

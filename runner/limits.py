@@ -1,7 +1,5 @@
 """How much a report may leave behind; every limit of output, charts, files and pages in one place."""
 
-from __future__ import annotations
-
 MIB = 2**20
 
 OUTPUT_BYTES = 16 * MIB  # output.json

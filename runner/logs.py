@@ -1,7 +1,5 @@
 """Log lines on stderr: one a step, each with its report's id, for people or as JSON."""
 
-from __future__ import annotations
-
 import json
 import logging
 import sys

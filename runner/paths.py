@@ -1,7 +1,5 @@
 """Where the parts that are not Python lie: beside the packages in a checkout, inside them where installed."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent

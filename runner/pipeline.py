@@ -1,7 +1,5 @@
 """The ten steps of a report, from the record to the post."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from collections.abc import Coroutine, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Amounts of processor and memory, written as Kubernetes writes them."""
 
-from __future__ import annotations
-
 import re
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """Tries again what failed, after a pause."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterable
 from math import inf

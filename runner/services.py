@@ -1,7 +1,5 @@
 """What a worker's reports share: the ports, already open."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 

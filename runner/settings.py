@@ -1,7 +1,5 @@
 """Every setting, read from the environment and from .env, checked before anything starts."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Text made fit to be shown: on one line, printable, not too long."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """A cache whose values expire."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Hashable
 from threading import Lock

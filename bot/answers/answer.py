@@ -1,7 +1,5 @@
 """Answers words: an echo of what was queued, help, or what became of earlier reports."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from bot.answers.help import MAX_ENTRIES, Entry, help_message, make_entries

@@ -1,7 +1,5 @@
 """What can be asked, for people: title, description, a command that works, and a button that opens the form."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """What became of what somebody asked for, as a message."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo

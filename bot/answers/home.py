@@ -1,7 +1,5 @@
 """App Home: what can be asked, and what became of what the viewer asked for."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from bot.answers.help import Entry, entry_block, more_line

@@ -1,7 +1,5 @@
 """What the bot says back to a command that it understood."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Protocol
 

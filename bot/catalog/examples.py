@@ -1,7 +1,5 @@
 """The examples that help shows; each is tried against every report once, and then remembered."""
 
-from __future__ import annotations
-
 from datetime import date
 from threading import Lock
 

@@ -1,7 +1,5 @@
 """What is kept of reports, opened for a command: records in Redis, and the store."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass

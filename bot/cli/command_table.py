@@ -1,7 +1,5 @@
 """Every subcommand of `reportbot`: what it is for, and how it is typed."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

@@ -1,7 +1,5 @@
 """Say on stderr what is wrong."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Callable
 

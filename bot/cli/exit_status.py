@@ -1,6 +1,4 @@
 """Exit statuses of the command line."""
 
-from __future__ import annotations
-
 # What each means: docs/generate.py.
 COMPLETED, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130

@@ -1,7 +1,5 @@
 """The `reportbot` command: each subcommand is a module of `bot.cli.commands`."""
 
-from __future__ import annotations
-
 import argparse
 import os
 import shlex

@@ -1,7 +1,5 @@
 """Warns of names in .env that are nearly settings, and so have no effect."""
 
-from __future__ import annotations
-
 from runner.logs import log
 from runner.settings import misspelt_settings
 

@@ -1,7 +1,5 @@
 """The folder of bundles that a command looks at: `--notebooks DIR`, else the setting."""
 
-from __future__ import annotations
-
 import argparse
 from pathlib import Path
 

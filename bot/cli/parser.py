@@ -1,7 +1,5 @@
 """Declares what can be typed after `reportbot`, and says it in groups."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Container, Iterator
 from importlib import import_module

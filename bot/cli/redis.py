@@ -1,7 +1,5 @@
 """The Redis that a command uses."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 

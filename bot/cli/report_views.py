@@ -1,7 +1,5 @@
 """What is told of a report that was asked for: a line, or all of it, for people and for programs."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime

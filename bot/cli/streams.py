@@ -1,7 +1,5 @@
 """The standard streams: there even where the shell closed them, and never at a loss for a character."""
 
-from __future__ import annotations
-
 import io
 import json
 import os

@@ -1,7 +1,5 @@
 """Calendar units: which days a week, month, quarter, half-year or year has. Weeks are ISO weeks."""
 
-from __future__ import annotations
-
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """Single days in languages that have no tables here, through dateparser, imported when needed."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache

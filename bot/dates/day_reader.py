@@ -1,7 +1,5 @@
 """How single days are said: 1 January, last Monday, 3 days ago, yesterday."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 

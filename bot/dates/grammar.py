@@ -1,7 +1,5 @@
 """How days, periods and ranges are said: reads every moment that can begin at a place of a line."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 

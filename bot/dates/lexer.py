@@ -1,7 +1,5 @@
 """Words cut into the smallest pieces that dates are made of: "1-15" is "1", "-", "15"."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Days and months written in figures: 2025-01-31, 01/02/2025, 2025-03, 03/2025, 2025-W12-3."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Words into a day or a period, in the asker's language and as seen from the asker's today."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """How parts of periods are said: the end of last month, the first week of March, last Monday of May."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from bot.dates.calendar_units import Unit

@@ -1,7 +1,5 @@
 """Moments made of other moments: the first week of March, the week of 3 March, since Monday."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, timedelta
 

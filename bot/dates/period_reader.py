@@ -1,7 +1,5 @@
 """How periods are said: last month, last 7 days, Q1 2025, week 12, March, the weekend."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """From one moment to another: each end lends the other the month and the year that it lacks."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta

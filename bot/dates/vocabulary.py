@@ -1,7 +1,5 @@
 """The date words of all languages in one table, so that an English phrase works for a Catalan asker."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """The words that dates are made of, read one kind at a time: numbers, ordinals, month names, years."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """How days and spans of time are put into sentences."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from babel.dates import format_date, format_skeleton

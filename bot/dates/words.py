@@ -4,8 +4,6 @@ A line is a meaning and the phrases for it, parted by commas; case and accents d
 and weekdays come from CLDR (bot/vocabulary.py); here stand only those that CLDR lacks.
 """
 
-from __future__ import annotations
-
 # kind of word -> what it means -> the phrases for it
 WORDS: dict[str, dict[int | str, str]] = {
     "month": {

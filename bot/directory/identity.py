@@ -1,7 +1,5 @@
 """Who the bot is in its workspace, as Slack says once it answers."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from itertools import chain, repeat
 from threading import Event

@@ -1,7 +1,5 @@
 """Whether people are still in the workspace, and whether they administer it, asked of Slack when it counts."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor, wait

@@ -1,7 +1,5 @@
 """Who asks: the time zone, the language and the name that a person has in Slack."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future

@@ -3,8 +3,6 @@
 Source of the limits: https://docs.slack.dev/reference/block-kit/composition-objects
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping, Sequence
 

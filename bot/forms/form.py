@@ -1,7 +1,5 @@
 """What every form does: it is opened, and what was entered into it is read, or refused."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any

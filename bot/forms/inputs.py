@@ -3,8 +3,6 @@
 Source of the elements: https://docs.slack.dev/reference/block-kit/block-elements
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date

@@ -3,8 +3,6 @@
 Source of the limits: https://docs.slack.dev/reference/views/modal-views
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 

@@ -1,7 +1,5 @@
 """The form of a report: opened for whoever pressed a button, and queued when it is sent."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 from typing import Any

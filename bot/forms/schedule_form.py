@@ -1,7 +1,5 @@
 """The form that makes a schedule of a report: which command, when, and on what condition it is posted."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What was filled into a report's form, checked: values, or what is wrong with which input."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date

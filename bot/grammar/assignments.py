@@ -1,7 +1,5 @@
 """`name=value`: the parameters that were set by name, in the text or beside it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Choices by their value or by their label in any language."""
 
-from __future__ import annotations
-
 from difflib import SequenceMatcher
 
 from bot.grammar.patterns import atoms

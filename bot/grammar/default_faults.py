@@ -1,7 +1,5 @@
 """Defaults in words that nobody could read as a day or a period."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from bot.grammar.parameters import read_value

@@ -1,7 +1,5 @@
 """Why a text is no command, in one sentence, with a command that works."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 

@@ -1,7 +1,5 @@
 """Commands that work as they stand, for help and hints."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date, timedelta
 

@@ -1,7 +1,5 @@
 """Words that no slot took, and that name a choice by its value or label."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 

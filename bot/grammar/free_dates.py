@@ -1,7 +1,5 @@
 """Words that no slot took, and that still say a period or a day."""
 
-from __future__ import annotations
-
 from bot.dates.parse import Period, Phrase
 from bot.folding import key
 from bot.grammar.patterns import period_name

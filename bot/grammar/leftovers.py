@@ -1,7 +1,5 @@
 """The rule on words that nothing took: what may change the report is refused, what is ordinary is left out."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """One pattern against one text: which words are which parameter, what is missing, what was left over."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date

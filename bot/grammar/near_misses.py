@@ -1,7 +1,5 @@
 """Words that are probably another word, mistyped, or two words without the gap between them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from functools import lru_cache
 

@@ -1,7 +1,5 @@
 """Numbers as the asker's locale writes them, or as programs do."""
 
-from __future__ import annotations
-
 import re
 from decimal import Decimal
 from math import isfinite

@@ -1,7 +1,5 @@
 """What can be asked: a bundle's name and its config.json."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from runner.bundles.config import ReportConfig

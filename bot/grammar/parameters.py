@@ -1,7 +1,5 @@
 """One parameter's text into its value, and all values of a report against what its config.json allows."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 

@@ -1,7 +1,5 @@
 """A typed command into the report it asks for and the values it gives: which bundle, which words are what."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Command patterns, taken apart: "sales from {from_day} to {to_day}" into words and slots."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """The days that a pattern's date slots read, put together: the ends of a period lend each other month and year."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date

@@ -1,7 +1,5 @@
 """Reads the value of one slot from the words where it may stand."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date

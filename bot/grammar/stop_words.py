@@ -1,7 +1,5 @@
 """Words that may be left out of the echo: courtesies, articles, prepositions; never a negation."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from bot.folding import fold, key

@@ -1,7 +1,5 @@
 """What was typed, as tokens: quotes, `name=value` and Slack's own markup understood, nothing else changed."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """One typed command while it is being matched: its tokens, and which of them are spoken for."""
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field

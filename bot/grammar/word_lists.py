@@ -4,8 +4,6 @@ Of ordinary words only those are listed that differ from a date word by a letter
 Any other unknown word may stand in a command as well; the answer says that it was left out.
 """
 
-from __future__ import annotations
-
 from bot.folding import fold
 
 _ENGLISH = """

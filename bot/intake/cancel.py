@@ -1,7 +1,5 @@
 """Cancels a report for whoever pressed the button."""
 
-from __future__ import annotations
-
 import time
 
 from bot.intake.payloads import ButtonPress

@@ -1,7 +1,5 @@
 """From an asker's words, or the values of a form, to a request, and onto the queue."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date

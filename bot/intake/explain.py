@@ -1,7 +1,5 @@
 """From an error to what is said about it, and to whom: every listener, form and schedule asks here."""
 
-from __future__ import annotations
-
 from redis.exceptions import RedisError
 
 from bot.catalog.catalog import BrokenReport

@@ -1,7 +1,5 @@
 """What the bot answers by itself, before any report runs; in Block Kit."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from runner.delivery.blockkit import FALLBACK, TEXT, buttons, cut_escaped, escaped, marked, section

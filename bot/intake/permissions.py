@@ -1,7 +1,5 @@
 """Who may ask for a report: the `allow` of its config.json."""
 
-from __future__ import annotations
-
 from bot.catalog.catalog import Catalog
 from runner.bundles.config import ReportConfig
 from runner.errors import NotAllowed

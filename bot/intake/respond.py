@@ -1,7 +1,5 @@
 """Says something to whoever asked, in the place where they did: to them alone wherever Slack can do that."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from functools import partial
 

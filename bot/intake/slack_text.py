@@ -1,7 +1,5 @@
 """What a message in Slack says to the bot: who said it, the words for us, and where the answer goes."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

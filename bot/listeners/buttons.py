@@ -3,8 +3,6 @@
 A handler returns a sentence for whoever pressed, or None; what it raises is explained to them.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import replace

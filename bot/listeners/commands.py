@@ -1,7 +1,5 @@
 """The slash command: `/report sales last month`."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from typing import Any

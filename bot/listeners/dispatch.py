@@ -1,7 +1,5 @@
 """Sends words to what answers them, in whichever way they came: help, history, schedules, or a report."""
 
-from __future__ import annotations
-
 from bot.answers.answer import Answer, answer_help, answer_history, answer_report
 from bot.intake.enqueue import IncomingRequest
 from bot.intake.explain import error_message

@@ -1,7 +1,5 @@
 """The forms: `FORMS` maps the callback id of each to what answers it when it is sent."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

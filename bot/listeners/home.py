@@ -1,7 +1,5 @@
 """App Home, made anew whenever somebody opens it."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from redis.exceptions import RedisError

@@ -1,7 +1,5 @@
 """Mentions and direct messages, each answered once, however often Slack delivers it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

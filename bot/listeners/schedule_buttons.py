@@ -1,7 +1,5 @@
 """What the buttons of schedules do; the value of one that stands in a list ends with the page it is on."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from bot.intake.enqueue import incoming_press

@@ -1,7 +1,5 @@
 """Answers what is asked about schedules in words: one is made, or those of the channel are listed."""
 
-from __future__ import annotations
-
 from bot.answers.help import SCHEDULE_EXAMPLE
 from bot.intake.enqueue import IncomingRequest
 from bot.schedules.command import parse_schedule_command

@@ -1,7 +1,5 @@
 """Changes schedules for those who may: their creator, and the workspace's admins."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime

@@ -1,7 +1,5 @@
 """What was typed to make a schedule, cut into its parts: `"sales last week" every monday when revenue < 1`."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

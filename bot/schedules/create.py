@@ -1,7 +1,5 @@
 """Creates a schedule from what somebody typed or filled in, after everything in it was checked."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta

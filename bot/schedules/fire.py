@@ -1,7 +1,5 @@
 """Fires a schedule that is due: its words become a request on the queue, once, however many bots fire it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import UTC, datetime
 

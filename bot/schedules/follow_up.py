@@ -1,7 +1,5 @@
 """What follows a firing: how its report ended is counted, and people are told what notices say, each once."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 from bot.schedules.notices import Notice, failed_notices, notice_message, paused_notices

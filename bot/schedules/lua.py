@@ -1,7 +1,5 @@
 """What has to happen to a schedule in one piece, as Redis's own scripts."""
 
-from __future__ import annotations
-
 # KEYS: schedule, channel, due, all; ARGV: id, JSON, next instant, created, most in a channel.
 # 1: it is there, whether from now or from before; 0: the channel is full.
 ADD = """

@@ -1,7 +1,5 @@
 """Schedules as people see them in Slack: the one that was just made, and all of a channel."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """Schedules in Redis: what each is, a sorted set of when each fires next, and an index of every channel."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """The ticker: every second, in every bot, it fires what is due, and sees to what has come of it."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future

@@ -1,7 +1,5 @@
 """The Slack app: Bolt with every listener registered."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The client with which the bot calls Slack."""
 
-from __future__ import annotations
-
 import logging
 import ssl
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """Socket Mode: Slack's requests over a connection that the bot opens, for machines nobody reaches from outside."""
 
-from __future__ import annotations
-
 import time
 from functools import partial
 from threading import Event, Lock

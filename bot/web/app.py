@@ -1,7 +1,5 @@
 """What listens to HTTP: Slack's requests, checked before Bolt sees them, and whatever other pages are added."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from collections.abc import Callable, Sequence

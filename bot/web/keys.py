@@ -1,7 +1,5 @@
 """`/.well-known/jwks.json`: the public keys with which data APIs verify the tokens of reports."""
 
-from __future__ import annotations
-
 import asyncio
 from concurrent.futures import Executor
 from typing import Any

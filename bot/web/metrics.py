@@ -1,7 +1,5 @@
 """`/metrics` for Prometheus, made of what is in Redis, so that it holds for all workers together."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor

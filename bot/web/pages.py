@@ -4,8 +4,6 @@ A page is what a notebook made of anything, so it is served as if it were hostil
 anybody, and knows nothing of where it is. Whoever has no right link gets the same 404, whatever is there.
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Executor

@@ -1,7 +1,5 @@
 """Whether the bot can do its work: `/readyz` asks Redis, the store and Slack, at most every few seconds."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from collections.abc import Callable, Mapping

@@ -1,7 +1,5 @@
 """What people and machines ask over HTTP besides Slack: pages, keys, figures, readiness."""
 
-from __future__ import annotations
-
 from concurrent.futures import Executor
 
 from starlette.routing import BaseRoute

@@ -1,7 +1,5 @@
 """What stands before Bolt: whether a request comes from Slack, and can be read at all."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """A bundle: the folder that an author writes, loaded and checked as a whole."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 A report runs in a process forked for it, which finds here what its worker learnt from the reports before.
 """
 
-from __future__ import annotations
-
 from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Finds every fault of a bundle, not stopping at the first, missing translations included."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

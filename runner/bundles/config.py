@@ -1,7 +1,5 @@
 """config.json: what people can ask for, validated; the grammar, help, modal and injection come from it."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 from typing import Annotated, Any, Literal

@@ -1,7 +1,5 @@
 """Reads a bundle's config.json, and words what is wrong in it so that its author can mend it."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches

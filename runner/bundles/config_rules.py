@@ -1,7 +1,5 @@
 """What config.json can get wrong that its types cannot say: each fault is a sentence that names the key."""
 
-from __future__ import annotations
-
 import keyword
 import re
 from collections.abc import Iterator

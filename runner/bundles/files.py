@@ -1,7 +1,5 @@
 """The files of a bundle: which are its own, and what is said of those that cannot be read."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator
 from pathlib import Path

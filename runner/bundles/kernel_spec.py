@@ -1,7 +1,5 @@
 """Which kernel a bundle needs."""
 
-from __future__ import annotations
-
 from runner.bundles.config import ReportConfig
 from runner.kernels.base import KernelSpec
 from runner.quantities import byte_count, cpu_count

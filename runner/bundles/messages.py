@@ -1,7 +1,5 @@
 """Finds every text of a bundle that wants a translation: in its templates, its notebook and its config.json."""
 
-from __future__ import annotations
-
 import io
 import warnings
 from collections.abc import Callable, Iterator

@@ -1,7 +1,5 @@
 """Prepares a notebook's cells for one report: which run, and with which values in them."""
 
-from __future__ import annotations
-
 import ast
 import copy
 import io

@@ -1,7 +1,5 @@
 """The JSON Schema that a bundle declares for its output.json."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -1,7 +1,5 @@
 """Uploads a bundle to S3 so that whoever reads it there gets all of it, or the version before."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Bundles from S3: an upload is seen at the next look, and never half of it."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor

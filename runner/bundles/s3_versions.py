@@ -1,7 +1,5 @@
 """Versions of bundles that were fetched from elsewhere, each kept whole in a folder of its own."""
 
-from __future__ import annotations
-
 import os
 import secrets
 import shutil

@@ -1,7 +1,5 @@
 """The operator's secrets, each for one bundle: `REPORT_SECRET_<BUNDLE>__<NAME>` in the worker's environment."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from runner.errors import BundleError

@@ -1,7 +1,5 @@
 """The environment that templates run in: sandboxed, escaped, undefined names are errors, nothing at random."""
 
-from __future__ import annotations
-
 import difflib
 import gettext
 import json

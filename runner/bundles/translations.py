@@ -1,7 +1,5 @@
 """What is wrong with a bundle's translations: what is missing, and what would break a page in one language."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator

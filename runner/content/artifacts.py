@@ -1,7 +1,5 @@
 """Names and keys of what a report leaves in the store."""
 
-from __future__ import annotations
-
 import mimetypes
 import re
 import unicodedata

@@ -3,8 +3,6 @@
 So a figure that stands in the page and in the notebook, each time in base64, is in memory once: as the image.
 """
 
-from __future__ import annotations
-
 import base64
 import json
 import operator

@@ -1,7 +1,5 @@
 """The port to whoever asked: progress while it runs, then the report or the failure."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Protocol
 

@@ -3,8 +3,6 @@
 Source: https://docs.slack.dev/reference/block-kit/blocks and /block-elements.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any, Literal
 

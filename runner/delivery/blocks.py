@@ -1,7 +1,5 @@
 """The one message of a report: while it waits and runs, when it is completed, when it has failed; in Block Kit."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

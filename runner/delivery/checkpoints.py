@@ -1,7 +1,5 @@
 """What of a delivery has happened, kept in Redis, so that a later try goes on where an earlier one stopped."""
 
-from __future__ import annotations
-
 import json
 import time
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """A client of Slack's Web API that tells somebody of each error, and whose calls end in time."""
 
-from __future__ import annotations
-
 import http.client
 from collections.abc import Callable
 from functools import partial

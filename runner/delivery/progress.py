@@ -1,7 +1,5 @@
 """Edits of a message while a report runs: in the background, few, and never in the way of the last one."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable
 

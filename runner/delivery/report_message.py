@@ -1,7 +1,5 @@
 """The one message of a report in Slack: posted once, whoever comes first, then edited into what it becomes."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Tells people in Slack: one message that follows the report and becomes its summary, and one upload below it."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor

@@ -3,8 +3,6 @@
 Source: the errors of each method at https://docs.slack.dev/reference/methods.
 """
 
-from __future__ import annotations
-
 import http.client
 import re
 import urllib.error

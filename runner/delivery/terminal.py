@@ -1,7 +1,5 @@
 """Tells the person at a terminal: a line that moves with the cells, then what was made and where it lies."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from pathlib import Path
 

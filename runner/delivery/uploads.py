@@ -3,8 +3,6 @@
 Source: https://docs.slack.dev/messaging/working-with-files#uploading_files
 """
 
-from __future__ import annotations
-
 import urllib.request
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor

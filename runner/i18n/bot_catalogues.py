@@ -3,8 +3,6 @@
 python -m runner.i18n.bot_catalogues
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Catalogues of messages: compiled from .po, and chained from the reader's language to the bundle's others."""
 
-from __future__ import annotations
-
 import gettext
 import io
 import re

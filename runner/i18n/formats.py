@@ -1,7 +1,5 @@
 """Numbers, amounts, units and days as the reader's language writes them; the filters of every template."""
 
-from __future__ import annotations
-
 import copy
 import math
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Language tags, whichever way they are written: `ca-ES`, `ca_ES`."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from babel import Locale, UnknownLocaleError

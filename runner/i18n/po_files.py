@@ -3,8 +3,6 @@
 A bundle's are in its folder `languages`; other catalogues lie `below` another name.
 """
 
-from __future__ import annotations
-
 import io
 import re
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 Those whose job RQ gave up are ended, so that whoever asked is told all the same.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 

@@ -1,7 +1,5 @@
 """What there is for a keeper to do."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime

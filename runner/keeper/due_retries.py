@@ -1,7 +1,5 @@
 """Puts jobs whose time has come on the queue: deliveries that are to be tried again."""
 
-from __future__ import annotations
-
 from rq import Queue
 from rq.scheduler import RQScheduler
 from rq.scripts import release_lock

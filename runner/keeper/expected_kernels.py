@@ -1,7 +1,5 @@
 """Which kernels the bundles need: those to keep ready as long as no report was asked for."""
 
-from __future__ import annotations
-
 import time
 from collections import Counter
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """The keeper: chores that keep the service whole, each in a thread of its own so that none waits for another."""
 
-from __future__ import annotations
-
 import os
 import signal
 import threading

@@ -1,7 +1,5 @@
 """Deletes kernels that no report uses any more because the worker that would have deleted them was killed."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 

@@ -4,8 +4,6 @@ Whoever takes such a report up goes on where it was left: it runs it once more, 
 asker that it came to nothing (runner/jobs.py). So nothing is decided here but that somebody must.
 """
 
-from __future__ import annotations
-
 from redis.exceptions import WatchError
 from rq import Queue
 from rq.exceptions import NoSuchJobError

@@ -1,7 +1,5 @@
 """The port to whatever runs kernels, what a kernel is made of, and what is known of one that runs."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field

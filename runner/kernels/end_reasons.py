@@ -1,7 +1,5 @@
 """Says in plain words how a kernel or a cell came to its end."""
 
-from __future__ import annotations
-
 import re
 import signal
 

@@ -1,7 +1,5 @@
 """Finds the charts of a report: base64 images in output.json, and figures shown inline in the notebook."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 import contextlib

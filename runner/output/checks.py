@@ -1,7 +1,5 @@
 """Looks for what is wrong with a notebook's output in bounded children."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 

@@ -4,8 +4,6 @@ Facts, numbers and texts become names before Python's own parser sees them. Of t
 comparisons, `and`, `or`, `not` and arithmetic on these names are let through.
 """
 
-from __future__ import annotations
-
 import ast
 import operator
 import re

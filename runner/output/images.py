@@ -1,7 +1,5 @@
 """Tells whether a PNG or JPEG is whole, in little memory: all its pixels at once could take hundreds of MiB."""
 
-from __future__ import annotations
-
 import io
 import struct
 import zlib

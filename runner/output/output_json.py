@@ -1,7 +1,5 @@
 """Reads output.json strictly, no NaN, no key twice, no half characters, all within bounds; and writes it again."""
 
-from __future__ import annotations
-
 import io
 import json
 import math

@@ -1,7 +1,5 @@
 """Reads what the notebook left behind: output.json, its summary and its charts, figures and declared files."""
 
-from __future__ import annotations
-
 import asyncio
 import os
 from collections.abc import Callable, Mapping, Sequence

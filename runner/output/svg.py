@@ -1,7 +1,5 @@
 """Lets through of an SVG what draws: whatever could run or fetch something when the file is opened is left out."""
 
-from __future__ import annotations
-
 import re
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr

@@ -1,7 +1,5 @@
 """The bundle's own JSON Schema for output.json: checked when the bundle is read, then applied within bounds."""
 
-from __future__ import annotations
-
 import gc
 from collections.abc import Mapping
 from typing import Any

@@ -8,8 +8,6 @@ takes `<!--><meta>-->` for a comment, and browsers do not. What reads as browser
 the page's size.
 """
 
-from __future__ import annotations
-
 import base64
 import re
 from codecs import BOM_UTF8

@@ -1,7 +1,5 @@
 """What people get of a report: its page, rendered, and everything else that is stored beside it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 import nbformat

@@ -1,7 +1,5 @@
 """Renders a bundle's template.html into a page, in a bounded child process."""
 
-from __future__ import annotations
-
 import gettext
 import json
 import traceback

@@ -6,8 +6,6 @@ another thread held at the fork stays locked in the child; then the child waits 
 the worst that a fork beside threads can do here.
 """
 
-from __future__ import annotations
-
 import contextlib
 import gc
 import os

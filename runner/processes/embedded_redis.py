@@ -5,8 +5,6 @@ Everybody who uses the server holds a shared lock on `users.lock`. The server be
 ended. Whoever finds no server takes `server.lock` and hands it to a new guardian, so that there is only one.
 """
 
-from __future__ import annotations
-
 import fcntl
 import os
 import re

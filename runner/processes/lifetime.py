@@ -1,7 +1,5 @@
 """Ties the life of one process to another's, and finds a place for its sockets."""
 
-from __future__ import annotations
-
 import contextlib
 import ctypes
 import os

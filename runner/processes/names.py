@@ -1,7 +1,5 @@
 """Names processes so that others can tell, from the name alone, whether a process of this machine has gone."""
 
-from __future__ import annotations
-
 import functools
 import hashlib
 import os

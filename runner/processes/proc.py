@@ -1,7 +1,5 @@
 """Who a process is, beyond its number: told by its start time, so that a reused number is never signalled."""
 
-from __future__ import annotations
-
 import os
 import signal
 import time

@@ -3,8 +3,6 @@
 Its standard input is the folder's `server.lock`, which stays held for as long as it or its server lives.
 """
 
-from __future__ import annotations
-
 import fcntl
 import os
 import shutil

@@ -1,7 +1,5 @@
 """A child process forked ahead of its work, so that nobody waits for the fork."""
 
-from __future__ import annotations
-
 import ctypes
 import os
 import re

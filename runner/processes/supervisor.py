@@ -1,7 +1,5 @@
 """Keeps processes running: starts each again when it dies, and ends all of them in good order."""
 
-from __future__ import annotations
-
 import gc
 import os
 import signal

@@ -1,7 +1,5 @@
 """Abandons what does not end in time: it goes on in a thread that keeps no process from ending."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from concurrent.futures import Future, wait
 from threading import Thread

@@ -1,7 +1,5 @@
 """The whole record of a report: in Redis while it lives, in the store once it has ended."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor

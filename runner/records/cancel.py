@@ -1,7 +1,5 @@
 """Cancelling a report, wherever it is: waiting in the queue, waiting for another try, or running."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from redis import Redis

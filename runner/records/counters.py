@@ -1,7 +1,5 @@
 """Counts what happens, in Redis, so that it can be told for any number of workers together."""
 
-from __future__ import annotations
-
 import json
 import time
 from collections import Counter

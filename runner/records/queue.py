@@ -1,7 +1,5 @@
 """The queue of reports: RQ with JSON instead of pickle, and one function that a job can name."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Deletes what is left of reports when RETENTION_DAYS are over."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta

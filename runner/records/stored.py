@@ -1,7 +1,5 @@
 """What is in the store already, read again piece by piece."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 
 from runner.content.body import Chunked

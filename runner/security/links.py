@@ -4,8 +4,6 @@ A link shows the report to whoever holds it. It says when the report was asked f
 the store though Redis has forgotten it.
 """
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import hmac

@@ -1,7 +1,5 @@
 """Takes secrets out of every text that leaves the worker: plain, quoted, escaped and in base64."""
 
-from __future__ import annotations
-
 import base64
 import html
 import json

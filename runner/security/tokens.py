@@ -1,7 +1,5 @@
 """The temporary token of a report: a signed JWT that a data API can verify against the published keys."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import json

@@ -1,7 +1,5 @@
 """The port to where artifacts are kept."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Protocol

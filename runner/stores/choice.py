@@ -1,7 +1,5 @@
 """Chooses the store that STORE names."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from runner.errors import SettingsError, StoreError

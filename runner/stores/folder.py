@@ -1,7 +1,5 @@
 """Keeps artifacts in a folder of this machine."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress

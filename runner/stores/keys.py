@@ -1,7 +1,5 @@
 """Where the artifacts of a report lie in a store."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 
 from runner.request import ReportRequest

@@ -1,7 +1,5 @@
 """Keeps artifacts in an S3 bucket, or in whatever speaks its language."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import date
 from urllib.parse import quote

@@ -1,7 +1,5 @@
 """What S3 and the way to it can answer, as a `StoreError` with a sentence."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 

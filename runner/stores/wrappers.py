@@ -1,7 +1,5 @@
 """Stores in front of another: one tries again, one gives up in time."""
 
-from __future__ import annotations
-
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence

@@ -1,7 +1,5 @@
 """One report with a queue and a worker of its own, as `reportbot run` has it."""
 
-from __future__ import annotations
-
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

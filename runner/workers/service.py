@@ -1,7 +1,5 @@
 """The service: workers and a keeper, and whatever else is to run with them, under one supervisor."""
 
-from __future__ import annotations
-
 import importlib
 import os
 from collections.abc import Callable, Sequence

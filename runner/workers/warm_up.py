@@ -1,7 +1,5 @@
 """Does once, before the fork, what every report would otherwise do after it."""
 
-from __future__ import annotations
-
 import time
 from contextlib import suppress
 

@@ -5,8 +5,6 @@ the horse, runs the job in `main_work_horse`; then `maintain_heartbeats` until t
 child did not end by itself, the `work_horse_killed_handler`.
 """
 
-from __future__ import annotations
-
 import gc
 import json
 import os

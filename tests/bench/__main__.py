@@ -3,8 +3,6 @@
 Everything is measured in one run on one machine; the result is Markdown, as docs/explanation/performance.md has it.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import os

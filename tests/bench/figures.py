@@ -1,7 +1,5 @@
 """Figures of several runs, and the table that they are shown in."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from statistics import median, quantiles
 

@@ -1,7 +1,5 @@
 """An installation to measure: `reportbot worker` on a queue of its own, posting to a Slack of its own."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess

@@ -1,7 +1,5 @@
 """How much memory a process really takes: its own, and its share of what it has in common with others."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 

@@ -1,7 +1,5 @@
 """What people would use instead: papermill, with and without a page at its end; and the limit of what can be had."""
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 import sys

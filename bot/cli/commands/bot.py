@@ -1,7 +1,5 @@
 """`reportbot bot`: listen to Slack."""
 
-from __future__ import annotations
-
 import argparse
 import signal
 from threading import Event

@@ -1,7 +1,5 @@
 """`reportbot check`: every fault of a bundle, or of a folder of bundles, one a line."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """`reportbot completion`: what makes a shell complete commands, flags, folders and the names of reports."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """`reportbot demo`: the shipped sales report, then a prompt where a person is at a terminal."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 

@@ -1,7 +1,5 @@
 """`reportbot doctor`: what works here, and what to do about the rest."""
 
-from __future__ import annotations
-
 import argparse
 from dataclasses import asdict
 

@@ -1,7 +1,5 @@
 """`reportbot run --dry-run`: what a command would ask for; nothing is run."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Callable
 from typing import Any

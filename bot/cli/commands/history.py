@@ -1,7 +1,5 @@
 """`reportbot history`: the last reports, and what became of them."""
 
-from __future__ import annotations
-
 import argparse
 
 from redis.exceptions import RedisError

@@ -1,7 +1,5 @@
 """`reportbot messages`: a bundle's texts into languages/messages.pot, and each language's catalogue up to date."""
 
-from __future__ import annotations
-
 import argparse
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """`reportbot new`: a bundle that works as it stands, to write one's own report from."""
 
-from __future__ import annotations
-
 import argparse
 import re
 import shutil

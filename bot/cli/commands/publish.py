@@ -1,7 +1,5 @@
 """`reportbot publish`: checks bundles and uploads them to where NOTEBOOKS is in S3."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Sequence
 from pathlib import Path

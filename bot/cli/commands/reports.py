@@ -1,7 +1,5 @@
 """`reportbot reports`: what can be asked here."""
 
-from __future__ import annotations
-
 import argparse
 import json
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """`reportbot rerun`: a report once more, here, with the same absolute parameters."""
 
-from __future__ import annotations
-
 import argparse
 from contextlib import ExitStack
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """`reportbot retention`: deletes what is left of reports whose time is over, as the keeper does by itself."""
 
-from __future__ import annotations
-
 import argparse
 from datetime import UTC, datetime
 

@@ -1,7 +1,5 @@
 """`reportbot run`: one report here, start to finish, the way the service runs it."""
 
-from __future__ import annotations
-
 import argparse
 import getpass
 import os

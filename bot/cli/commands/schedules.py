@@ -1,7 +1,5 @@
 """`reportbot schedules`: those that there are, and what their buttons in Slack do, from a shell."""
 
-from __future__ import annotations
-
 import argparse
 import getpass
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """`reportbot schema`: the JSON Schema of config.json, for editors."""
 
-from __future__ import annotations
-
 import argparse
 
 from bot.cli.exit_status import COMPLETED

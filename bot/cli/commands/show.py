@@ -1,7 +1,5 @@
 """`reportbot show`: all that is kept of one report."""
 
-from __future__ import annotations
-
 import argparse
 
 from bot.cli.archive import open_kept

@@ -1,7 +1,5 @@
 """`reportbot up`: everything in one: the bot, workers, their keeper, and Redis where there is none."""
 
-from __future__ import annotations
-
 import argparse
 import os
 import signal

@@ -1,7 +1,5 @@
 """`reportbot worker`: take reports off the queue, run them, post them."""
 
-from __future__ import annotations
-
 import argparse
 
 from bot.cli.misspelt import warn_of_misspelt_settings

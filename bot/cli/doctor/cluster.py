@@ -1,7 +1,5 @@
 """What works of the cluster that kernels are to run in."""
 
-from __future__ import annotations
-
 from bot.cli.doctor.finding import Finding
 from runner.errors import KernelStartFailed, SettingsError
 from runner.kernels.base import KernelSpec

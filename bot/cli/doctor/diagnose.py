@@ -1,7 +1,5 @@
 """What works on this machine, part by part, and what to do about the rest."""
 
-from __future__ import annotations
-
 import platform
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """What `doctor` says of one part of the machine."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal
 

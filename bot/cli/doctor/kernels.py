@@ -1,7 +1,5 @@
 """What works here of the kernels: their Python, their isolation, their limits."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess

@@ -1,7 +1,5 @@
 """What runs of the service, as Redis tells it."""
 
-from __future__ import annotations
-
 from redis import Redis
 from redis.exceptions import RedisError
 from rq.worker_registration import get_keys

@@ -1,7 +1,5 @@
 """What works of Slack: the tokens, their scopes, and the port on which Slack and people reach the bot."""
 
-from __future__ import annotations
-
 import socket
 from collections.abc import Mapping
 from urllib.request import urlopen

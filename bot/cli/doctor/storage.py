@@ -1,7 +1,5 @@
 """Whether reports can be kept, and bundles be read: in folders or in S3."""
 
-from __future__ import annotations
-
 import os
 import secrets
 import tempfile

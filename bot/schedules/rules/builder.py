@@ -1,7 +1,5 @@
 """A rule that is being read: what its clauses have said so far, and what they come to together."""
 
-from __future__ import annotations
-
 from calendar import monthrange
 from collections.abc import Sequence
 from typing import cast

@@ -1,7 +1,5 @@
 """Days in a rule: "monday and thursday", "the 1st and the last day of every month", "l'1 de març"."""
 
-from __future__ import annotations
-
 from bot.schedules.rules.builder import RuleBuilder
 from bot.schedules.rules.day_times import DayTimes
 from bot.schedules.rules.line import RuleLine

@@ -1,7 +1,5 @@
 """Times of day in a rule: 9:00, 9.30 pm, noon, a las 9 de la mañana, a les 5 de la tarda."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from bot.schedules.rules.line import RuleLine

@@ -1,7 +1,5 @@
 """The line of words that a rule is read from, and what single words in it mean."""
 
-from __future__ import annotations
-
 from bot.dates.lexer import line_of
 from bot.schedules.rules.vocabulary import Found, rule_vocabulary
 

@@ -1,7 +1,5 @@
 """Instants said to people, in the time zone that they carry."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from babel import Locale

@@ -1,7 +1,5 @@
 """When a rule fires: a time that happens twice fires once, one that does not happen at the next instant."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

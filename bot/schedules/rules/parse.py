@@ -1,7 +1,5 @@
 """Reads a rule as somebody said it, in English, Spanish or Catalan, clause by clause, in any order."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """The words that rules are said with, in English, Spanish and Catalan, all in one table."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any

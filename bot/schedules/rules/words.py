@@ -1,7 +1,5 @@
 """A rule said back in words, so that in the reader's language it can be typed again as it stands."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from babel.dates import get_day_names, get_month_names

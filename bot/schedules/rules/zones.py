@@ -1,7 +1,5 @@
 """Time zones as people write them: Europe/Madrid, europe/madrid, Madrid, UTC."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache

@@ -3,8 +3,6 @@
 https://kubernetes.io/docs/reference/generated/kubernetes-api/ ; the only module that imports `kubernetes`.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import threading

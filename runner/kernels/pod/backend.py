@@ -1,7 +1,5 @@
 """Kernels in a Kubernetes cluster: a pod each, hardened, with keys of its own."""
 
-from __future__ import annotations
-
 import math
 import secrets
 import time

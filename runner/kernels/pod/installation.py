@@ -1,7 +1,5 @@
 """Names an installation, so that it touches no pods but its own in a namespace that it may share."""
 
-from __future__ import annotations
-
 import hashlib
 import socket
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Makes the pod of a kernel out of kernel/pod.yaml, and the Secret with the keys that only it may know."""
 
-from __future__ import annotations
-
 import copy
 import hashlib
 import json

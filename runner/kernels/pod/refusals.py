@@ -1,7 +1,5 @@
 """Says in plain words what a cluster refuses, and each way in words of its own."""
 
-from __future__ import annotations
-
 from runner.i18n.phrases import Phrase, phrase
 from runner.kernels.pod.api import GONE, ClusterRefused
 from runner.kernels.pod.status import words

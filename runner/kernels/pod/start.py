@@ -1,7 +1,5 @@
 """Waits until a pod runs, and says in plain words why one does not."""
 
-from __future__ import annotations
-
 import math
 import time
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Reads a pod's status: whether its kernel runs, what keeps it from starting, how it ended."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Keeps the pool full: starts kernels, waits until they are warm, and replaces what nobody would want any more."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from collections import Counter

@@ -1,7 +1,5 @@
 """A lock in Redis that a process holds for as long as it says so, or until it is known to have gone."""
 
-from __future__ import annotations
-
 from redis import Redis
 
 from runner.processes.names import is_known_gone, process_name

@@ -4,8 +4,6 @@ Of each kernel of the service there is an entry, whole and with its key, as long
 wait are in one list per spec hash. A claim takes one out and attributes it to a report, in one step.
 """
 
-from __future__ import annotations
-
 import json
 import time
 from collections import Counter

@@ -1,7 +1,5 @@
 """The kernel of one report: a warm one where one waits, else a new one."""
 
-from __future__ import annotations
-
 import asyncio
 import math
 import time

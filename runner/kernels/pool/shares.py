@@ -1,7 +1,5 @@
 """Decides which kernels are to wait: so many in all, shared among the specs that were asked for lately."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 STAYS = 3.0  # how many times as much another spec must be asked for to take a waiting kernel's place

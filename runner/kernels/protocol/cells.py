@@ -1,7 +1,5 @@
 """Runs a notebook's cells over a connection, each within its time; nbclient reads their outputs."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 import weakref

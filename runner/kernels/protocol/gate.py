@@ -1,7 +1,5 @@
 """What a kernel may send in one report: so many bytes and messages, so much text, so much memory."""
 
-from __future__ import annotations
-
 import sys
 from dataclasses import dataclass, field
 from typing import Any

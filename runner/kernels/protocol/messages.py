@@ -1,7 +1,5 @@
 """Parses what a kernel sends, which may be anything, into messages as Jupyter's protocol has them."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Kernels on this machine: each isolated by bubblewrap where that works, each owned by a launcher of its own."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import math

@@ -1,7 +1,5 @@
 """The bubblewrap command line: what a kernel sees of this machine, which is next to nothing."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """A control group around one kernel's whole process tree: memory, processes, cpu; version 1 or 2."""
 
-from __future__ import annotations
-
 import os
 import signal
 import time

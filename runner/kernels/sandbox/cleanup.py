@@ -1,7 +1,5 @@
 """Removes what a kernel's launcher made, whether the launcher does it itself or was killed before it could."""
 
-from __future__ import annotations
-
 import time
 from pathlib import Path
 

@@ -5,8 +5,6 @@
 It is the first thing that happens in a sandbox: a script by itself, which imports only what Python brings.
 """
 
-from __future__ import annotations
-
 import ctypes
 import os
 import platform

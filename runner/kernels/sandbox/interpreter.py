@@ -1,7 +1,5 @@
 """What the kernel's Python is: where it lies, what is installed in it, and the caches that make it start fast."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import shutil

@@ -1,7 +1,5 @@
 """Finds out, by trying it, how this machine can isolate a kernel."""
 
-from __future__ import annotations
-
 import functools
 import hashlib
 import json

@@ -1,7 +1,5 @@
 """Writes down what a launcher is to do: the kernel's command, environment, limits and files."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from dataclasses import asdict

@@ -25,9 +25,9 @@ def dry_run(home, capsys):
 
 def test_what_was_understood_is_printed_and_nothing_is_run(dry_run, home):
     """The days are absolute, words left out are told, and no report is made."""
-    status, printed = dry_run("a last month foo")
+    status, printed = dry_run("a last month board")
     assert status == 0 and printed["error"] is None
-    assert (printed["report"], printed["language"], printed["ignored"]) == ("a", "en", ["foo"])
+    assert (printed["report"], printed["language"], printed["ignored"]) == ("a", "en", ["board"])
     assert printed["parameters"] == {"from_day": "2025-02-01", "to_day": "2025-02-28"}
     assert "Feb" in printed["understood"] and not (home / "reports").exists()
 
