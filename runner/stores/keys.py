@@ -17,7 +17,7 @@ def artifact_key(request: ReportRequest, name: str) -> str:
 
 def day_key(day: date, report_id: str, name: str) -> str:
     """Return the key of an artifact of a report that was asked for on that day."""
-    return f"{day:%Y/%m/%d}/{report_id}/{name}"
+    return f"{_path(day)}/{report_id}/{name}"
 
 
 def read_day(year: str, month: str, day: str) -> date | None:
@@ -26,4 +26,8 @@ def read_day(year: str, month: str, day: str) -> date | None:
         read = date(int(year), int(month), int(day))
     except ValueError:
         return None
-    return read if f"{read:%Y/%m/%d}" == f"{year}/{month}/{day}" else None
+    return read if _path(read) == f"{year}/{month}/{day}" else None
+
+
+def _path(day: date) -> str:
+    return day.isoformat().replace("-", "/")  # strftime writes the year 25 as "25"

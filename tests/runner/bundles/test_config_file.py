@@ -8,7 +8,6 @@ import pytest
 from runner.bundles.config_file import config_schema, read_config
 from runner.bundles.config_rules import limit_faults
 from runner.errors import BundleError
-from runner.quantities import byte_count, cpu_count
 from runner.settings import Settings
 
 PERIOD = {"type": "period"}
@@ -135,17 +134,3 @@ def test_limits_of_the_operator():
         kernel_images="mine:1",
     )
     assert list(limit_faults(config, generous, name="x")) == []
-
-
-def test_quantities():
-    """Kubernetes units mean here what they mean there."""
-    assert (cpu_count("500m"), cpu_count("2"), cpu_count("0.5")) == (0.5, 2, 0.5)
-    assert (byte_count("1Ki"), byte_count("1k"), byte_count("1.5Gi"), byte_count("12")) == (
-        1024,
-        1000,
-        1610612736,
-        12,
-    )
-    for wrong in ("", "1 Gi", "-1", "1gb", "Gi"):
-        with pytest.raises(ValueError, match="no size"):
-            byte_count(wrong)

@@ -9,7 +9,6 @@ import requests
 
 from runner.errors import SettingsError, StoreError
 from runner.settings import Settings
-from runner.stores.address import encryption, is_s3, read_address
 from runner.stores.choice import open_store, require_store
 
 
@@ -89,27 +88,6 @@ def test_objects_are_encrypted_as_the_operator_says(open_s3, s3, setting, kind, 
     open_s3(s3_sse=setting).put("2025/01/31/a/x", b"x", "text/plain")
     said = head(s3, "x")
     assert (said["ServerSideEncryption"], said.get("SSEKMSKeyId")) == (kind, key)
-
-
-@pytest.mark.parametrize("setting", ["aes256", "aws:kms:", "yes", "aws:kmsx"])
-def test_an_encryption_that_there_is_not(setting):
-    """The sentence says what there is."""
-    with pytest.raises(SettingsError, match="AES256, aws:kms"):
-        encryption(setting)
-
-
-@pytest.mark.parametrize("setting", ["s3://", "s3:///prefix", "s3://b/../c", "s3://bucket?x=1", "s3://-b/c"])
-def test_an_address_that_is_none(setting):
-    """The sentence says how one is written."""
-    with pytest.raises(SettingsError, match="s3://bucket/prefix"):
-        read_address(setting)
-
-
-def test_a_place_that_is_neither_folder_nor_s3():
-    """Nobody should find a folder called `gs:` later."""
-    assert (is_s3("s3://b/p"), is_s3("./reports")) == (True, False)
-    with pytest.raises(SettingsError, match="neither"):
-        is_s3("gs://bucket/prefix")
 
 
 @pytest.mark.parametrize(
