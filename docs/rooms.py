@@ -6,6 +6,7 @@ from tests.test_architecture import COMMON, ROOMS, ROOT
 # What each room is for; a room without a line here has no place in the documentation, and is refused.
 WORDS = {
     "runner.content": "bytes that are never whole in memory; what an artifact is before it is stored",
+    "runner.author_warnings": "what a notebook's author or owner is told, and the asker is not",
     "runner.errors": "every error that a person is told about",
     "runner.files": "files that other processes read, or write, at the same time",
     "runner.limits": "every limit of output, charts, files and pages",

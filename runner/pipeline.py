@@ -5,10 +5,12 @@ import time
 from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from nbformat import NotebookNode
 
+from runner.author_warnings import MOST_CHARACTERS, MOST_WARNINGS, AuthorWarning
 from runner.bundles.bundle import ReportBundle
 from runner.bundles.kernel_spec import kernel_spec
 from runner.bundles.notebook import PreparedNotebook, environment_values, prepare_cells
@@ -31,6 +33,7 @@ from runner.security.redact import Redactor
 from runner.services import Services
 from runner.step import Step
 from runner.stores.keys import artifact_key
+from runner.text import shortened
 
 TOKEN_GRACE_SECONDS = 30  # that a token outlives its report's deadline
 MAX_PARALLEL_PUTS = 4
@@ -86,6 +89,14 @@ class Pipeline:
             seconds = max(MIN_NOTEBOOK_SECONDS, self._deadline - time.monotonic())
             self._put([notebook_content(self.notebook, self.redactor)], seconds=seconds)
 
+    def warn_author(self, warning: AuthorWarning) -> None:
+        """Note, once, what the author is to know and the asker is not; in the operator's language."""
+        say = speaker(self._services.settings.language)
+        message = self.redactor.text(say(warning.message))
+        noted = replace(warning, message=shortened(message, MOST_CHARACTERS))
+        if noted not in self.report.author_warnings and len(self.report.author_warnings) < MOST_WARNINGS:
+            self.report.author_warnings.append(noted)
+
     def _take_up(self) -> None:
         """Begin the record anew, end the kernel of a run that was cut off, and have the asker told meanwhile."""
         report = self.report
@@ -94,7 +105,8 @@ class Pipeline:
         report.status = "running"
         report.attempt += 1
         report.started_at = utc_now()
-        report.kernel, report.artifacts, report.warnings, report.timings = None, [], [], {}
+        report.kernel, report.artifacts, report.timings = None, [], {}
+        report.warnings, report.author_warnings = [], []
         self._announced = ThreadPoolExecutor(1).submit(self._services.delivery.announce, report)
 
     def _get_bundle(self) -> tuple[ReportBundle, PreparedNotebook, dict[str, str]]:

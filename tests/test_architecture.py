@@ -28,6 +28,7 @@ INNER = (
 COMMON = {
     f"runner.{name}"
     for name in [
+        "author_warnings",
         "errors",
         "files",
         "i18n",
@@ -44,6 +45,7 @@ COMMON = {
 # What else each room may import, lowest first. A new line is a decision: no room may import one that stands below it.
 ROOMS: dict[str, str] = {
     "runner.content": "",
+    "runner.author_warnings": "",
     "runner.errors": "",
     "runner.files": "",
     "runner.limits": "",

@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol
 
 from redis import Redis
 
+from runner.author_warnings import AuthorWarning
 from runner.logs import log
 from runner.records.counters import count_report
 from runner.request import ReportRequest, Value, known
@@ -17,7 +18,7 @@ from runner.step import Step
 Status = Literal["queued", "running", "completed", "error", "cancelled"]
 ENDED: tuple[Status, ...] = ("completed", "error", "cancelled")
 MAX_BRIEF_MESSAGE = 300  # characters of an error's message in a brief record
-_NOT_BRIEF = {"step", "timings", "artifacts", "summary", "bundle_hash", "kernel", "warnings"}
+_NOT_BRIEF = {"step", "timings", "artifacts", "summary", "bundle_hash", "kernel", "warnings", "author_warnings"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +65,8 @@ class Report:
     image: str | None = None  # the kernel's, where it has one
     warm: bool | None = None  # the kernel had been waiting
     kernel: dict[str, Any] | None = None  # its handle, as long as it lives
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)  # that the asker sees
+    author_warnings: list[AuthorWarning] = field(default_factory=list)  # that the asker does not see
     stored: bool = False  # everything is in the store; only posting is left
     delivered: bool = False  # the asker knows how it ended: the report is posted, or the failure
     withheld: bool = False  # it was not posted, since the condition of its schedule did not hold
@@ -108,6 +110,8 @@ class Report:
         data["request"] = ReportRequest.from_dict(data["request"])
         data["error"] = Failure(**known(Failure, data["error"])) if data.get("error") else None
         data["artifacts"] = [Artifact(**known(Artifact, artifact)) for artifact in data.get("artifacts", [])]
+        warnings = data.get("author_warnings", [])
+        data["author_warnings"] = [AuthorWarning(**known(AuthorWarning, warning)) for warning in warnings]
         return cls(**known(cls, data))
 
 

@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from runner.author_warnings import MOST_CHARACTERS, MOST_WARNINGS, AuthorWarning
 from runner.bundles.bundle import load_bundle
 from runner.errors import BundleError, KernelError
 from runner.pipeline import Pipeline
 from runner.records.record import Artifact, Report
+from runner.security.redact import Redactor
 from runner.security.tokens import TokenIssuer, load_token_key
 from runner.services import Services
 from runner.settings import Settings
@@ -88,3 +90,18 @@ def test_of_a_stored_report_only_the_last_steps_are_taken(services):
     Pipeline(report, made).run()
     assert list(report.timings) == [Step.POST, Step.CLOSE]
     assert (made.delivery.posted, made.kernels.started) == ([report.id], [])
+
+
+def test_what_the_author_is_told_is_noted_once_and_redacted(services):
+    """The same warning twice is one; a secret in it is not written down; there is a bound."""
+    made, report = services(FakeKernels()), Report(request=request_of())
+    pipeline = Pipeline(report, made)
+    pipeline.redactor = Redactor(["hunter2secret"])
+    for _ in range(2):
+        pipeline.warn_author(AuthorWarning(kind="failed command", message="!curl hunter2secret", cell=3))
+    assert [(each.kind, each.cell) for each in report.author_warnings] == [("failed command", 3)]
+    assert "hunter2secret" not in report.author_warnings[0].message
+    for number in range(2 * MOST_WARNINGS):
+        pipeline.warn_author(AuthorWarning(kind="open file", message=f"{number}" + "x" * 2 * MOST_CHARACTERS))
+    assert len(report.author_warnings) == MOST_WARNINGS
+    assert len(report.author_warnings[-1].message) == MOST_CHARACTERS

@@ -4,6 +4,7 @@ import json
 import time
 from dataclasses import replace
 
+from runner.author_warnings import AuthorWarning
 from runner.records.record import MOST_INDEXED, Failure, RedisRecords, Report
 from runner.request import Origin
 from runner.step import Step
@@ -53,6 +54,14 @@ def test_the_same_report_created_twice_is_one(redis):
     records.save(report)
     records.create(Report(request=report.request))
     assert [each.status for each in records.recent(user_id="U1")] == ["completed"]
+
+
+def test_a_record_keeps_what_only_the_author_is_told(redis):
+    """Each warning comes back as it was noted; a brief record, which people list, has none."""
+    warning = AuthorWarning(kind="open file", message="rows.csv was still open", cell=2)
+    report = Report(request=request_of(), author_warnings=[warning])
+    assert Report.from_json(report.to_json()).author_warnings == [warning]
+    assert Report.from_json(report.to_brief()).author_warnings == []
 
 
 def ended(report_id="r0", **fields):
