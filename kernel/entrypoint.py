@@ -289,7 +289,7 @@ def serve(connection_file: str, listening: dict[str, int]) -> None:
     """Run the kernel until it is told to end."""
     app = make_application(WorkingDirectory("."), listening)
     app.initialize(["-f", connection_file])
-    app.session.pack = lambda value: _encode(value).encode("utf-8", "surrogateescape")
+    app.session.pack = lambda value: _encode(value).encode("utf-8", "replace")
     app.session.unpack = lambda text: _decode(text if isinstance(text, str) else str(text, "utf-8", "replace"))
     warnings.filterwarnings("ignore", message="To exit: use")  # advice for a terminal, of no use in a trace
     for name in ("exit", "quit"):  # as in a program: it ends the run, and it is a failure

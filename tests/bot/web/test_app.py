@@ -1,71 +1,19 @@
 """The HTTP side: whatever a stranger sends is answered with a 4xx."""
 
-import http.client
 import json
 import logging
 import socket
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 
 import pytest
-from slack_bolt import App, BoltResponse
+from slack_bolt import App
 
 from bot.web.app import EVENTS, make_web, slack_route
 from bot.web.server import HttpServer
 from bot.web.verify import MAX_BODY_BYTES
 from runner.logs import log
-from tests.slack.signing import signature
-
-SECRET = "s3cret"
-
-
-class SlowApp:
-    """An app that takes its time, and remembers how many requests it had at once."""
-
-    def __init__(self):
-        self.now = self.most = 0
-        self.lock = threading.Lock()
-
-    def dispatch(self, request):
-        """Answer after a while."""
-        with self.lock:
-            self.now += 1
-            self.most = max(self.most, self.now)
-        time.sleep(0.2)
-        with self.lock:
-            self.now -= 1
-        return BoltResponse(status=200, body="done")
-
-
-@pytest.fixture
-def app():
-    """The app behind the server."""
-    return SlowApp()
-
-
-@pytest.fixture
-def server(app):
-    """A server at some port."""
-    with ThreadPoolExecutor(20) as executor:
-        route = slack_route(app, secret=SECRET, executor=executor)
-        with HttpServer(make_web([route]), host="127.0.0.1", port=0) as server:
-            yield server
-
-
-def send(server, method="POST", path=EVENTS, body=b"", headers=None):
-    """Send a request, signed where no headers are given; give status and body."""
-    if headers is None:
-        stamp = str(int(time.time()))
-        headers = {"x-slack-request-timestamp": stamp, "x-slack-signature": signature(SECRET, body, stamp)}
-    with closing(http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=10)) as connection:
-        connection.request(method, path, body, headers)
-        answer = connection.getresponse()
-        return answer.status, answer.read().decode()
-
-
-EVENT = json.dumps({"type": "event_callback", "team_id": "T1", "event": {"type": "x"}}).encode()
+from tests.support.slow_app import EVENT, SECRET, send
 
 
 @pytest.mark.parametrize(

@@ -53,8 +53,11 @@ def test_a_reused_process_number_is_left_alone(isolated):
     """A handle whose launcher's number now belongs to another process ends nothing."""
     handle = isolated.start(SPEC)
     isolated.delete(handle)
-    handle.details.update(launcher=os.getpid())
-    isolated.delete(handle)
+    with subprocess.Popen(["sleep", "60"]) as other:
+        handle.details.update(launcher=other.pid)
+        isolated.delete(handle)
+        assert other.poll() is None
+        other.kill()
 
 
 async def test_a_kernel_that_cannot_start_says_why(kernel_home, tmp_path, isolated):
@@ -232,7 +235,8 @@ async def test_a_kernel_can_be_connected_to_again(isolated):
     try:
         for _ in range(5):
             session = await KernelSession.connect(isolated, handle, deadline=time.monotonic() + 20)
-            await execute(session, "1")
+            notebook = await execute(session, "print(1)")
+            assert notebook.cells[0].outputs[0].text == "1\n"
             await session.close()
     finally:
         isolated.delete(handle)
