@@ -6,7 +6,7 @@ from bot.intake.payloads import ButtonPress
 from bot.intake.permissions import check_allowed
 from bot.services import Services
 from runner.i18n.phrases import Phrase, phrase
-from runner.records.cancel import STOP_AFTER, cancel_report, stop_report
+from runner.records.cancel import STOP_GRACE_SECONDS, cancel_report, stop_report
 from runner.records.record import Report
 
 
@@ -40,5 +40,5 @@ def _tell(report_id: str, services: Services) -> None:
 
 def _stop(report_id: str, services: Services) -> None:
     """Stop a report that has not ended by itself."""
-    time.sleep(STOP_AFTER)
+    time.sleep(STOP_GRACE_SECONDS)
     stop_report(report_id, queue=services.queue, records=services.records)

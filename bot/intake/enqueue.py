@@ -18,7 +18,7 @@ from runner.errors import CommandError, DeliveryError, UnknownReport
 from runner.i18n.languages import nearest_language
 from runner.i18n.phrases import phrase, speaker
 from runner.logs import log, log_step
-from runner.records.queue import JOB_MARGIN, enqueue_report
+from runner.records.queue import JOB_MARGIN_SECONDS, enqueue_report
 from runner.records.record import Report
 from runner.request import Origin, ReportRequest, Value, new_request, request_id
 
@@ -66,7 +66,7 @@ def enqueue(request: ReportRequest, services: Services) -> bool:
     """Queue a request. Return False where it was queued already. Redis's errors pass."""
     config, most = services.read_catalog().config(request.report), services.settings.kernel_max_timeout
     timeout = min(config.timeout, most) if config else most
-    is_new = enqueue_report(services.queue, services.records, request, timeout=timeout + JOB_MARGIN)
+    is_new = enqueue_report(services.queue, services.records, request, timeout=timeout + JOB_MARGIN_SECONDS)
     if is_new:
         log_step(request.id, "enqueue", bundle=request.report, via=request.origin.kind)
     return is_new

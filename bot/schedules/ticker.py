@@ -20,8 +20,8 @@ from runner.logs import log
 
 TICK_SECONDS = 1.0
 SHUTDOWN_GRACE_SECONDS = 5.0  # for a tick that is under way
-FIRED_TOGETHER = 25  # schedules, between two looks at what other bots have left
-DRAWN_FROM = 400  # due schedules, so that several bots share the work
+MAX_FIRED_TOGETHER = 25  # schedules, between two looks at what other bots have left
+MAX_DRAWN = 400  # due schedules, so that several bots share the work
 
 
 class Ticker:
@@ -65,11 +65,11 @@ class Ticker:
 
     def _fire_some(self, stuck: set[str]) -> bool:
         """Fire some of what is due, but for those that cannot be; False where nothing else is."""
-        due = self._schedules.due(self._services.clock(), DRAWN_FROM + len(stuck))
+        due = self._schedules.due(self._services.clock(), MAX_DRAWN + len(stuck))
         due = [each for each in due if each[0] not in stuck]
         if not due:
             return False
-        drawn = random.sample(due, min(FIRED_TOGETHER, len(due)))
+        drawn = random.sample(due, min(MAX_FIRED_TOGETHER, len(due)))
         stored = self._schedules.read([schedule_id for schedule_id, _ in drawn])
         memberships = self._services.memberships.of(
             each.schedule.creator for each in stored.values() if each.schedule.creator

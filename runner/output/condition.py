@@ -18,8 +18,8 @@ Value = str | float | bool | None
 Facts = Mapping[str, Mapping[str, Any]]  # by name, each with `value` and perhaps `previous`
 Operand = Callable[[Facts], Value]
 
-LONGEST = 500  # characters
-DEEPEST = 20  # brackets, signs and `not` within one another
+MAX_CONDITION_CHARACTERS = 500  # characters
+MAX_CONDITION_DEPTH = 20  # brackets, signs and `not` within one another
 
 _COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.Lt: operator.lt,
@@ -68,8 +68,10 @@ class Condition:
 
 def read_condition(text: str, facts: Sequence[str]) -> Condition:
     """Read a condition on facts with these names. Raises `CommandError`, which says what is wrong with it."""
-    if len(text) > LONGEST:
-        raise CommandError(phrase("the condition is longer than {number} characters", number=LONGEST))
+    if len(text) > MAX_CONDITION_CHARACTERS:
+        raise CommandError(
+            phrase("the condition is longer than {number} characters", number=MAX_CONDITION_CHARACTERS)
+        )
     names = {name.casefold(): name for name in facts}
     tokens = list(_cut(text.translate(_LOOKALIKES).strip(), facts))
     operands: dict[str, Operand] = {}
@@ -117,7 +119,7 @@ def _parse(signs: Sequence[str], tokens: Sequence[re.Match[str]]) -> ast.expr:
     source, depth = " ".join(signs), 0
     for sign in signs:
         depth += (sign == "(") - (sign == ")")
-        if depth > DEEPEST:
+        if depth > MAX_CONDITION_DEPTH:
             raise _too_deep()
     try:
         return ast.parse(source, mode="eval").body
@@ -131,7 +133,7 @@ def _parse(signs: Sequence[str], tokens: Sequence[re.Match[str]]) -> ast.expr:
 
 def _compile_test(node: ast.expr, operands: Mapping[str, Operand], depth: int = 0) -> Callable[[Facts], bool]:
     """Return what tests a part of the condition. Raises `CommandError` where it compares nothing."""
-    if depth > DEEPEST:
+    if depth > MAX_CONDITION_DEPTH:
         raise _too_deep()
     match node:
         case ast.BoolOp():
@@ -150,7 +152,7 @@ def _compile_test(node: ast.expr, operands: Mapping[str, Operand], depth: int = 
 
 def _compile_sum(node: ast.expr, operands: Mapping[str, Operand], depth: int) -> Operand:
     """Return what gives the value of one side of a comparison. Raises `CommandError`."""
-    if depth > DEEPEST:
+    if depth > MAX_CONDITION_DEPTH:
         raise _too_deep()
     match node:
         case ast.Name():

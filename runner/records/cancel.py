@@ -13,7 +13,7 @@ from runner.i18n.phrases import phrase, speaker
 from runner.records.queue import JOB_TTL_SECONDS
 from runner.records.record import ENDED, Failure, Records
 
-STOP_AFTER = 0.7  # seconds that a running report has to end by itself
+STOP_GRACE_SECONDS = 0.7  # seconds that a running report has to end by itself
 
 Outcome = Literal["ended", "dequeued", "asked"]
 
@@ -57,7 +57,7 @@ def cancel_report(
 
 
 def stop_report(report_id: str, *, queue: Queue, records: Records) -> None:
-    """Stop the job of a cancelled report that has not ended by itself within `STOP_AFTER` seconds.
+    """Stop the job of a cancelled report that has not ended by itself within `STOP_GRACE_SECONDS` seconds.
 
     One that is being posted already is let alone: half a post would be worse than a late one.
     """

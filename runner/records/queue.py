@@ -14,7 +14,7 @@ from runner.request import ReportRequest
 
 JOB = "runner.jobs.run_report"
 QUEUE = "reportbot"
-JOB_MARGIN = 60  # seconds that a job gets beyond its report's time-out, to render, store and post
+JOB_MARGIN_SECONDS = 60  # seconds that a job gets beyond its report's time-out, to render, store and post
 JOB_TTL_SECONDS = 24 * 3600  # how long the same wish, delivered again, is known to have been served
 
 

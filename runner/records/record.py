@@ -133,7 +133,7 @@ class Records(Protocol):
 
 _ALL = "reportbot:reports:all"
 _LATE = "reportbot:reports:late"
-MOST_INDEXED = 1000  # reports remembered of one person, of one channel, and of all together
+MAX_INDEXED_REPORTS = 1000  # reports remembered of one person, of one channel, and of all together
 
 
 # KEYS: the record, indices…; ARGV: id, JSON, seconds kept, when it was asked for, the last rank beyond an index.
@@ -163,7 +163,7 @@ class RedisRecords:
         """Write a new record, unless there is one already."""
         asked = datetime.fromisoformat(report.request.created_at).timestamp()
         keys = [_key(report.id), *_indices(report.request)]
-        values = [report.id, report.to_json(), self._retention, asked, -MOST_INDEXED - 1]
+        values = [report.id, report.to_json(), self._retention, asked, -MAX_INDEXED_REPORTS - 1]
         self._redis.eval(_CREATE, len(keys), *keys, *map(str, values))
 
     def save(self, report: Report) -> None:

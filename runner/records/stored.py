@@ -7,7 +7,7 @@ from runner.errors import StoreError
 from runner.i18n.phrases import phrase
 from runner.records.record import Artifact
 
-PART = 2 * 2**20  # bytes that are read from the store at a time
+PART_BYTES = 2 * 2**20  # bytes that are read from the store at a time
 
 
 class StoredBody(Chunked):
@@ -23,7 +23,7 @@ class StoredBody(Chunked):
     def __iter__(self) -> Iterator[bytes]:
         start = 0
         while start < len(self):
-            part = self._read(self._artifact.key, start, min(PART, len(self) - start))
+            part = self._read(self._artifact.key, start, min(PART_BYTES, len(self) - start))
             if not part:
                 raise StoreError(phrase("{what}: it has changed", what=self._artifact.key))
             yield part

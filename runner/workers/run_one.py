@@ -14,7 +14,7 @@ from runner.delivery.base import Delivery
 from runner.jobs import rescue_report
 from runner.records.archive import find_report
 from runner.records.cancel import Cancellations
-from runner.records.queue import JOB_MARGIN, QUEUE, enqueue_report, report_queue
+from runner.records.queue import JOB_MARGIN_SECONDS, QUEUE, enqueue_report, report_queue
 from runner.records.record import Report
 from runner.request import ReportRequest
 from runner.services import Services
@@ -66,7 +66,7 @@ def run_one(
         with own_queue(redis, request) as queue, signals_restored():
             worker = OneReportWorker(queue, redis, services, cancel=cancel)
             worker.catch_interrupts()  # before there is anything that an interrupt could leave behind
-            enqueue_report(queue, services.records, request, timeout=bundle.config.timeout + JOB_MARGIN)
+            enqueue_report(queue, services.records, request, timeout=bundle.config.timeout + JOB_MARGIN_SECONDS)
             worker.work(burst=True, logging_level="ERROR")
             rescue_report(request.id, services=services)
             report = find_report(

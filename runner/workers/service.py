@@ -17,7 +17,7 @@ from runner.keeper.keeper import Keeper, stop_at_signals
 from runner.logs import log
 from runner.processes.lifetime import return_memory
 from runner.processes.supervisor import SupervisedProcess, Supervisor
-from runner.records.queue import JOB_MARGIN, report_queue
+from runner.records.queue import JOB_MARGIN_SECONDS, report_queue
 from runner.security.tokens import choose_token_key
 from runner.settings import Settings
 from runner.stores.address import is_s3
@@ -37,8 +37,8 @@ MODULES = (
     "PIL.JpegImagePlugin",
     "zmq.asyncio",
 )
-WORKER_NICE = 5  # so that the bot is quick however much reports have to do
-WARMING_NICE = 19  # of a kernel that gets warm, where that can be taken back
+WORKER_NICENESS = 5  # so that the bot is quick however much reports have to do
+WARMING_NICENESS = 19  # of a kernel that gets warm, where that can be taken back
 REDIS_SECONDS = 10.0  # after which a Redis that says nothing is a Redis that is gone
 
 OpenDelivery = Callable[[Settings, Redis], Delivery]
@@ -71,16 +71,18 @@ def run_service(
         SupervisedProcess(
             name=f"worker {number}",
             run=partial(run_worker, settings, bundles, redis_url=redis_url, open_delivery=open_delivery),
-            nice=WORKER_NICE,
+            nice=WORKER_NICENESS,
         )
         for number in range(1, settings.workers + 1)
     ]
     keeper = SupervisedProcess(
         name="keeper",
         run=partial(run_keeper, settings, redis_url=redis_url, open_delivery=open_delivery),
-        nice=WORKER_NICE,
+        nice=WORKER_NICENESS,
     )
-    return Supervisor([*more, *parts, keeper], drain=settings.kernel_max_timeout + JOB_MARGIN, say=say).run()
+    return Supervisor(
+        [*more, *parts, keeper], drain=settings.kernel_max_timeout + JOB_MARGIN_SECONDS, say=say
+    ).run()
 
 
 def run_worker(
@@ -106,7 +108,7 @@ def run_keeper(settings: Settings, *, redis_url: str, open_delivery: OpenDeliver
     keeper = Keeper()
     stop_at_signals(keeper)
     with Redis.from_url(redis_url, socket_timeout=REDIS_SECONDS) as redis:
-        kernels = open_kernels(settings, owner=os.getppid(), nice=WARMING_NICE)  # they end with the supervisor
+        kernels = open_kernels(settings, owner=os.getppid(), nice=WARMING_NICENESS)  # they end with the supervisor
         services = choose_services(
             settings,
             redis,

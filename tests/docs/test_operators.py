@@ -5,7 +5,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from runner.records.queue import JOB_MARGIN
+from runner.records.queue import JOB_MARGIN_SECONDS
 from runner.settings import Settings
 from tests.support.needs import need
 
@@ -34,7 +34,7 @@ def test_systemd_understands_the_unit(tmp_path):
 def test_a_stop_lets_reports_in_flight_finish():
     """The supervisor alone is told, and has as long as the longest report may take."""
     assert service()["KillMode"] == "mixed"
-    longest = Settings.model_fields["kernel_max_timeout"].default + JOB_MARGIN
+    longest = Settings.model_fields["kernel_max_timeout"].default + JOB_MARGIN_SECONDS
     assert float(service()["TimeoutStopSec"]) > longest
 
 

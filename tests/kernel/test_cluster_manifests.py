@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from runner.kernels.pod.manifest import INSTALLATION, LOGS, MANAGED_BY, NETWORK, PORTS
+from runner.kernels.pod.manifest import INSTALLATION, LOG_BYTES, MANAGED_BY, NETWORK, PORTS
 from runner.quantities import byte_count, cpu_count
 from runner.settings import Settings
 
@@ -182,7 +182,7 @@ def test_the_limit_range_admits_what_bundles_may_ask_for(objects):
     settings = Settings(_env_file=None)
     assert cpu_count(limit["max"]["cpu"]) == cpu_count(settings.kernel_max_cpu)
     assert byte_count(limit["max"]["memory"]) == byte_count(settings.kernel_max_memory)
-    assert byte_count(limit["max"]["ephemeral-storage"]) == byte_count(settings.kernel_max_disk) + LOGS
+    assert byte_count(limit["max"]["ephemeral-storage"]) == byte_count(settings.kernel_max_disk) + LOG_BYTES
 
 
 def test_the_quota_bounds_all_kernels_together(objects):

@@ -9,7 +9,7 @@ from bot.cli.exit_status import COMPLETED
 from bot.cli.report_views import brief_account, history_line
 from bot.cli.streams import print_json
 from runner.records.archive import recent_archived
-from runner.records.record import MOST_INDEXED, Report, asker_name
+from runner.records.record import MAX_INDEXED_REPORTS, Report, asker_name
 from runner.settings import load_settings
 
 
@@ -18,7 +18,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--user", metavar="U", help="whose: a Slack user id, or a user of this machine")
     parser.add_argument("--channel", metavar="C", help="of which channel: its Slack id")
     parser.add_argument(
-        "--limit", type=_limit, default=20, metavar="N", help=f"how many (default: 20, at most {MOST_INDEXED})"
+        "--limit",
+        type=_limit,
+        default=20,
+        metavar="N",
+        help=f"how many (default: 20, at most {MAX_INDEXED_REPORTS})",
     )
     parser.add_argument("--json", action="store_true", help="print them as a JSON array")
 
@@ -57,12 +61,12 @@ def _indexed(kept: OpenStores, *, user: str | None, channel: str | None, limit: 
     if user is None and channel is None:
         return kept.records.recent_of_all(limit=limit)
     if user is not None:
-        return kept.records.recent(user_id=user, limit=MOST_INDEXED if channel else limit)
+        return kept.records.recent(user_id=user, limit=MAX_INDEXED_REPORTS if channel else limit)
     return kept.records.recent(channel_id=channel, limit=limit)
 
 
 def _limit(text: str) -> int:
     number = int(text)
-    if not 1 <= number <= MOST_INDEXED:
-        raise argparse.ArgumentTypeError(f"{text} is not between 1 and {MOST_INDEXED}")
+    if not 1 <= number <= MAX_INDEXED_REPORTS:
+        raise argparse.ArgumentTypeError(f"{text} is not between 1 and {MAX_INDEXED_REPORTS}")
     return number

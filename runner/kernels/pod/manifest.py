@@ -18,8 +18,8 @@ from runner.quantities import byte_count, cpu_count
 Manifest = dict[str, Any]
 
 PORTS = {"shell_port": 8888, "iopub_port": 8889, "control_port": 8890, "stdin_port": 8891, "hb_port": 8892}
-PROCESSES = 256  # processes and threads in one kernel
-LOGS = 32 * 2**20  # bytes of the node's disk beside the bundle's own: what is written to the container's log
+MAX_PROCESSES = 256  # processes and threads in one kernel
+LOG_BYTES = 32 * 2**20  # bytes of the node's disk beside the bundle's own: what is written to the container's log
 OWN_USERS = (20_000, 40_000)  # the first of the user ids that kernels get, and how many there are
 CONNECTION = "connection.json"  # the Secret's one file
 NETWORK = {"network": "allowed"}  # the label that the network policies know
@@ -114,7 +114,7 @@ def labels(plan: PodPlan) -> dict[str, str]:
 
 def arguments(spec: KernelSpec) -> list[str]:
     """Return the entrypoint's options that depend on the spec."""
-    limits = ["--file-size", str(spec.disk), "--processes", str(PROCESSES)]
+    limits = ["--file-size", str(spec.disk), "--processes", str(MAX_PROCESSES)]
     modules = [*spec.preload, *spec.extra]
     return [*limits, "--preload", ",".join(modules)] if modules else limits
 
@@ -126,7 +126,7 @@ def threads(cpu: float) -> list[dict[str, str]]:
 
 def resources(spec: KernelSpec, requests: Mapping[str, str]) -> dict[str, dict[str, str]]:
     """Return the limits of a spec, and the manifest's requests as far as they are no more than that."""
-    limits = {"cpu": spec.cpu, "memory": spec.memory, "ephemeral-storage": spec.disk + LOGS}
+    limits = {"cpu": spec.cpu, "memory": spec.memory, "ephemeral-storage": spec.disk + LOG_BYTES}
     written = {"cpu": f"{math.ceil(spec.cpu * 1000)}m"} | {
         name: str(limits[name]) for name in ("memory", "ephemeral-storage")
     }

@@ -10,8 +10,8 @@ from runner.i18n.phrases import phrase
 from runner.kernels.pod.api import TOO_OLD, ClusterApi, ClusterRefused
 from runner.kernels.pod.status import Pod, StartFault, address, start_fault, too_slow
 
-WATCH = 10.0  # seconds for which one watch is trusted; a connection may be lost without a word
-RECONNECT = 0.2  # seconds between the beginnings of two watches, where the first was broken off
+WATCH_SECONDS = 10.0  # seconds for which one watch is trusted; a connection may be lost without a word
+RECONNECT_SECONDS = 0.2  # seconds between the beginnings of two watches, where the first was broken off
 
 
 class Startup:
@@ -64,12 +64,12 @@ def wait_until_running(api: ClusterApi, pod: Pod, *, seconds: float) -> Pod:
 def _watch(api: ClusterApi, pod: Pod, startup: Startup) -> Pod:
     """Watch the pod until it runs, or until the time to wait has changed, and return it as it is then."""
     until, last, began = startup.until, pod, time.monotonic()
-    with closing(api.changes(pod, seconds=min(startup.left, WATCH))) as changes:
+    with closing(api.changes(pod, seconds=min(startup.left, WATCH_SECONDS))) as changes:
         for changed in changes:
             last = changed
             if startup.look(changed) or startup.until != until:
                 return changed
-    time.sleep(max(0.0, min(began + RECONNECT - time.monotonic(), startup.left)))
+    time.sleep(max(0.0, min(began + RECONNECT_SECONDS - time.monotonic(), startup.left)))
     return last
 
 

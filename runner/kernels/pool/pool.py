@@ -16,7 +16,7 @@ from redis import Redis
 from runner.kernels.base import KernelBackend, KernelHandle, KernelSpec
 from runner.processes.names import process_name
 
-LATELY = 30  # claims; what was asked for by none of the last ones has no kernel kept ready
+RECENT_CLAIMS = 30  # claims; what was asked for by none of the last ones has no kernel kept ready
 KEPT_SECONDS = 7 * 24 * 3600  # for which the entries of a pool outlive its last keeper
 
 CLAIM = """
@@ -95,7 +95,7 @@ class KernelPool:
         """Take a waiting kernel of this spec for a report, and tie it to the caller; None where there is none."""
         keys = [self._list_of(self._backend.spec_hash(spec)), self._kernels, self._claimed, self._lately]
         asked = json.dumps(asdict(spec), sort_keys=True)
-        while found := self._claim(keys=keys, args=[self._claim_of(report_id), asked, LATELY]):
+        while found := self._claim(keys=keys, args=[self._claim_of(report_id), asked, RECENT_CLAIMS]):
             handle = KernelHandle(**json.loads(found))
             if self._backend.take_over(handle):
                 return handle

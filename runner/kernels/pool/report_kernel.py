@@ -11,7 +11,7 @@ from runner.kernels.pool.pool import KernelPool
 from runner.kernels.protocol.session import KernelSession
 from runner.logs import log
 
-START_TRIES = 2
+MAX_STARTS = 2
 ANSWER_SECONDS = 3.0  # in which a kernel that waited has to answer, or another one is taken
 
 
@@ -83,7 +83,7 @@ class ReportKernel:
 
     def _start(self) -> KernelHandle:
         register = partial(self._pool.attribute, report_id=self._report_id) if self._pool else None
-        for left in reversed(range(START_TRIES)):
+        for left in reversed(range(MAX_STARTS)):
             seconds = self._deadline - time.monotonic()
             try:
                 handle = self._backend.start(self._spec, on_handle=register, seconds=seconds)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-STAYS = 3.0  # how many times as much another spec must be asked for to take a waiting kernel's place
+STAY_FACTOR = 3.0  # how many times as much another spec must be asked for to take a waiting kernel's place
 
 
 def share(most: int, *, weights: Mapping[str, float], waiting: Mapping[str, int]) -> dict[str, int]:
@@ -12,7 +12,7 @@ def share(most: int, *, weights: Mapping[str, float], waiting: Mapping[str, int]
     `waiting` says how many wait now: two specs that are asked for by turns must not drive each other out.
     """
     places = [
-        (number > 0, -weight / (number + 1) * (STAYS if number < waiting.get(spec, 0) else 1.0), spec)
+        (number > 0, -weight / (number + 1) * (STAY_FACTOR if number < waiting.get(spec, 0) else 1.0), spec)
         for spec, weight in weights.items()
         for number in range(most)
     ]

@@ -17,7 +17,7 @@ from bot.web.pages import Pages
 from bot.web.server import HttpServer
 from runner.errors import StoreError
 from runner.records.record import RedisRecords, Report
-from runner.records.stored import PART
+from runner.records.stored import PART_BYTES
 from runner.security.links import Links
 from runner.settings import Settings
 from runner.stores.choice import open_store
@@ -267,11 +267,11 @@ def test_a_large_page_is_read_as_it_is_taken(serve, records, tmp_path):
     """However many look at one: of each there is a part in memory. Nobody is given half of it for the whole."""
     store = ReadStore(tmp_path / "reports")
     request = replace(request_of(report_id="0123456789abcdef"), created_at=datetime.now(UTC).isoformat())
-    large = PAGE * (3 * PART // len(PAGE))
+    large = PAGE * (3 * PART_BYTES // len(PAGE))
     report = keep(Report(request=request), store, records, {"report.html": large})
     server = serve(store=store)
     assert ask(server, page_of(report)).body == large
-    assert max(store.sizes) == PART
+    assert max(store.sizes) == PART_BYTES
     store.most = len(store.sizes) + 2
     with pytest.raises(http.client.IncompleteRead):
         ask(server, page_of(report))

@@ -8,7 +8,7 @@ from runner.content.artifacts import media_type, safe_name
 from runner.content.body import chunks
 from runner.errors import StoreError
 from runner.records.record import Artifact
-from runner.records.stored import PART, StoredBody
+from runner.records.stored import PART_BYTES, StoredBody
 
 
 @pytest.mark.parametrize(
@@ -52,16 +52,16 @@ def test_media_types():
 
 def test_what_is_kept_is_read_a_part_at_a_time():
     """And again whenever somebody asks; its size is known before, and nothing is read of what is empty."""
-    content, asked = b"x" * PART + b"yz", []
+    content, asked = b"x" * PART_BYTES + b"yz", []
 
     def read(key, start, size):
         asked.append((key, start, size))
         return content[start : start + size]
 
     kept = StoredBody(artifact(len(content)), read)
-    assert (len(kept), asked) == (PART + 2, [])
+    assert (len(kept), asked) == (PART_BYTES + 2, [])
     assert bytes(kept) == b"".join(chunks(kept)) == content
-    assert asked == 2 * [("2025/a", 0, PART), ("2025/a", PART, 2)]
+    assert asked == 2 * [("2025/a", 0, PART_BYTES), ("2025/a", PART_BYTES, 2)]
     assert bytes(StoredBody(artifact(0), read)) == b""
     assert len(asked) == 4
 

@@ -5,7 +5,7 @@ import time
 from dataclasses import replace
 
 from runner.author_warnings import AuthorWarning
-from runner.records.record import MOST_INDEXED, Failure, RedisRecords, Report
+from runner.records.record import MAX_INDEXED_REPORTS, Failure, RedisRecords, Report
 from runner.request import Origin
 from runner.step import Step
 from tests.support.reports import completed, request_of
@@ -42,8 +42,8 @@ def test_a_report_whose_record_has_gone_is_left_out(redis):
 
 def test_an_index_does_not_grow_for_ever(redis):
     """Only the newest are remembered."""
-    kept(redis, MOST_INDEXED + 20)
-    assert redis.zcard("reportbot:reports:user:U1") == MOST_INDEXED
+    kept(redis, MAX_INDEXED_REPORTS + 20)
+    assert redis.zcard("reportbot:reports:user:U1") == MAX_INDEXED_REPORTS
 
 
 def test_the_same_report_created_twice_is_one(redis):

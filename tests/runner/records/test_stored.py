@@ -7,11 +7,11 @@ from slack_sdk import WebClient
 
 from runner.delivery.slack import SlackDelivery
 from runner.errors import DeliveryError, StoreError
-from runner.records.stored import PART, StoredBody
+from runner.records.stored import PART_BYTES, StoredBody
 from tests.slack.fixtures import slack  # noqa: F401 (a fixture)
 from tests.support.reports import completed
 
-PAGE = b"0123456789abcdef" * (PART // 8)  # two parts
+PAGE = b"0123456789abcdef" * (PART_BYTES // 8)  # two parts
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_a_page_is_read_anew_when_it_is_sent_again(slack, delivery, report, faul
     with pytest.raises(DeliveryError):
         delivery.post(report, pages.kept(report))
     delivery.post(report, pages.kept(report))
-    assert pages.starts[-2:] == [0, PART]
+    assert pages.starts[-2:] == [0, PART_BYTES]
     check_posted(slack)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from runner.processes.embedded_redis import embedded_redis
-from runner.records.cancel import STOP_AFTER, Cancellations, cancel_report, stop_report
+from runner.records.cancel import STOP_GRACE_SECONDS, Cancellations, cancel_report, stop_report
 from runner.step import Step
 from tests.support.bundles import WRITE, write_bundle
 from tests.support.service import Service
@@ -190,7 +190,7 @@ def test_a_report_that_does_not_listen_is_stopped(service):
     wishes = Cancellations(running.redis)
     queue, records = running.queue, running.records
     assert cancel_report(report_id, by="U2", queue=queue, records=records, cancellations=wishes) == "asked"
-    time.sleep(STOP_AFTER)
+    time.sleep(STOP_GRACE_SECONDS)
     assert running.told(report_id) == []
     stop_report(report_id, queue=queue, records=records)
     (told,) = running.until_told(report_id, seconds=5)

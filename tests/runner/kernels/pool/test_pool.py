@@ -8,7 +8,7 @@ import pytest
 from redis import Redis
 
 from runner.kernels.base import KernelSpec
-from runner.kernels.pool.pool import LATELY, KernelPool
+from runner.kernels.pool.pool import RECENT_CLAIMS, KernelPool
 from tests.support.fakes import FakeKernels
 
 SPEC = KernelSpec(cpu=1, memory=1, disk=1, preload=("json",))
@@ -141,6 +141,6 @@ def test_what_was_asked_for_lately_is_remembered(redis):
     assert pool.asked() == {SPEC: 2, other: 1}
     redis.lpush("reportbot:kernels:lately", "{nonsense", '{"of": "another version"}')
     assert pool.asked() == {SPEC: 2, other: 1}
-    for _ in range(LATELY):
+    for _ in range(RECENT_CLAIMS):
         pool.claim(SPEC, report_id="r")
-    assert pool.asked() == {SPEC: LATELY}
+    assert pool.asked() == {SPEC: RECENT_CLAIMS}
