@@ -18,6 +18,7 @@ WORDS = {
     "runner.step": "the ten steps, by name",
     "runner.text": "text that is cut, or shown on one line",
     "runner.ttl_cache": "values that expire",
+    "runner.hosts": "hosts by name and port, as config.json and `NETWORK_ALLOW` write them",
     "runner.i18n": "sentences in three languages, catalogues, numbers and dates as a language writes them",
     "runner.processes": "bounded children, the supervisor, the embedded Redis, who lives and who does not",
     "runner.settings": "every setting",

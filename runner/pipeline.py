@@ -137,7 +137,7 @@ class Pipeline:
 
     def _get_kernel(self, bundle: ReportBundle) -> ReportKernel:
         self._kernel = ReportKernel(
-            kernel_spec(bundle.config, self._services.settings),
+            kernel_spec(bundle.config, self._services.settings, name=bundle.name),
             backend=self._services.kernels,
             pool=self._services.pool,
             report_id=self.report.id,

@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from runner.errors import SettingsError
+from runner.hosts import read_allowance
 from runner.i18n.languages import parse_locale
 from runner.quantities import Cpu, Size
 
@@ -55,11 +56,17 @@ def _checked_url(url: str) -> str:
     return url if url.endswith("/") else f"{url}/"
 
 
+def _checked_allowance(text: str) -> str:
+    read_allowance(text)
+    return text
+
+
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 Url = Annotated[str, AfterValidator(_checked_url)]
 LinkKey = Annotated[SecretStr, Field(min_length=16)]
 Timezone = Annotated[str, AfterValidator(check_timezone)]
 Language = Annotated[str, BeforeValidator(_first_language), AfterValidator(check_language)]
+HostsByBundle = Annotated[str, AfterValidator(_checked_allowance)]
 
 
 class Settings(BaseSettings):
@@ -121,8 +128,10 @@ class Settings(BaseSettings):
     """The most disk that a bundle may ask for."""
     kernel_max_timeout: Annotated[float, Field(gt=0)] = 900
     """The most seconds that a bundle may ask for."""
+    network_allow: HostsByBundle = ""
+    """The hosts that bundles may reach: `sales=db.internal:5432,*.example.com;*=api.example.org`; `*`: all."""
     network_bundles: Names = ()
-    """The bundles that may set `network`; `*`: all."""
+    """Give way to `NETWORK_ALLOW`: the bundles that reach everything with `"network": true`; `*`: all."""
     workers: Annotated[int, Field(ge=1, le=64)] = 2
     """How many reports run at once in one `up` or `worker`."""
 

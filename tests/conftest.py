@@ -36,6 +36,7 @@ _SETTINGS = (
     "LANGUAGE",
     "LOG_FORMAT",
     "LOG_LEVEL",
+    "NETWORK_ALLOW",
     "NETWORK_BUNDLES",
     "PUBLIC_URL",
     "LINK_KEY",

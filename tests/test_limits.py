@@ -12,7 +12,11 @@ from tests.support.bundles import write_bundle
         ({"resources": {"cpu": "2500m"}}, "resources.cpu: 2500m is more than KERNEL_MAX_CPU allows (2)"),
         ({"resources": {"disk": "2Gi"}}, "resources.disk: 2Gi is more than KERNEL_MAX_DISK allows (1Gi)"),
         ({"timeout": 901}, "timeout: 901 s is more than KERNEL_MAX_TIMEOUT allows (900 s)"),
-        ({"network": True}, "does not let stock open connections (NETWORK_BUNDLES)"),
+        ({"network": ["x.example.com"]}, "does not let stock reach x.example.com (it may reach api.example.com)"),
+        (
+            {"network": ["db.internal:5432", "api.example.com"]},
+            "reach db.internal:5432 (it may reach api.example.com); ask whoever runs reportbot for NETWORK_ALLOW=stock=db",
+        ),
         ({"image": "theirs:2"}, '"theirs:2" is not one of this installation\'s KERNEL_IMAGES: ours:1'),
         ({"secrets": ["KEY"]}, "REPORT_SECRET_STOCK__KEY"),
         ({"secrets": ["SALES__KEY"]}, "parts a bundle from its secret"),
@@ -23,6 +27,7 @@ def test_what_the_operator_does_not_give(reportbot, home, monkeypatch, config, s
     """Exit status 2 and a sentence that names the key and the limit; no secret of another bundle is told."""
     monkeypatch.setenv("KERNEL_IMAGES", "ours:1")
     monkeypatch.setenv("NETWORK_BUNDLES", "sales")
+    monkeypatch.setenv("NETWORK_ALLOW", "sales=db.internal:5432;stock=api.example.com")
     monkeypatch.setenv("REPORT_SECRET_SALES__KEY", "0123456789")
     write_bundle(home / "notebooks/stock", config=config)
     ran = reportbot("run", "stock", "--json")

@@ -4,8 +4,9 @@ import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from runner.hosts import checked_host
 from runner.quantities import Cpu, Size
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
@@ -14,6 +15,7 @@ SLOT = re.compile(r"\{([^{}]*)\}")
 STANDARD_NAMES = ("LANGUAGE", "TIMEZONE", "TOKEN", "REPORT_ID")
 
 Text = str | dict[str, str]
+HostName = Annotated[str, AfterValidator(checked_host)]
 
 
 class _Model(BaseModel):
@@ -162,8 +164,8 @@ class ReportConfig(_Model):
     """Seconds that one cell may take; left out: as long as the run."""
     resources: Resources = Resources()
     """Limits of the kernel."""
-    network: bool = False
-    """Whether the notebook may open connections; the operator has to allow it as well."""
+    network: bool | list[HostName] = False
+    """The hosts that the notebook reaches, `db.internal:5432` or `*.example.com`; `true`: all that it may."""
     env: dict[str, str] = {}
     """Variables for the kernel's environment; nothing secret."""
     secrets: list[str] = []

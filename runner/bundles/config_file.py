@@ -29,6 +29,7 @@ _KINDS = {
 }
 _MAX_FAULTS = 50  # that are told at once
 _TEXT = 'must be a text, or one for each language: {"en": "…", "ca": "…"}'
+_NETWORK = 'must be true, false or a list of hosts: ["db.internal:5432", "api.example.com"]'
 _CHOICES = 'must be a list of texts, or each with what people call it: {"north": "North"}'
 
 
@@ -81,7 +82,8 @@ def _worded(error: ValidationError) -> Iterator[str]:
         elif path not in told and not any(len(each) > len(path) == _shared(each, path) for each in paths):
             # The value has none of the types allowed here; if it had one, the fault would lie deeper.
             told.append(path)
-            yield f"{'.'.join(path)}: {_CHOICES if path[-1] == 'choices' else _TEXT}{_shown(fault['input'])}"
+            right = {"choices": _CHOICES, "network": _NETWORK}.get(path[-1], _TEXT)
+            yield f"{'.'.join(path)}: {right}{_shown(fault['input'])}"
 
 
 def _sentence(fault: ErrorDetails, path: Sequence[str]) -> str:
@@ -133,7 +135,7 @@ def _path(location: Sequence[str | int]) -> list[str]:
 
 
 def _is_type(part: str) -> bool:
-    return "[" in part or part in ("str",)
+    return "[" in part or part in ("str", "bool")
 
 
 @cache

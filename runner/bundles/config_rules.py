@@ -17,6 +17,7 @@ from runner.bundles.config import (
     PeriodParameter,
     ReportConfig,
 )
+from runner.bundles.network import network_faults
 from runner.quantities import byte_count, cpu_count
 from runner.settings import Settings, check_language
 
@@ -66,8 +67,7 @@ def limit_faults(config: ReportConfig, settings: Settings, *, name: str) -> Iter
     if config.timeout > settings.kernel_max_timeout:
         most = settings.kernel_max_timeout
         yield f"timeout: {config.timeout:g} s is more than KERNEL_MAX_TIMEOUT allows ({most:g} s)"
-    if config.network and not {name, "*"} & set(settings.network_bundles):
-        yield f"network: this installation does not let {name} open connections (NETWORK_BUNDLES)"
+    yield from network_faults(config, settings, name=name)
     if config.image is not None and config.image not in (settings.kernel_image, *settings.kernel_images):
         offered = ", ".join(settings.kernel_images) or "none"
         yield f'image: "{config.image}" is not one of this installation\'s KERNEL_IMAGES: {offered}'

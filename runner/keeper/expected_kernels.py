@@ -44,7 +44,7 @@ class ExpectedKernels:
             except BundleError:  # whoever asks for it is told
                 continue
             if not any(limit_faults(config, self._settings, name=folder.name)):
-                counts[kernel_spec(config, self._settings)] += 1
+                counts[kernel_spec(config, self._settings, name=folder.name)] += 1
         return counts
 
 
@@ -58,4 +58,5 @@ def is_current(spec: KernelSpec, settings: Settings) -> bool:
         and spec.disk <= byte_count(settings.kernel_max_disk)
         and spec.image in (None, settings.kernel_image, *settings.kernel_images)
         and (bool(settings.network_bundles) or not spec.network)
+        and (bool(settings.network_allow) or not spec.named_hosts)
     )

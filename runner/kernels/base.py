@@ -20,7 +20,8 @@ class KernelSpec:
     cpu: float  # cores
     memory: int  # bytes
     disk: int  # bytes
-    network: bool = False
+    network: bool = False  # it reaches all that its machine reaches
+    named_hosts: bool = False  # it reaches the hosts that its report names, and nothing else
     preload: tuple[str, ...] = ()
     image: str | None = None
     expires: float = 3600

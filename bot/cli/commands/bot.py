@@ -6,8 +6,8 @@ from threading import Event
 from types import FrameType
 
 from bot.cli.exit_status import COMPLETED
-from bot.cli.misspelt import warn_of_misspelt_settings
 from bot.cli.redis import redis_url
+from bot.cli.settings_warnings import warn_of_settings
 from bot.required_settings import check_bot_settings
 from runner.logs import set_up_logs
 from runner.settings import load_settings
@@ -21,7 +21,7 @@ def main(args: argparse.Namespace) -> int:
     """Run the bot until it is interrupted, and answer what is under way."""
     settings = load_settings()
     set_up_logs(form=settings.log_format, level=settings.log_level)
-    warn_of_misspelt_settings()
+    warn_of_settings(settings)
     check_bot_settings(settings)
     from bot.run import run_bot  # the heavy half: not for settings that are refused
 

@@ -17,8 +17,8 @@ from bot.catalog.echo import echo, understood
 from bot.cli.commands.dry_run import dry_run
 from bot.cli.complain import complain, say_for
 from bot.cli.exit_status import COMPLETED, FAILED, WRONG
-from bot.cli.misspelt import warn_of_misspelt_settings
 from bot.cli.redis import redis_url
+from bot.cli.settings_warnings import warn_of_settings
 from bot.cli.streams import print_json, tell
 from bot.dates.parse import today_in
 from bot.grammar.parse import Command
@@ -150,7 +150,7 @@ def _settings(args: argparse.Namespace) -> Settings:
         raise InvalidParameter(problem) from None
     watched = sys.stderr.isatty() and "log_level" not in settings.model_fields_set
     set_up_logs(form=settings.log_format, level="warning" if watched else settings.log_level)
-    warn_of_misspelt_settings()
+    warn_of_settings(settings)
     return settings.model_copy(update=flags)
 
 

@@ -8,8 +8,8 @@ from threading import Event
 from types import FrameType
 
 from bot.cli.commands.worker import described
-from bot.cli.misspelt import warn_of_misspelt_settings
 from bot.cli.redis import redis_url
+from bot.cli.settings_warnings import warn_of_settings
 from bot.cli.streams import tell
 from bot.required_settings import check_bot_settings
 from runner.logs import set_up_logs
@@ -24,7 +24,7 @@ def main(args: argparse.Namespace) -> int:
     """Run all of it until a signal ends it; 0 then, 2 where the settings let it not run."""
     settings = load_settings()
     set_up_logs(form=settings.log_format, level=settings.log_level)
-    warn_of_misspelt_settings()
+    warn_of_settings(settings)
     check_bot_settings(settings)
     from runner.processes.supervisor import SupervisedProcess
     from runner.workers.adapters import open_slack

@@ -2,8 +2,8 @@
 
 import argparse
 
-from bot.cli.misspelt import warn_of_misspelt_settings
 from bot.cli.redis import redis_url
+from bot.cli.settings_warnings import warn_of_settings
 from bot.cli.streams import tell
 from runner.errors import SettingsError
 from runner.logs import set_up_logs
@@ -21,7 +21,7 @@ def main(args: argparse.Namespace) -> int:
 
     settings = load_settings()
     set_up_logs(form=settings.log_format, level=settings.log_level)
-    warn_of_misspelt_settings()
+    warn_of_settings(settings)
     if settings.slack_bot_token is None:
         raise SettingsError(
             "SLACK_BOT_TOKEN is not set: a worker posts the reports to Slack; copy the app's Bot User OAuth Token"

@@ -18,7 +18,7 @@ from bot.cli.doctor.kernels import diagnose_limits, diagnose_python, diagnose_sa
 from bot.cli.doctor.service import diagnose_service
 from bot.cli.doctor.slack import diagnose_port, diagnose_slack
 from bot.cli.doctor.storage import home_finding, notebooks_finding, store_finding
-from bot.cli.misspelt import misspelling
+from bot.cli.settings_warnings import settings_warnings
 from runner.errors import SettingsError
 from runner.processes.embedded_redis import server_binary
 from runner.settings import Settings, load_settings, misspelt_settings
@@ -44,7 +44,7 @@ def diagnose(*, notebooks: str | None = None) -> Iterator[Finding]:
             todo="mend it; the other parts are looked at then",
         )
         return
-    yield settings_finding(misspelt_settings())
+    yield settings_finding(settings, misspelt_settings())
     if notebooks:
         settings = settings.model_copy(update={"notebooks": notebooks})
     checks: tuple[Callable[[Settings], Finding], ...] = (
@@ -61,12 +61,13 @@ def diagnose(*, notebooks: str | None = None) -> Iterator[Finding]:
     yield from (check(settings) for check in checks)
 
 
-def settings_finding(misspelt: Mapping[str, str]) -> Finding:
-    """Look at the names in .env, once all values are known to be valid."""
-    if not misspelt:
+def settings_finding(settings: Settings, misspelt: Mapping[str, str]) -> Finding:
+    """Look at the names in .env and at what goes away, once all values are known to be valid."""
+    detail = "; ".join(settings_warnings(settings, misspelt))
+    if not detail:
         return Finding(part="settings", state="ok", detail="all valid")
-    detail = "; ".join(misspelling(name, setting) for name, setting in misspelt.items())
-    return Finding(part="settings", state="warn", detail=detail, todo="write it so, or take it out of .env")
+    todo = "write it so, or take it out of .env" if misspelt else "write it so"
+    return Finding(part="settings", state="warn", detail=detail, todo=todo)
 
 
 def python_finding(version: tuple[int, ...], *, system: str = platform.system()) -> Finding:

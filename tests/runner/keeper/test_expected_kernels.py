@@ -31,5 +31,6 @@ def test_what_settings_no_longer_give_is_of_yesterday(tmp_path):
     settings = Settings(_env_file=None)
     (spec,) = ExpectedKernels(settings, FolderSource(tmp_path)).specs()
     assert is_current(spec, settings)
-    for change in ({"preload": ()}, {"expires": 1.0}, {"memory": 2**40}, {"network": True}, {"image": "x"}):
+    changes = ({"preload": ()}, {"expires": 1.0}, {"memory": 2**40}, {"network": True}, {"named_hosts": True})
+    for change in (*changes, {"image": "x"}):
         assert not is_current(replace(spec, **change), settings)
