@@ -3,304 +3,24 @@
     entrypoint.py CONNECTION_FILE [--preload a,b] [--extra c] [--listen 5,6,7,8] [--work DIR]
                   [--matplotlib-cache DIR] [--file-size BYTES] [--processes NUMBER]
 
-The kernel listens only once everything is imported: whoever it answers may count on it being warm.
-
-Beside Jupyter's messages the kernel answers `reportbot_request` on the shell channel with `reportbot_reply`;
-what is asked stands in `content.operation`, bytes travel as binary buffers:
-
-    begin  {env, timezone, files: [name]} + one buffer a file   -> {}
-    list   {patterns, limit}                                    -> {files: [[name, size]], more}
-    read   {name, offset, length}                               -> {size} + one buffer, or {missing: true}
-
-A refusal is `{status: "error", reason}`. Names are relative to the directory the kernel was started in.
+The kernel listens only once everything is imported: whoever it answers may count on it being warm. What it
+answers beside Jupyter's messages is in `lib/reportbot_kernel/requests.py`.
 """
 
 import argparse
-import fnmatch
 import gc
 import importlib
-import json
 import os
 import resource
 import shutil
-import stat
 import sys
-import time
-import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
+
+sys.path.append(str(Path(__file__).parent / "lib"))  # an isolated interpreter looks for nothing beside us
 
 MATPLOTLIB_INLINE = "module://matplotlib_inline.backend_inline"
-DEPTH = 8  # folders below the working directory that `list` looks into
-ENTRIES = 20_000  # entries that `list` looks at
-PIECE = 512 * 1024  # characters of printed text in one message
-CHUNK = 4 * 1024 * 1024  # bytes that one `read` gives at most
-
-# A notebook may replace any of these in their modules; what serves its output must not notice.
-_open, _close, _dup, _fstat, _pread = os.open, os.close, os.dup, os.fstat, os.pread
-_write, _mkdir, _fchdir, _scandir = os.write, os.mkdir, os.fchdir, os.scandir
-_is_regular, _matches, _tzset, _environ = stat.S_ISREG, fnmatch.fnmatchcase, time.tzset, os.environ
-_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=str).encode
-_decode = json.JSONDecoder().decode
-_O_READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-_O_FOLDER = os.O_RDONLY | os.O_NOFOLLOW | os.O_DIRECTORY | os.O_CLOEXEC
-_O_NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
-
-
-class Refused(Exception):
-    """The request cannot be served; the text says why."""
-
-
-class WorkingDirectory:
-    """The directory that the notebook works in, held open so that nothing a notebook does moves it."""
-
-    def __init__(self, path: str) -> None:
-        self._fd = _open(path, _O_FOLDER)
-
-    def enter(self) -> None:
-        """Make it the process's working directory."""
-        _fchdir(self._fd)
-
-    def write(self, name: str, content: memoryview) -> None:
-        """Write a file and the folders above it."""
-        folder, last = self._folder_of(name, make=True)
-        try:
-            fd = _open(last, _O_NEW, 0o644, dir_fd=folder)
-            try:
-                while content:
-                    content = content[_write(fd, content) :]
-            finally:
-                _close(fd)
-        finally:
-            _close(folder)
-
-    def read(self, name: str, offset: int, length: int) -> tuple[int, bytes] | None:
-        """Return a file's size and a piece of it; None where there is no such file."""
-        try:
-            folder, last = self._folder_of(name, make=False)
-        except FileNotFoundError:
-            return None
-        try:
-            fd = _open(last, _O_READ, dir_fd=folder)
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            raise Refused("is not a regular file") from error
-        finally:
-            _close(folder)
-        try:
-            found = _fstat(fd)
-            if not _is_regular(found.st_mode):
-                raise Refused("is not a regular file")
-            return found.st_size, _pread(fd, min(length, CHUNK), offset)
-        finally:
-            _close(fd)
-
-    def list(self, patterns: list[str], limit: int) -> tuple[list[tuple[str, int]], bool]:
-        """Return names and sizes of the regular files that match, and whether there are more."""
-        wanted = [tuple(pattern.split("/")) for pattern in patterns]
-        found: list[tuple[str, int]] = []
-        left = ENTRIES
-        folders = [((), _dup(self._fd))]  # type: list[tuple[tuple[str, ...], int]]
-        try:
-            while folders:
-                above, fd = folders.pop()
-                with _scandir(fd) as entries:
-                    for entry in entries:
-                        left -= 1
-                        path = (*above, entry.name)
-                        if left < 0 or len(found) > limit:
-                            return found[:limit], True
-                        if entry.is_dir(follow_symlinks=False) and len(path) <= DEPTH:
-                            folders.append((path, _open(entry.name, _O_FOLDER, dir_fd=fd)))
-                        elif entry.is_file(follow_symlinks=False) and _any_match(wanted, path):
-                            found.append(("/".join(path), entry.stat(follow_symlinks=False).st_size))
-                _close(fd)
-        finally:
-            for _, fd in folders:
-                _close(fd)
-        return sorted(found)[:limit], len(found) > limit
-
-    def _folder_of(self, name: str, *, make: bool) -> tuple[int, str]:
-        """Open the folder of a relative name step by step, through no link; the caller closes it."""
-        *above, last = parts = name.split("/")
-        if any(part in ("", ".", "..") or "\0" in part for part in parts):
-            raise Refused("is no name below the working directory")
-        folder = _dup(self._fd)
-        for part in above:
-            try:
-                if make:
-                    _ensure_folder(part, folder)
-                below = _open(part, _O_FOLDER, dir_fd=folder)
-            except NotADirectoryError as error:
-                raise Refused("lies below something that is no folder") from error
-            finally:
-                _close(folder)
-            folder = below
-        return folder, last
-
-
-def _ensure_folder(name: str, parent: int) -> None:
-    try:
-        _mkdir(name, 0o755, dir_fd=parent)
-    except FileExistsError:
-        return
-
-
-def _any_match(patterns: list[tuple[str, ...]], path: tuple[str, ...]) -> bool:
-    return any(_match(pattern, path) for pattern in patterns)
-
-
-def _match(pattern: tuple[str, ...], path: tuple[str, ...]) -> bool:
-    if not pattern:
-        return not path
-    if pattern[0] == "**":
-        return any(_match(pattern[1:], path[n:]) for n in range(len(path) + 1))
-    return bool(path) and _matches(path[0], pattern[0]) and _match(pattern[1:], path[1:])
-
-
-def answer(
-    work: WorkingDirectory, content: dict[str, Any], buffers: list[Any]
-) -> tuple[dict[str, Any], list[bytes]]:
-    """Serve one request; whatever it raises becomes the refusal's reason."""
-    operation = content["operation"]
-    if operation == "begin":
-        work.enter()
-        for name, value in content["env"].items():
-            _environ[name] = value
-        _environ["TZ"] = content["timezone"]
-        _tzset()
-        for name, buffer in zip(content["files"], buffers, strict=True):
-            work.write(name, memoryview(buffer).cast("B"))
-        return {}, []
-    if operation == "list":
-        files, more = work.list(content["patterns"], content["limit"])
-        return {"files": files, "more": more}, []
-    if operation == "read":
-        piece = work.read(content["name"], content["offset"], content["length"])
-        return ({"missing": True}, []) if piece is None else ({"size": piece[0]}, [piece[1]])
-    raise Refused(f"is no operation: {operation}")
-
-
-def kernel_class(work: WorkingDirectory) -> Any:
-    """Make the class of the kernel: IPython's, that also serves `reportbot_request`."""
-    from ipykernel.ipkernel import IPythonKernel
-
-    class ReportKernel(IPythonKernel):  # type: ignore[misc,no-any-unimported]
-        _execute_sleep = 0.0  # seconds before each reply, for clients that do not wait for the output's end
-
-        def __init__(self, **kwargs: Any) -> None:
-            super().__init__(**kwargs)
-            self.shell_handlers["reportbot_request"] = self.reportbot_request
-
-        def reportbot_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:
-            buffers: list[bytes] = []
-            try:
-                content, buffers = answer(work, parent["content"], parent["buffers"])
-                content["status"] = "ok"
-            except Exception as error:
-                content = {"status": "error", "reason": str(error)[:500] or type(error).__name__}
-            self.session.send(stream, "reportbot_reply", content, parent, ident, buffers=buffers)
-
-    return ReportKernel
-
-
-def application_class(listening: dict[str, int]) -> Any:
-    """Make the class of the application: it leaves the connection file alone and may be given its sockets.
-
-    `listening`: descriptors of sockets that somebody listens on for us, by channel.
-    """
-    import zmq
-    from ipykernel.kernelapp import IPKernelApp
-
-    class ReportKernelApp(IPKernelApp):  # type: ignore[misc,no-any-unimported]
-        def init_iopub(self, context: Any) -> None:
-            # A slow reader must slow the notebook down, not lose the message that ends its cell.
-            context.setsockopt(zmq.XPUB_NODROP, 1)
-            context.setsockopt(zmq.XPUB_VERBOSE, 1)  # who subscribes while another leaves is welcomed, too
-            super().init_iopub(context)
-
-        def _try_bind_socket(self, s: Any, port: int) -> int:
-            channel = {getattr(self, f"{name}_port"): name for name in listening}.get(port)
-            if channel:
-                s.setsockopt(zmq.USE_FD, listening[channel])
-            return int(super()._try_bind_socket(s, port))
-
-        def init_heartbeat(self) -> None:
-            if not listening:  # whoever gave us sockets watches the process itself
-                super().init_heartbeat()
-
-        def init_io(self) -> None:
-            super().init_io()
-            _mend_streams(sys.stdout, sys.stderr)
-
-        def write_connection_file(self, **kwargs: Any) -> None:
-            """Write nothing: the ports are fixed, and the file may be read-only."""
-
-        def init_path(self) -> None:
-            super().init_path()
-            if "" not in sys.path:  # an isolated interpreter leaves it out, notebooks import their neighbours
-                sys.path.insert(0, "")
-
-    return ReportKernelApp
-
-
-def _mend_streams(*streams: Any) -> None:
-    for stream in streams:
-        _send_in_pieces(stream)
-        _flush_what_there_is(stream)
-
-
-def _send_in_pieces(stream: Any) -> None:
-    """Send text that is printed at once in messages that the reader takes."""
-    flush_buffers: Callable[[], Iterator[tuple[Any, str]]] = stream._flush_buffers
-
-    def in_pieces() -> Iterator[tuple[Any, str]]:
-        for parent, text in flush_buffers():
-            for start in range(0, len(text), PIECE):
-                yield parent, text[start : start + PIECE]
-
-    stream._flush_buffers = in_pieces
-
-
-def _flush_what_there_is(stream: Any) -> None:
-    """Let a flush wait for the sending thread only where something was printed: each cell ends with four."""
-    flush: Callable[[], None] = stream.flush
-    stream.flush = lambda: flush() if stream._buffers else None
-
-
-def make_application(work: WorkingDirectory, listening: dict[str, int]) -> Any:
-    """Make the kernel's application: no history, no banner, no colours, no debugger."""
-    sys.modules["debugpy"] = None  # type: ignore[assignment]  # nobody debugs a report; it costs 0.1 s
-    from traitlets.config import Config
-
-    config = Config()
-    config.HistoryManager.enabled = False
-    config.InteractiveShell.colors = "nocolor"
-    config.InteractiveShell.banner1 = ""
-    config.InteractiveShellApp.exec_PYTHONSTARTUP = False
-    config.IPKernelApp.log_level = "CRITICAL"
-    return application_class(listening).instance(config=config, kernel_class=kernel_class(work))
-
-
-def serve(connection_file: str, listening: dict[str, int]) -> None:
-    """Run the kernel until it is told to end."""
-    app = make_application(WorkingDirectory("."), listening)
-    app.initialize(["-f", connection_file])
-    app.session.pack = lambda value: _encode(value).encode("utf-8", "replace")
-    app.session.unpack = lambda text: _decode(text if isinstance(text, str) else str(text, "utf-8", "replace"))
-    warnings.filterwarnings("ignore", message="To exit: use")  # advice for a terminal, of no use in a trace
-    for name in ("exit", "quit"):  # as in a program: it ends the run, and it is a failure
-        app.shell.user_ns[name] = _exit
-    gc.freeze()  # what is imported by now is never looked through again while a notebook waits
-    gc.enable()
-    app.start()
-
-
-def _exit(code: object = None) -> None:
-    raise SystemExit(code)
 
 
 def preload(names: list[str]) -> None:
@@ -444,6 +164,8 @@ def main() -> None:
     preload([name for name in options.preload.split(",") if name])
     if options.extra:
         warm_thoroughly(options.extra.split(","))
+    from reportbot_kernel.application import serve  # which brings IPython in
+
     serve(options.connection_file, listening)
 
 

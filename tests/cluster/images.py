@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 IMAGES = {  # name: context, and the parts of it that the image is made of
-    "kernel-runner": ("kernel", ["Dockerfile", "kernel-requirements.txt", "entrypoint.py"]),
+    "kernel-runner": ("kernel", ["Dockerfile", "kernel-requirements.txt", "entrypoint.py", "lib"]),
     "reportbot": (
         ".",
         ["Dockerfile", "requirements.txt", "pyproject.toml", "bot", "runner", "templates", "kernel"],

@@ -29,7 +29,7 @@ from runner.kernels.pod.manifest import (
 from runner.kernels.pod.refusals import why_refused
 from runner.kernels.pod.start import wait_until_running
 from runner.kernels.pod.status import Pod, address, container_of, end_of, ended_at, seconds, words
-from runner.paths import ENTRYPOINT, POD
+from runner.paths import ENTRYPOINT, POD, hash_kernel_files
 from runner.processes.names import process_name
 
 PREFIX = "kernel-"  # of a pod's name, before the kernel's id
@@ -62,7 +62,7 @@ class PodBackend:
         self._image = image
         self._runtime_class = runtime_class
         self._manifest = read_manifest(manifest)
-        self._entrypoint = entrypoint.read_bytes()
+        self._entrypoint = hash_kernel_files(entrypoint)
         self._owner = owner
         self._start_seconds = start_seconds
         self._api = ClusterApi(namespace)

@@ -138,9 +138,9 @@ def resources(spec: KernelSpec, requests: Mapping[str, str]) -> dict[str, dict[s
 
 
 def pod_spec_hash(
-    spec: KernelSpec, *, image: str, manifest: Manifest, entrypoint: bytes, runtime_class: str | None
+    spec: KernelSpec, *, image: str, manifest: Manifest, entrypoint: str, runtime_class: str | None
 ) -> str:
-    """Hash all that makes pods exchangeable: image, resources, network, preload, manifest, entrypoint."""
+    """Hash all that makes pods exchangeable: image, resources, network, preload, manifest, `entrypoint`'s hash."""
     facts = {
         "image": image,
         "resources": (spec.cpu, spec.memory, spec.disk),
@@ -148,7 +148,7 @@ def pod_spec_hash(
         "preload": spec.preload,
         "manifest": manifest,
         "runtime_class": runtime_class,
-        "entrypoint": hashlib.sha256(entrypoint).hexdigest(),
+        "entrypoint": entrypoint,
     }
     return hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()[:16]
 

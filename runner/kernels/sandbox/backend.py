@@ -25,7 +25,7 @@ from runner.kernels.sandbox.cleanup import end_processes, remove_directory
 from runner.kernels.sandbox.interpreter import Interpreter, last_line, matplotlib_cache, read_interpreter
 from runner.kernels.sandbox.isolation import Isolation, Sandbox, probe_isolation, require_isolation
 from runner.kernels.sandbox.launch_plan import launch_options
-from runner.paths import ENTRYPOINT
+from runner.paths import ENTRYPOINT, hash_kernel_files
 from runner.processes.lifetime import short_tmp
 from runner.processes.names import host_id
 from runner.processes.proc import boot_id, signal_process, start_time, wait_gone
@@ -218,7 +218,7 @@ def spec_hash(spec: KernelSpec, *, interpreter: Interpreter, entrypoint: Path) -
     """Hash all that makes kernels exchangeable: image, resources, network, preload, packages, entrypoint."""
     facts = asdict(replace(spec, expires=0, extra=())) | {
         "python": interpreter.fingerprint,
-        "entrypoint": hashlib.sha256(entrypoint.read_bytes()).hexdigest(),
+        "entrypoint": hash_kernel_files(entrypoint),
     }
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]
 

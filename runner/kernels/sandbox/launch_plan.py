@@ -10,6 +10,7 @@ from runner.kernels.base import THREADS, KernelHandle, KernelSpec
 from runner.kernels.sandbox.bubblewrap import INSIDE, PRIVATE, sandbox_command
 from runner.kernels.sandbox.interpreter import Interpreter
 from runner.kernels.sandbox.isolation import DROP, Isolation, unprivileged
+from runner.paths import kernel_files
 
 INLINE = "module://matplotlib_inline.backend_inline"
 
@@ -35,7 +36,7 @@ def launch_options(
     bubblewrap = isolation.bubblewrap
     private = PRIVATE if bubblewrap else str(directory / "files")
     ours = INSIDE if bubblewrap else f"{private}/kernel"
-    files = {"entrypoint.py": entrypoint.absolute()}
+    files = dict(kernel_files(entrypoint))
     if fonts:
         files |= {f"fonts/{font.name}": font for font in fonts.glob("fontlist-*.json")}
     env = kernel_environment(interpreter, private=private, cpu=spec.cpu)

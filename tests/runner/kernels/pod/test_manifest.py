@@ -177,11 +177,11 @@ def test_every_kernel_has_keys_of_its_own():
 
 def test_a_changed_manifest_or_entrypoint_makes_other_kernels(manifest):
     """Kernels that wait are replaced when what makes them changes; the expiry and extra modules change nothing."""
-    facts = {"image": "i", "manifest": manifest, "entrypoint": b"1", "runtime_class": None}
+    facts = {"image": "i", "manifest": manifest, "entrypoint": "1", "runtime_class": None}
     same = pod_spec_hash(SPEC, **facts)
     assert pod_spec_hash(replace(SPEC, expires=1, extra=()), **facts) == same
     changed = {**manifest, "spec": {**manifest["spec"], "nodeName": "n"}}
-    others = [{"image": "j"}, {"manifest": changed}, {"entrypoint": b"2"}, {"runtime_class": "gvisor"}]
+    others = [{"image": "j"}, {"manifest": changed}, {"entrypoint": "2"}, {"runtime_class": "gvisor"}]
     assert same not in {pod_spec_hash(SPEC, **{**facts, **change}) for change in others}
 
 
