@@ -82,6 +82,10 @@ class Settings(BaseSettings):
     """An app-level token, `xapp-…`: Slack is reached in Socket Mode; needed by `bot` and `up`, or the next one."""
     slack_signing_secret: SecretStr | None = None
     """The app's signing secret: Slack calls the bot over HTTP, at `/slack/events`."""
+    external_users: Literal["refuse", "allow"] = "refuse"
+    """Whether people of other organisations, in channels shared by Slack Connect, may ask for reports."""
+    allowed_bots: Names = ()
+    """Bots that may ask, besides Slackbot and Workflow Builder: ids of bots, apps or users."""
     slack_api_url: Url = "https://slack.com/api/"
     """Another Slack: GovSlack, or a test workspace."""
     http_host: str = "127.0.0.1"

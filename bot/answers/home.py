@@ -31,3 +31,8 @@ def home_view(
     else:
         blocks.append(section(say(phrase("There is no report here that you can ask for yet."))))
     return {"type": "home", "blocks": blocks}
+
+
+def sentence_view(sentence: str, person: Person) -> Block:
+    """Make a view that only says something."""
+    return {"type": "home", "blocks": [section(person.say(sentence))]}

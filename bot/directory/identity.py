@@ -38,6 +38,7 @@ class Identity:
     bot_user_id: str | None = None
     bot_id: str | None = None
     team_id: str | None = None
+    enterprise_id: str | None = None  # of an organisation with several workspaces
     name: str | None = None
     url: str | None = None  # the workspace's: https://acme.slack.com/
 
@@ -85,6 +86,7 @@ def _keep(identity: Identity, answer: Any) -> None:
     identity.bot_user_id = answer.get("user_id")
     identity.bot_id = answer.get("bot_id")
     identity.team_id = answer.get("team_id")
+    identity.enterprise_id = answer.get("enterprise_id")
     identity.name = answer.get("user")
     identity.url = answer.get("url")
     log.info("the bot is @%s in %s", identity.name, answer.get("team"))

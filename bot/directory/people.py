@@ -32,6 +32,9 @@ class Person:
     timezone: str
     language: str
     assumed: bool = False  # Slack could not be asked for the time zone
+    team_id: str = ""  # the workspace, where Slack says it
+    enterprise_id: str = ""  # the organisation with several workspaces
+    is_stranger: bool = False  # somebody whom Slack shows only in part
 
     @property
     def say(self) -> Say:
@@ -107,6 +110,9 @@ def read_person(user: Mapping[str, Any], *, timezone: str, language: str) -> Per
         timezone=zone or timezone,
         language=_language(user.get("locale")) or language,
         assumed=zone is None,
+        team_id=str(user.get("team_id") or ""),
+        enterprise_id=str((user.get("enterprise_user") or {}).get("enterprise_id") or ""),
+        is_stranger=bool(user.get("is_stranger")),
     )
 
 

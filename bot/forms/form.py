@@ -50,7 +50,11 @@ def parse_sent_form(body: Mapping[str, Any], services: Services) -> SentForm:
         response_url=opened.response_url,
     )
     incoming = IncomingRequest(
-        id=request_id(sent.team_id, sent.view.id), person=person, origin=origin, words=opened.report
+        id=request_id(sent.team_id, sent.view.id),
+        person=person,
+        origin=origin,
+        words=opened.report,
+        team_id=sent.user.team_id,
     )
     return SentForm(incoming=incoming, entries=sent.view.state.values)
 

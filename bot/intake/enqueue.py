@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from bot.catalog.catalog import BrokenReport, Catalog, CatalogEntry, read_owner
 from bot.catalog.echo import echo
@@ -22,6 +23,8 @@ from runner.records.queue import JOB_MARGIN_SECONDS, enqueue_report
 from runner.records.record import Report
 from runner.request import Origin, ReportRequest, Value, new_request, request_id
 
+DOUBLE_CLICK_SECONDS = 10  # in which two presses of one button by one person are one
+
 
 @dataclass(frozen=True, kw_only=True)
 class IncomingRequest:
@@ -33,16 +36,31 @@ class IncomingRequest:
     words: str
     language: str | None = None  # wanted instead of the asker's own
     command_prefix: str = ""  # what stands before a command there: "/report "
+    team_id: str = ""  # the asker's own workspace, where it is said
 
 
 def incoming_press(press: ButtonPress, services: Services) -> IncomingRequest:
-    """Return what whoever pressed a button asks for; its id is the same where Slack delivers the press again."""
+    """Return what whoever pressed a button asks for.
+
+    Its id is the same where Slack delivers the press again, and where somebody presses twice.
+    """
     return IncomingRequest(
-        id=request_id(press.team_id, press.trigger_id),
+        id=_press_id(press, services),
         person=services.people.look_up(press.user.id),
         origin=press.origin,
         words="",
+        team_id=press.user.team_id,
     )
+
+
+def _press_id(press: ButtonPress, services: Services) -> str:
+    new = request_id(press.team_id, press.trigger_id)
+    pressed = request_id(press.user.id, press.actions[0].action_id, press.value)
+    key = f"reportbot:pressed:{pressed}"
+    if services.redis.set(key, new, nx=True, ex=DOUBLE_CLICK_SECONDS):
+        return new
+    known: Any = services.redis.get(key)
+    return known.decode() if known else new
 
 
 def request_from_words(incoming: IncomingRequest, services: Services) -> ReportRequest:

@@ -149,20 +149,39 @@ class Event(Payload):
     type: str
 
 
-class ReadEvent(Event):
-    """A mention, a message, or somebody who opened App Home."""
+class BotProfile(Payload):
+    """Which bot wrote a message."""
+
+    app_id: str = ""
+    is_workflow_bot: bool = False
+
+
+class WrittenMessage(Event):
+    """A message: who wrote it, what, where, and when it was last edited."""
 
     subtype: str = ""
     channel: str = ""
     channel_type: str = ""
     user: str = ""
+    user_team: str = ""
+    team: str = ""
     bot_id: str = ""
+    app_id: str = ""
+    bot_profile: BotProfile = BotProfile()
+    workflow_id: str = ""
     text: str = ""
     ts: str = ""
     thread_ts: str = ""
-    tab: str = "home"
-    edited: object = None
+    edited: Part | None = None
     hidden: object = None
+
+
+class ReadEvent(WrittenMessage):
+    """A mention, a message, a change of one, or somebody who opened App Home."""
+
+    tab: str = "home"
+    message: WrittenMessage | None = None
+    previous_message: WrittenMessage | None = None
 
 
 class EventSent(Payload):

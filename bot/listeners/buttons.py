@@ -19,6 +19,7 @@ from bot.intake.explain import EXPLAINED, error_message
 from bot.intake.messages import sentence_message
 from bot.intake.payloads import ButtonPress
 from bot.intake.respond import tell_asker
+from bot.intake.strangers import refuse_strangers
 from bot.listeners.home import show_home
 from bot.listeners.schedule_buttons import change_schedule, run_schedule, turn_page
 from bot.services import Services
@@ -45,6 +46,7 @@ def _listener(handler: Handler, services: Services) -> Callable[..., None]:
 
 def _handle(press: ButtonPress, handler: Handler, services: Services) -> None:
     try:
+        refuse_strangers(services.people.look_up(press.user.id), press.user.team_id, services)
         sentence = handler(press, services)
         message = sentence_message(sentence, services.people.look_up(press.user.id).say) if sentence else None
     except EXPLAINED as error:

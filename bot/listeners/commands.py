@@ -43,6 +43,7 @@ def answer_command(payload: Mapping[str, Any], services: Services) -> Message:
         origin=origin,
         words=command.text.strip(),
         command_prefix=f"{command.command} ",
+        team_id=command.team_id,
     )
     try:
         return answer_words(incoming, services).message

@@ -4,16 +4,18 @@ from bot.answers.answer import Answer, answer_help, answer_history, answer_repor
 from bot.intake.enqueue import IncomingRequest
 from bot.intake.explain import error_message
 from bot.intake.slack_text import asks_for_help, asks_for_history
+from bot.intake.strangers import refuse_strangers
 from bot.schedules.answer import answer_schedule, list_schedules
 from bot.schedules.command import asks_for_schedules, asks_to_schedule
 from bot.services import Services
-from runner.errors import BundleError, CommandError, SettingsError
+from runner.errors import BundleError, CommandError, NotAllowed, SettingsError
 
 
 def answer_words(incoming: IncomingRequest, services: Services) -> Answer:
     """Queue what the words ask for, or answer them; what is wrong is answered too. Redis's errors pass."""
     services, words = services.for_one_command(), incoming.words
     try:
+        refuse_strangers(incoming.person, incoming.team_id, services)
         if asks_for_help(words):
             return Answer(message=answer_help(incoming, services))
         if asks_for_history(words):
@@ -26,3 +28,14 @@ def answer_words(incoming: IncomingRequest, services: Services) -> Answer:
     except (CommandError, BundleError, SettingsError) as error:
         prefix = incoming.command_prefix
         return Answer(message=error_message(error, incoming.person, services, command_prefix=prefix))
+
+
+def answer_bot(incoming: IncomingRequest, services: Services) -> Answer | None:
+    """Queue the report that a bot's words name, or say what is wrong with them; None where they name none."""
+    services = services.for_one_command()
+    try:
+        return answer_report(incoming, services)
+    except (CommandError, BundleError, SettingsError) as error:
+        if isinstance(error, CommandError) and not error.reports and not isinstance(error, NotAllowed):
+            return None
+        return Answer(message=error_message(error, incoming.person, services))

@@ -10,6 +10,7 @@ from bot.forms.modal import REPORT_CALLBACK
 from bot.forms.report_form import answer_report_form
 from bot.forms.schedule_form import SCHEDULE_CALLBACK, answer_schedule_form
 from bot.intake.explain import EXPLAINED, error_sentence
+from bot.intake.strangers import refuse_strangers
 from bot.services import Services
 
 Handler = Callable[[SentForm, Services], dict[str, Any]]
@@ -26,6 +27,7 @@ def _listener(handler: Handler, services: Services) -> Callable[..., None]:
     def answer(ack: Ack, body: dict[str, Any]) -> None:
         form = parse_sent_form(body, services)
         try:
+            refuse_strangers(form.incoming.person, form.incoming.team_id, services)
             response = handler(form, services.for_one_command())
         except EXPLAINED as error:
             response = refuse_form(form, error_sentence(error))

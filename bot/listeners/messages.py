@@ -5,15 +5,18 @@ from typing import Any
 
 from slack_bolt import App
 
+from bot.answers.answer import Answer
 from bot.intake.enqueue import IncomingRequest, announce
 from bot.intake.payloads import ReadEventSent
 from bot.intake.respond import tell_asker
 from bot.intake.slack_text import IncomingText, parse_direct_message, parse_mention
-from bot.listeners.dispatch import answer_words
+from bot.listeners.dispatch import answer_bot, answer_words
 from bot.services import Services
+from runner.logs import log
 from runner.request import request_id
 
 CLAIM_SECONDS = 24 * 3600  # for which a message that is delivered again is known to be answered
+_TOLD = b"told"  # of a message that no report came of
 
 
 def register(app: App, services: Services) -> None:
@@ -36,22 +39,48 @@ def _answer_once(text: IncomingText, services: Services) -> None:
     """Queue what a message asks for, or answer it; Redis's errors pass, so that Slack delivers it again.
 
     The same message may come twice at once, again after minutes, and as two kinds of event. The report it asks
-    for has one id, under which it is queued once; all other answers are claimed before they are given.
+    for has one id, under which it is queued once; all other answers are claimed before they are given. A message
+    that no report came of is read again when it is edited.
     """
     origin = text.origin
     place = (str(origin.team_id), str(origin.channel_id), str(origin.ts))
     claim = ":".join(("reportbot:answered", *place))
-    if services.redis.exists(claim):
+    known = services.redis.get(claim)
+    if known is not None and not (known == _TOLD and text.edited_at):
         return
-    person = services.people.look_up(origin.user_id)
-    incoming = IncomingRequest(id=request_id(*place), person=person, origin=origin, words=text.text)
-    answer = answer_words(incoming, services)
+    if known is None and _is_old(text):
+        return
+    incoming = IncomingRequest(
+        id=request_id(*place),
+        person=services.people.look_up(origin.user_id),
+        origin=origin,
+        words=text.text,
+        team_id=text.team_id,
+    )
+    answer = answer_words(incoming, services) if origin.user_id else _answer_bot(text, incoming, services)
+    if answer is None:
+        return
     if answer.request is not None:
         services.redis.set(claim, answer.request.id, ex=CLAIM_SECONDS)
         if answer.is_new:
             services.later(announce, answer.request, services)
-    elif services.redis.set(claim, "told", nx=True, ex=CLAIM_SECONDS):
+        return
+    services.redis.set(claim, _TOLD, nx=True, ex=CLAIM_SECONDS)
+    if services.redis.set(f"{claim}:{text.edited_at}", _TOLD, nx=True, ex=CLAIM_SECONDS):
         tell_asker(answer.message, origin, services)
+
+
+def _answer_bot(text: IncomingText, incoming: IncomingRequest, services: Services) -> Answer | None:
+    """Answer a bot that may ask; None where it may not, or names no report."""
+    if text.bots and not text.bots & set(services.settings.allowed_bots):
+        log.info("the bot %s is not among ALLOWED_BOTS, and is not answered", ", ".join(sorted(text.bots)))
+        return None
+    return answer_bot(incoming, services)
+
+
+def _is_old(text: IncomingText) -> bool:
+    """Whether a message was edited so late that nobody knows any more what came of it."""
+    return bool(text.edited_at) and float(text.edited_at) - float(text.origin.ts or 0) > CLAIM_SECONDS
 
 
 def _bot_user_id(sent: ReadEventSent, services: Services) -> str | None:

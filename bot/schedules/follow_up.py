@@ -16,7 +16,7 @@ MAX_NOTICES = 20  # told in one tick
 LEASE = timedelta(seconds=120)  # after which whoever took a notice is presumed dead
 RETRY_SECONDS = 5.0  # before another try, where Slack asks for no longer pause
 # What Slack says of a channel where nothing can be posted.
-CHANNEL_GONE = ("channel_not_found", "is_archived", "not_in_channel")
+CHANNEL_GONE = ("channel_not_found", "is_archived", "is_inactive", "not_in_channel")
 _LONGEST_PAUSE = 30.0  # seconds between two looks at a report that takes long
 
 

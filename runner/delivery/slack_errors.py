@@ -43,7 +43,9 @@ _SENTENCES = {
     "channel_not_found": phrase(
         "I cannot post in this conversation. Add me to it with /invite @reportbot, or write to me directly."
     ),
-    "is_archived": phrase("This channel is archived. Unarchive it, or ask in another one."),
+    **dict.fromkeys(
+        ("is_archived", "is_inactive"), phrase("This channel is archived. Unarchive it, or ask in another one.")
+    ),
     "user_not_found": phrase("Slack knows no such person any more, so the report could be sent to nobody."),
     **dict.fromkeys(
         _TOKEN,

@@ -5,7 +5,17 @@ import secrets
 import uuid
 from html import escape
 
-from tests.slack.people import APP, BOT, SLACKBOT, SLACKBOT_ID, TEAM, WORKFLOW_ID
+from tests.slack.people import (
+    APP,
+    BOT,
+    OTHER_APP,
+    OTHER_BOT,
+    OTHER_BOT_ID,
+    SLACKBOT,
+    SLACKBOT_ID,
+    TEAM,
+    WORKFLOW_ID,
+)
 
 VERIFICATION = "double-verification-token"
 
@@ -52,14 +62,16 @@ def typed(text):
 
 def written(state, user_id, text, thread_ts=None):
     """Give a message that a person writes: https://docs.slack.dev/reference/events/message/"""
-    text = typed(text)
+    text, team = typed(text), state.users[user_id].team
     return {
         "type": "message",
         "user": user_id,
+        "user_team": team,
+        "source_team": team,
         "ts": state.clock.ts(),
         "client_msg_id": str(uuid.uuid4()),
         "text": text,
-        "team": TEAM,
+        "team": team,
         "blocks": [rich_text(text)],
         **({"thread_ts": thread_ts} if thread_ts else {}),
     }
@@ -90,12 +102,31 @@ def reminder_added(state, user_id, text):
 
 
 def worked(state, text, name="Weekly numbers"):
-    """Give what Workflow Builder writes: a bot's message of no user's."""
+    """Give what Workflow Builder writes: a bot's message of no user's, with the workflow's id.
+
+    Slack does not document `workflow_id`; its messages hold it (slack-go/slack#1537).
+    """
     return {
         "type": "message",
         "subtype": "bot_message",
         "bot_id": WORKFLOW_ID,
+        "workflow_id": "Wf0WEEKLY",
         "username": name,
+        "ts": state.clock.ts(),
+        "text": text,
+        "team": TEAM,
+        "blocks": [rich_text(text)],
+    }
+
+
+def posted_by_bot(state, text):
+    """Give what another app's bot posts: https://docs.slack.dev/reference/methods/chat.postMessage/"""
+    return {
+        "type": "message",
+        "user": OTHER_BOT,
+        "bot_id": OTHER_BOT_ID,
+        "app_id": OTHER_APP,
+        "bot_profile": {"id": OTHER_BOT_ID, "app_id": OTHER_APP, "name": "otherbot", "deleted": False},
         "ts": state.clock.ts(),
         "text": text,
         "team": TEAM,

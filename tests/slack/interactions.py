@@ -80,7 +80,7 @@ def view_closed(state, user, view, *, cleared):
 def _interaction(state, user, kind):
     return {
         "type": kind,
-        "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": TEAM},
+        "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": user.team},
         "api_app_id": APP,
         "token": VERIFICATION,
         "trigger_id": new_trigger(state, user.id),

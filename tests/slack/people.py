@@ -12,6 +12,9 @@ BOT_ID = "B0REPORT"
 SLACKBOT = "USLACKBOT"
 SLACKBOT_ID = "B01"
 WORKFLOW_ID = "B0WORKFLOW"
+OTHER_BOT = "U0OTHERBOT"
+OTHER_BOT_ID = "B0OTHER"
+OTHER_APP = "A0OTHER"
 
 
 @dataclass
@@ -27,16 +30,19 @@ class User:
     is_admin: bool = False
     deleted: bool = False
     bot_id: str | None = None
+    team: str = TEAM  # another one's, whom Slack Connect lets into a shared channel
+    is_stranger: bool = False  # https://docs.slack.dev/reference/objects/user-object/
+    enterprise: str | None = None  # the organisation whose workspaces are several
 
     def shown(self, *, locale):
         """Give the user as https://docs.slack.dev/reference/objects/user-object/ has it."""
         offset = datetime.now(ZoneInfo(self.tz)).utcoffset()
-        profile = {"real_name": self.real_name, "display_name": self.name, "team": TEAM}
+        profile = {"real_name": self.real_name, "display_name": self.name, "team": self.team}
         if self.bot_id:
             profile |= {"bot_id": self.bot_id, "api_app_id": APP}
         shown = {
             "id": self.id,
-            "team_id": TEAM,
+            "team_id": self.team,
             "name": self.name,
             "deleted": self.deleted,
             "real_name": self.real_name,
@@ -50,6 +56,10 @@ class User:
             "is_app_user": False,
             "updated": 1_700_000_000,
         }
+        if self.is_stranger:
+            shown["is_stranger"] = True
+        if self.enterprise:
+            shown["enterprise_user"] = {"id": self.id, "enterprise_id": self.enterprise, "teams": [self.team]}
         if self.deleted:  # what Slack leaves out of an account that was closed
             del shown["tz"], shown["tz_label"], shown["tz_offset"]
         return {**shown, "locale": self.locale} if locale else shown

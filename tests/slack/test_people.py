@@ -85,10 +85,19 @@ def test_a_workflow(bot, people):
     people.workflow("C1", "sales last week")
     event = bot.heard[0]["event"]
     assert event["subtype"] == "bot_message" and event["bot_id"] != "B0REPORT" and "user" not in event
+    assert event["workflow_id"]
+
+
+def test_another_bot(bot, people):
+    """A message of a bot user's, with the app that it belongs to."""
+    people.bot("C1", "sales last week")
+    event = bot.heard[0]["event"]
+    assert (event["user"], event["bot_id"], event["app_id"]) == ("U0OTHERBOT", "B0OTHER", "A0OTHER")
+    assert "subtype" not in event
 
 
 def test_changes_of_a_direct_message(bot, people):
-    """`message_changed` and `message_deleted`; in a channel only an edit that first mentions the bot is heard of."""
+    """`message_changed` and `message_deleted`; in a channel each edit of a mention is a mention again."""
     ts = people.direct("U1", "sales").ts
     people.edit("D1", ts, "sales!")
     people.delete("D1", ts)
@@ -97,8 +106,11 @@ def test_changes_of_a_direct_message(bot, people):
     assert (deleted["subtype"], deleted["deleted_ts"]) == ("message_deleted", ts)
     people.write("C1", "U1", "sales")
     ts = people.messages("C1")[0]["ts"]
-    assert people.edit("C1", ts, f"<@{BOT}> sales").payload["event"]["ts"] == ts
-    assert people.edit("C1", ts, f"<@{BOT}> sales!") is None
+    assert people.edit("C1", ts, "sales!") is None
+    for text in (f"<@{BOT}> sales", f"<@{BOT}> sales!"):
+        again = people.edit("C1", ts, text).payload
+        assert (again["event"]["type"], again["event"]["ts"]) == ("app_mention", ts)
+        assert again["event"]["edited"]["user"] == "U1"
 
 
 def test_an_event_again_and_out_of_order(bot, people):

@@ -89,8 +89,16 @@ class Workspace(Sight):
         """Let a workflow mention the bot."""
         return self._say(channel, events.worked(self.state, f"<@{BOT}> {text}"), send)
 
+    def bot(self, channel, text, *, send=True):
+        """Let another app's bot mention the bot."""
+        return self._say(channel, events.posted_by_bot(self.state, f"<@{BOT}> {text}"), send)
+
     def edit(self, channel, ts, text):
-        """Change what somebody wrote; `None` where the bot does not hear of it."""
+        """Change what somebody wrote; `None` where the bot does not hear of it.
+
+        A mention is sent again at each edit, with `edited` and an event id of its own, in addition to
+        `message_changed` (as slackapi/bolt-js#960 and PostHog/posthog#59517 saw it).
+        """
         channel = self.state.channels[channel]
         with self.state.changed:
             message = channel.messages[ts]
@@ -99,14 +107,12 @@ class Workspace(Sight):
             text = events.typed(text)
             message |= {"text": text, "blocks": [events.rich_text(text)], "edited": edited}
             self.state.tell("edited", channel, message)
+        told = None
         if self._hears(channel):
-            return self.event(events.change_event(self.state, "message_changed", message, before, channel))
-        mentioned = f"<@{BOT}" in text and f"<@{BOT}" not in before["text"]
-        return (
-            self.event(events.mention(message, channel))
-            if mentioned and self._hears(channel, "app_mention")
-            else None
-        )
+            told = self.event(events.change_event(self.state, "message_changed", message, before, channel))
+        if f"<@{BOT}" in text and channel.kind != "im" and self._hears(channel, "app_mention"):
+            told = self.event(events.mention(message, channel))
+        return told
 
     def delete(self, channel, ts):
         """Take back what somebody wrote; `None` where the bot does not hear of it."""

@@ -45,6 +45,21 @@ def test_again_asks_for_the_same_days(asked, queued):
     assert (second.origin.user_id, second.origin.thread_ts) == ("U5", first.origin.thread_ts)
 
 
+def test_a_double_click_asks_once(asked, queued):
+    """Another person's press, and the same person's a while later, are others."""
+    services, people, message = asked
+    shown = completed(services, people, message)
+    people.at_once(*[lambda: people.press(shown, "report_again", "U5")] * 3)
+    assert len(queued(services)) == 2
+    people.press(shown, "report_again", "U1")
+    assert len(queued(services)) == 3
+    for key in services.redis.keys("reportbot:pressed:*"):
+        assert 0 < services.redis.ttl(key) <= 10
+        services.redis.delete(key)
+    people.press(shown, "report_again", "U5")
+    assert len(queued(services)) == 4
+
+
 def test_change_opens_the_form_as_it_was_filled_in(asked):
     """Days, choices and language are those of the report."""
     _, people, message = asked

@@ -45,9 +45,60 @@ def test_a_reminder_and_a_workflow_are_nobody(bot, queued, ask):
 def test_what_nobody_asked_wrongly_is_said_for_all_to_see(bot, ask):
     """There is nobody to whom alone it could be said: it stands in the message's thread."""
     _, people = bot
-    asked = getattr(people, ask)("C1", "sals last monht")
+    asked = getattr(people, ask)("C1", "sales from 2025-01-40 to 2025-02-01")
     _, answer = people.wait_for(lambda: people.thread("C1", asked.ts)[1:] and people.thread("C1", asked.ts))
-    assert "did you mean" in text_of(answer)
+    assert "2025-01-40" in text_of(answer)
+
+
+@pytest.mark.parametrize("ask", ["remind", "workflow", "bot"])
+@pytest.mark.parametrize("text", ["", "thanks", "help", "build 17 failed", "schedules"])
+def test_a_bot_that_names_no_report_stays_unanswered(listen, queued, ask, text):
+    """Two bots that thank each other would never end."""
+    services, people = listen(allowed_bots=("B0OTHER",))
+    assert getattr(people, ask)("C1", text).ok
+    services.background.shutdown()
+    assert len(people.messages("C1")) == 1 and not queued(services)
+
+
+@pytest.mark.parametrize(
+    ("allowed", "runs"),
+    [((), 0), (("B0SOMEBODY",), 0), (("B0OTHER",), 1), (("A0OTHER",), 1), (("U0OTHERBOT",), 1)],
+)
+def test_another_bot_runs_a_report_only_where_it_is_allowed(listen, queued, allowed, runs):
+    """By the id of the bot, of its app or of its user; a bot's message in the shape of old integrations is one too."""
+    services, people = listen(allowed_bots=allowed)
+    assert people.bot("C1", "sales last month").ok
+    old = {"type": "app_mention", "subtype": "bot_message", "bot_id": "B0OLD", "username": "github"}
+    people.event({**old, "channel": "C1", "ts": "1739188800.5", "text": "<@U0REPORT> sales last month"})
+    assert len(queued(services)) == runs
+    services.background.shutdown()
+    assert len(people.messages("C1")) == 1 + runs
+
+
+def test_a_mention_edited_after_a_refusal_is_read_again(bot, queued):
+    """Each edit once, however often it is delivered; when a report has come of it, edits are over."""
+    services, people = bot
+    asked = people.mention("C1", "U1", "sals last month")
+    people.wait_for(lambda: people.ephemerals("C1", "U1"))
+    people.again(people.edit("C1", asked.ts, "<@U0REPORT> slaes last month"))
+    people.wait_for(lambda: len(people.ephemerals("C1", "U1")) == 2)
+    people.again(people.edit("C1", asked.ts, "<@U0REPORT> sales last month"))
+    people.wait_for(lambda: people.thread("C1", asked.ts)[1:])
+    people.edit("C1", asked.ts, "<@U0REPORT> sales yesterday")
+    (request,) = queued(services)
+    assert request.words == "sales last month"
+    services.background.shutdown()
+    assert len(people.ephemerals("C1", "U1")) == 2 and len(people.thread("C1", asked.ts)) == 2
+
+
+def test_a_mention_that_an_edit_adds_is_read_unless_it_is_old(bot, queued):
+    """Of what was said yesterday nobody knows any more whether a report came of it."""
+    services, people = bot
+    people.write("C1", "U1", "sales last month")
+    people.edit("C1", people.messages("C1")[0]["ts"], "<@U0REPORT> sales last month")
+    old = {"type": "app_mention", "user": "U1", "channel": "C1", "ts": "1739000000.000100"}
+    people.event({**old, "text": "<@U0REPORT> sales", "edited": {"user": "U1", "ts": "1739188800.000000"}})
+    assert [request.words for request in queued(services)] == ["sales last month"]
 
 
 def test_that_a_reminder_was_set_asks_nothing(bot, queued):

@@ -30,6 +30,19 @@ def test_help_is_there_for_the_asking(bot):
     assert "*Ventas*" in text_of(people.wait_for(lambda: people.messages("D3")[1:])[0])
 
 
+def test_a_message_edited_after_a_refusal_is_read_again(bot, queued):
+    """What Slack alone changes in it, such as the preview of a link, is no edit."""
+    services, people = bot
+    asked = people.direct("U1", "sals last month")
+    people.wait_for(lambda: people.messages("D1")[1:])
+    same = {**asked.payload["event"], "edited": {"user": "U1", "ts": "1739188801.000000"}}
+    change = {"type": "message", "subtype": "message_changed", "hidden": True, "channel_type": "im"}
+    people.event({**change, "channel": "D1", "ts": "1739188801.1", "message": same, "previous_message": same})
+    people.edit("D1", asked.ts, "sales last month")
+    assert [request.words for request in queued(services)] == ["sales last month"]
+    people.wait_for(lambda: len(people.messages("D1")) == 3)
+
+
 def test_what_the_bot_itself_says_asks_nothing(bot, queued, slack):
     """Nor do edits and deletions, of which Slack tells as of messages."""
     services, people = bot

@@ -32,6 +32,7 @@ def refusal(code, *, status=200, headers=None, **more):
         ("not_in_channel", "/invite"),
         ("channel_not_found", "/invite"),
         ("is_archived", "archived"),
+        ("is_inactive", "archived"),
         ("file_uploads_disabled", "admin"),
         ("token_revoked", "install"),
         ("something_new", "something_new"),
