@@ -35,7 +35,7 @@ class WordReader:
     def _of(self, start: int) -> Iterator[int]:
         """Step over an "of"; nowhere where there is none."""
         for _, end in self._said("of", start):
-            yield self._skip(end, "of", "the")
+            yield self._skip(end, "the")
             return
 
     def _text(self, index: int) -> str:

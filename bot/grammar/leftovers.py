@@ -8,10 +8,11 @@ from functools import lru_cache
 from bot.dates.vocabulary import Vocabulary, vocabulary_for
 from bot.folding import key
 from bot.grammar.choices import choice_phrases, folded_words
+from bot.grammar.date_slips import mend_date
 from bot.grammar.near_misses import nearest, run_together
 from bot.grammar.patterns import atoms
 from bot.grammar.slots import Reader
-from bot.grammar.stop_words import common_length, is_function_word
+from bot.grammar.stop_words import common_length
 from bot.grammar.tokens import Token, quoted, unescape
 from bot.grammar.utterance import Utterance
 from bot.grammar.word_lists import LIMITS, ORDINARY
@@ -31,7 +32,6 @@ _NEAR_KINDS = (
 _LEAST_CHOICE = 4  # letters of a choice whose near misses are refused
 # People, channels, emoji and addresses: what Slack makes of them is no wish.
 _MARKUP = re.compile(r"(?:<[@#!][^<>]*>|:[\w+-]*[a-z_+][\w+-]*:|<?(?:https?|mailto|tel):[^\s<>]*>?)[,.!?:]*")
-_SHORT = 3  # letters: what is as short and touches a date is probably part of it
 _MOST_TOLD = 5
 _FISCAL = re.compile(r"fiscals?|fy[\d/-]*")
 
@@ -41,7 +41,7 @@ class Suspicion:
     """A word that may not be left out, and the word that was probably meant, where there is one."""
 
     index: int  # of the token
-    meant: str | None = None
+    meant: str | None = None  # "" where it was rather not meant at all
 
 
 def find_suspicions(
@@ -63,7 +63,7 @@ def corrections(utterance: Utterance, suspicions: Sequence[Suspicion]) -> Iterat
     meant = {each.index: each.meant for each in suspicions}
     typed = {index: meant.get(index) or token.typed for index, token in enumerate(utterance.tokens)}
     yield " ".join(typed.values())
-    yield " ".join(text for index, text in typed.items() if meant.get(index, "kept") is not None)
+    yield " ".join(text for index, text in typed.items() if meant.get(index, "kept"))
 
 
 def refusal(utterance: Utterance, suspicions: Sequence[Suspicion]) -> str:
@@ -101,13 +101,14 @@ def _suspicion(reader: Reader, config: ReportConfig, names: Names, index: int) -
         or _leads_on(reader, index)
     ):
         return Suspicion(index)
+    mended = None if token.quoted else mend_date(reader, index)
+    if mended is not None:
+        return Suspicion(index, mended)
     if not token.quoted and common_length(reader.claims.words, index):
-        words = tuple(word for word in words if not is_function_word(word))
-        return _slip_beside_figures(reader, index, words)
+        return None
     if reader.phrase_at(index, "period"):
         return Suspicion(index)
-    ordinary = tuple(word for word in words if word in ORDINARY)
-    return _slip(reader, config, index, words) or _slip_beside_figures(reader, index, ordinary)
+    return _slip(reader, config, index, words)
 
 
 def _slip(reader: Reader, config: ReportConfig, index: int, words: Sequence[str]) -> Suspicion | None:
@@ -118,28 +119,11 @@ def _slip(reader: Reader, config: ReportConfig, index: int, words: Sequence[str]
             continue
         if word in vocabulary.exact:
             return Suspicion(index)
-        touching = _touches_date(reader, index)
-        meant = nearest(word, choices) or nearest(word, vocabulary.near_date if touching else vocabulary.near)
-        short = touching and len(word) <= _SHORT
-        if meant or short or run_together(word, vocabulary.glued | choices, vocabulary.joints):
+        near = vocabulary.near_date if _touches_date(reader, index) else vocabulary.near
+        meant = nearest(word, choices) or nearest(word, near)
+        if meant or run_together(word, vocabulary.glued | choices, vocabulary.joints):
             return Suspicion(index, meant)
     return None
-
-
-def _slip_beside_figures(reader: Reader, index: int, words: Sequence[str]) -> Suspicion | None:
-    """Find an everyday word that may be a month or a weekday where it stands: "my 2025"."""
-    vocabulary = _vocabulary(reader.language)
-    before_name = index + 1 in reader.claims.dates and _first_word(reader, index + 1) in vocabulary.names
-    for word in words:
-        meant = nearest(word, vocabulary.names, shortest=2) if _is_beside_figures(reader, index) else None
-        meant = meant or (nearest(word, vocabulary.relative) if before_name else None)
-        if meant:
-            return Suspicion(index, meant)
-    return None
-
-
-def _first_word(reader: Reader, index: int) -> str:
-    return next(iter(folded_words(reader.claims.utterance.tokens[index].text)), "")
 
 
 def _touches_date(reader: Reader, index: int) -> bool:
@@ -164,18 +148,6 @@ def _leads_on(reader: Reader, index: int) -> bool:
 
 def _sets_something(token: Token) -> bool:
     return token.name is not None or "=" in token.text or token.text.startswith("--")
-
-
-def _is_beside_figures(reader: Reader, index: int) -> bool:
-    """Say whether a word touches a date that begins or ends with a figure, or a word that leads to one."""
-    claims = reader.claims
-    for place in (index - 1, index + 1):
-        if 0 <= place < len(claims.taken) and claims.taken[place]:
-            text = claims.utterance.tokens[place].text
-            is_figure = place in claims.dates and any(map(str.isdigit, text))
-            if is_figure or key(text) in _vocabulary(reader.language).leading:
-                return True
-    return False
 
 
 @dataclass(frozen=True)

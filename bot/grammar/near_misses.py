@@ -41,6 +41,18 @@ def nearest(word: str, vocabulary: frozenset[str], *, shortest: int = 3) -> str 
 
 
 @lru_cache(maxsize=8192)
+def near_words(word: str, vocabulary: frozenset[str]) -> tuple[str, ...]:
+    """Find all words of a vocabulary that may have been meant, the nearest first."""
+    found = []
+    for other in vocabulary - {word}:
+        most = slips(max(len(word), len(other)))
+        apart = letters_apart(word, other, most=most)
+        if apart <= most:
+            found.append((apart, other))
+    return tuple(other for _, other in sorted(found))
+
+
+@lru_cache(maxsize=8192)
 def _nearest(word: str, vocabulary: frozenset[str]) -> str | None:
     best, found = len(word), None
     for other in sorted(vocabulary):

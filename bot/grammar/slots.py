@@ -67,6 +67,10 @@ class Reader:
         words = self.claims.words if stop is None else self.claims.words[:stop]
         return find_phrase(words, index, today=self.today, language=self.language, kind=kind)
 
+    def phrase_of(self, words: Sequence[str], index: int) -> Phrase | None:
+        """Read the longest period in words that were not typed so."""
+        return find_phrase(words, index, today=self.today, language=self.language, kind="period")
+
     def value(self, name: str, parameter: Parameter, region: Region) -> Found | None:
         """Read a slot that is no date; None where nothing stands there. `InvalidParameter`."""
         match parameter:
