@@ -130,6 +130,8 @@ class Pipeline:
             "TOKEN": token,
             "REPORT_ID": request.id,
         }
+        for warning in bundle.warnings:
+            self.warn_author(warning)
         prepared = prepare_cells(bundle.notebook, parameters=request.parameters, standard=standard)
         self.report.cells = len(prepared.indices)
         env = {**bundle.config.env, **secrets, **environment_values(request.parameters, standard)}

@@ -9,17 +9,21 @@ from typing import TypeVar
 
 from nbformat import NotebookNode
 
+from runner.author_warnings import AuthorWarning
 from runner.bundles.config import STANDARD_NAMES, ReportConfig, Text
 from runner.bundles.config_file import load_config
 from runner.bundles.config_rules import bundle_name_faults, known_slots, limit_faults
 from runner.bundles.files import bundle_paths, read_file
-from runner.bundles.notebook import NOTEBOOK, check_cells, load_notebook
+from runner.bundles.notebook import check_cells
+from runner.bundles.notebook_file import NOTEBOOK, load_notebook
 from runner.bundles.template import BundleEnvironment, check_template
+from runner.bundles.uptake import find_uptake
 from runner.errors import BundleError
 from runner.i18n.catalogues import load_catalogues, translations
 from runner.i18n.languages import nearest_text
 from runner.paths import SHARED
 from runner.settings import Settings
+from runner.text import shortened
 
 MAX_FILE_BYTES = 32 * 2**20
 MAX_FILES = 1000
@@ -38,6 +42,7 @@ class ReportBundle:
     notebook: NotebookNode
     catalogues: Mapping[str, bytes]  # language -> the compiled catalogue (.mo)
     files: Mapping[str, bytes]
+    warnings: tuple[AuthorWarning, ...] = ()  # what can be known before it is run
 
     @cached_property
     def hash(self) -> str:
@@ -91,16 +96,26 @@ def load_bundle(folder: Path, settings: Settings) -> ReportBundle:
     notebook = collect(faults, lambda: load_notebook(folder))
     if notebook is not None:
         names = [*(slot.upper() for slot in known_slots(config)), *STANDARD_NAMES]
-        faults += [f"{NOTEBOOK}: {fault}" for fault in check_cells(notebook, names)]
-    faults += check_template(folder, SHARED)
+        faults += collect(faults, lambda: [f"{NOTEBOOK}: {each}" for each in check_cells(notebook, names)]) or []
+    faults += collect(faults, lambda: list(check_template(folder, SHARED))) or []
     catalogues = collect(faults, lambda: load_catalogues(folder / "languages")) or {}
     files = collect(faults, lambda: _extra_files(folder)) or {}
+    warnings: list[AuthorWarning] = []
+    if notebook is not None:
+        untaken, warnings = collect(faults, lambda: find_uptake(notebook, config, files)) or ([], [])
+        faults += [f"{NOTEBOOK}: {fault}" for fault in untaken]
     if faults or notebook is None:
         faults = [f"{name}/{fault}" for fault in faults]
         raise BundleError("; ".join(faults), faults=faults)
     files |= {f"languages/{language}/LC_MESSAGES/messages.mo": mo for language, mo in catalogues.items()}
     return ReportBundle(
-        name=name, folder=folder, config=config, notebook=notebook, catalogues=catalogues, files=files
+        name=name,
+        folder=folder,
+        config=config,
+        notebook=notebook,
+        catalogues=catalogues,
+        files=files,
+        warnings=tuple(warnings),
     )
 
 
@@ -110,7 +125,9 @@ def collect(faults: list[str], load: Callable[[], Part]) -> Part | None:
         return load()
     except BundleError as error:
         faults += error.faults
-        return None
+    except Exception as error:  # a defect of ours; it is this bundle's fault, and no other's
+        faults.append(f"cannot be read: {type(error).__name__}: {shortened(str(error), 200)}")
+    return None
 
 
 def _extra_files(folder: Path) -> dict[str, bytes]:

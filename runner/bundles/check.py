@@ -10,7 +10,8 @@ from runner.bundles.config import ReportConfig
 from runner.bundles.config_file import load_config
 from runner.bundles.files import bundle_paths, read_file
 from runner.bundles.messages import extract_messages, file_messages
-from runner.bundles.notebook import NOTEBOOK, is_skipped, load_notebook
+from runner.bundles.notebook import is_skipped
+from runner.bundles.notebook_file import NOTEBOOK, load_notebook
 from runner.bundles.translations import template_faults, text_faults, translation_faults
 from runner.i18n.catalogues import load_catalogues
 from runner.settings import Settings

@@ -49,6 +49,8 @@ def read_config(text: str, *, where: str = "config.json") -> ReportConfig:
         faults = list(_worded(error))
     except (ValueError, RecursionError) as error:
         raise BundleError(f"{where} is not JSON: {error}") from None
+    except Exception as error:  # a defect of ours; it is this bundle's fault, and no other's
+        raise BundleError(f"{where} cannot be read: {type(error).__name__}: {error}") from error
     if faults:
         more = [f"{len(faults) - _MAX_FAULTS} more faults"] if len(faults) > _MAX_FAULTS else []
         faults = [f"{where}: {fault}" for fault in [*faults[:_MAX_FAULTS], *more]]

@@ -40,7 +40,7 @@ def read_file(path: Path, *, within: Path) -> bytes:
 def read_text(path: Path, *, name: str) -> str:
     """Read a text of a bundle. Raises `BundleError` that calls it `name`."""
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise BundleError(f"{name} cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:

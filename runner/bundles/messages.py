@@ -15,7 +15,8 @@ from nbformat import NotebookNode
 
 from runner.bundles.config import ChoiceParameter, ReportConfig, Text
 from runner.bundles.files import bundle_paths, read_file
-from runner.bundles.notebook import NOTEBOOK, is_skipped
+from runner.bundles.notebook import is_skipped
+from runner.bundles.notebook_file import NOTEBOOK
 from runner.errors import BundleError
 
 COMMENT_TAGS = ("Translators:", "translators:", "TRANSLATORS:")

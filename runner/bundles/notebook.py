@@ -4,22 +4,19 @@ import ast
 import copy
 import io
 import itertools
-import json
 import re
 import tokenize
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
-from runner.bundles.files import read_text
+from runner.bundles.parameter_cells import injected, parameter_cells, set_in_place
+from runner.bundles.python_source import cell_options, first_comment, tokens
 from runner.errors import BundleError
 from runner.request import Value, as_text
 
-NOTEBOOK = "report.ipynb"
 NAME = re.compile(r"\$([A-Za-z_]\w*)")
 # A remark may follow behind a mark of punctuation: "#NoExecute: for my laptop".
 _REMARK = r"\s*([.:;,!(–—-].*)?"
@@ -40,43 +37,11 @@ class PreparedNotebook:
     indices: tuple[int, ...]
 
 
-def load_notebook(folder: Path) -> NotebookNode:
-    """Read a bundle's notebook. Raises `BundleError` where there is none that can be read."""
-    return read_notebook(read_text(folder / NOTEBOOK, name=NOTEBOOK))
-
-
-def read_notebook(text: str, *, name: str = NOTEBOOK) -> NotebookNode:
-    """Parse a notebook of any version as one of version 4. Raises `BundleError` where it is none."""
-    try:
-        data = json.loads(text)
-    except ValueError as error:
-        raise BundleError(f"{name} is no notebook: not JSON ({error})") from None
-    except RecursionError:
-        raise BundleError(f"{name} is no notebook: its JSON is nested too deeply") from None
-    if not isinstance(data, dict) or not {"cells", "worksheets"} & set(data):
-        raise BundleError(f'{name} is no notebook: it has no "cells"')
-    try:
-        notebook: NotebookNode = nbformat.convert(nbformat.reader.reads(text), 4)
-        if not all(_is_cell(cell) for cell in notebook.cells):
-            raise ValueError("a cell lacks its type or its source")
-        language = notebook.metadata.get("kernelspec", {}).get("language", "python")
-    except Exception as error:  # nbformat's converters raise whatever they stumble over
-        raise BundleError(f"{name} is no notebook that can be read: {error}") from None
-    if str(language).lower() != "python":
-        raise BundleError(f"{name} is written in {language}; only Python notebooks can be run")
-    return notebook
-
-
-def _is_cell(cell: NotebookNode) -> bool:
-    cell.setdefault("metadata", NotebookNode())
-    return isinstance(cell.get("source"), str) and isinstance(cell.get("cell_type"), str)
-
-
 def check_cells(notebook: NotebookNode, names: Collection[str]) -> list[str]:
     """Find every fault of the `#Environment` cells, as sentences; `names` are those that a cell may use."""
     faults = []
     for number, cell in enumerate(notebook.cells, start=1):
-        if cell.cell_type == "code" and not is_skipped(cell) and _is_environment(cell.source):
+        if cell.cell_type == "code" and not is_skipped(cell) and is_environment(cell.source):
             try:
                 replace_names(cell.source, dict.fromkeys(names, ""), cell=number)
             except BundleError as error:
@@ -93,26 +58,27 @@ def prepare_cells(
     Raises `BundleError` that names the cell.
     """
     values = environment_values(parameters, standard)
+    takers = parameter_cells(notebook)
     prepared = copy.deepcopy(notebook)
     cells: list[NotebookNode] = []
     indices: list[int] = []
-    has_parameters = False
-    for number, cell in enumerate(prepared.cells, start=1):
-        cell.metadata["reportbot_cell"] = number
-        tags = cell.metadata.get("tags", [])
-        if "injected-parameters" in tags:
+    for index, cell in enumerate(prepared.cells):
+        cell.metadata["reportbot_cell"] = index + 1
+        taker = takers.get(index)
+        if taker is None and "injected-parameters" in cell.metadata.get("tags", []):
             continue  # what an earlier papermill run left behind
+        assigned = {} if taker is None else injected(taker, parameters, standard)
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
             if not is_skipped(cell):
-                if _is_environment(cell.source):
-                    cell.source = replace_names(cell.source, values, cell=number)
+                cell.source = set_in_place(cell.source, assigned)
+                if is_environment(cell.source):
+                    cell.source = replace_names(cell.source, values, cell=index + 1)
                 indices.append(len(cells))
         cells.append(cell)
-        if "parameters" in tags and not has_parameters:
-            has_parameters = True
+        if taker is not None:
             indices.append(len(cells))
-            cells.append(_assignments(parameters, standard, number))
+            cells.append(_assignments(assigned, index + 1))
     prepared.cells = cells
     return PreparedNotebook(notebook=prepared, indices=tuple(indices))
 
@@ -128,7 +94,7 @@ def replace_names(source: str, values: Mapping[str, str], *, cell: int) -> str:
     pieces: list[str] = []
     done = 0
     try:
-        for token in _tokens(source):
+        for token in tokens(source):
             start = offsets[token.start[0] - 1] + token.start[1]
             end = offsets[token.end[0] - 1] + token.end[1]
             literal = _replaced(token.type, source[start:end], values, cell)
@@ -164,9 +130,8 @@ def _value(name: str, values: Mapping[str, str], cell: int) -> str:
         raise BundleError(f"cell {cell}: ${name} is not known here; there are {known}", cell=cell) from None
 
 
-def _assignments(parameters: Mapping[str, Value], standard: Mapping[str, str], number: int) -> NotebookNode:
+def _assignments(values: Mapping[str, Value], number: int) -> NotebookNode:
     """Make the cell that papermill would add: one assignment a line."""
-    values = {**parameters, **{name.lower(): value for name, value in standard.items()}}
     source = "\n".join(["# Parameters", *(f"{name} = {value!r}" for name, value in values.items())])
     metadata = {"tags": ["injected-parameters"], "reportbot_cell": number}
     cell: NotebookNode = nbformat.v4.new_code_cell(source, metadata=metadata)
@@ -174,35 +139,17 @@ def _assignments(parameters: Mapping[str, Value], standard: Mapping[str, str], n
 
 
 def is_skipped(cell: NotebookNode) -> bool:
-    """Whether a code cell is not for here: `#NoExecute`, `skip-execution`, or nothing in it."""
-    comment = _first_comment(cell.source)
+    """Whether a code cell is not for here: `#NoExecute`, `skip-execution`, `eval: false`, or nothing in it."""
+    comment = first_comment(cell.source)
     return (
         "skip-execution" in cell.metadata.get("tags", [])
         or not cell.source.strip()
         or bool(comment and _NO_EXECUTE.fullmatch(comment))
+        or ("#|" in cell.source and str(cell_options(cell.source).get("eval")).lower() in ("false", "no"))
     )
 
 
-def _is_environment(source: str) -> bool:
-    comment = _first_comment(source)
+def is_environment(source: str) -> bool:
+    """Whether a cell's `$NAME`s are filled in."""
+    comment = first_comment(source)
     return bool(comment and _ENVIRONMENT.fullmatch(comment))
-
-
-@lru_cache(maxsize=4096)  # a worker's next report asks for the same cells
-def _first_comment(source: str) -> str | None:
-    if "#" not in source:
-        return None
-    try:
-        return next((token.string for token in _tokens(source) if token.type == tokenize.COMMENT), None)
-    except (tokenize.TokenError, SyntaxError):
-        first = source.lstrip().split("\n", 1)[0]
-        return first if first.startswith("#") else None
-
-
-def _tokens(source: str) -> list[tokenize.TokenInfo]:
-    """Tokenise a cell; where that fails, once more without the lines that are IPython's (`%magic`, `!ls`)."""
-    try:
-        return list(tokenize.generate_tokens(io.StringIO(source).readline))
-    except (tokenize.TokenError, SyntaxError):
-        lines = ("\n" if line.lstrip()[:1] in ("%", "!", "?") else line for line in io.StringIO(source))
-        return list(tokenize.generate_tokens(io.StringIO("".join(lines)).readline))

@@ -26,7 +26,8 @@ from PIL import Image
 
 from runner.i18n.catalogues import load_catalogues, translations
 from runner.i18n.formats import Formats
-from runner.bundles.notebook import prepare_cells, read_notebook
+from runner.bundles.notebook import prepare_cells
+from runner.bundles.notebook_file import read_notebook
 from tests.support.outputs import read_output
 from runner.page.render import begin_page
 from tests.support.shipped_bundles import TODAY, as_of

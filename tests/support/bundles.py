@@ -6,14 +6,18 @@ from pathlib import Path
 import nbformat
 
 WRITE = 'import json\njson.dump({"answer": 42}, open("output.json", "w"))'
+TAKE_UP = "import os\nasked = dict(os.environ)"  # for bundles whose parameters are of no concern
 TEMPLATE = "<!doctype html><title>t</title><h1>{{ report.title }}</h1><p id=answer>{{ answer }}</p>"
 
 
 def write_bundle(folder: Path, *cells, config=None, template=TEMPLATE, files=None) -> Path:
-    """Write a bundle of code cells; a cell given as a pair is its source and its tags."""
+    """Write a bundle of code cells; a cell given as a pair is its source and its tags.
+
+    Without cells, the notebook takes up whatever it is asked.
+    """
     folder.mkdir(parents=True)
     (folder / "config.json").write_text(json.dumps({"title": folder.name.title(), **(config or {})}))
-    (folder / "report.ipynb").write_text(nbformat.writes(make_notebook(*(cells or (WRITE,)))))
+    (folder / "report.ipynb").write_text(nbformat.writes(make_notebook(*(cells or (TAKE_UP, WRITE)))))
     (folder / "template.html").write_text(template)
     for name, content in (files or {}).items():
         path = folder / name

@@ -13,7 +13,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from runner.bundles.config_file import load_config
-from runner.bundles.notebook import prepare_cells, read_notebook
+from runner.bundles.notebook import prepare_cells
+from runner.bundles.notebook_file import read_notebook
 from runner.i18n.catalogues import load_catalogues, translations
 from runner.page.render import begin_page
 from tests.support.outputs import read_output

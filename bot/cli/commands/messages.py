@@ -8,7 +8,7 @@ from bot.cli.notebook_paths import shown_path
 from runner.bundles.bundle import is_bundle
 from runner.bundles.config_file import load_config
 from runner.bundles.messages import extract_messages
-from runner.bundles.notebook import load_notebook
+from runner.bundles.notebook_file import load_notebook
 from runner.errors import BundleError
 from runner.i18n.po_files import (
     CatalogueState,

@@ -7,7 +7,7 @@ import pytest
 
 from runner.bundles.config_file import load_config
 from runner.bundles.messages import extract_messages
-from runner.bundles.notebook import load_notebook
+from runner.bundles.notebook_file import load_notebook
 from runner.errors import BundleError
 from tests.support.bundles import write_bundle
 

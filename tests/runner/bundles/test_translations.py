@@ -6,7 +6,7 @@ import pytest
 
 from runner.bundles.config_file import load_config, read_config
 from runner.bundles.messages import extract_messages
-from runner.bundles.notebook import load_notebook
+from runner.bundles.notebook_file import load_notebook
 from runner.bundles.translations import template_faults, text_faults, translation_faults
 from tests.support.bundles import WRITE, write_bundle
 
