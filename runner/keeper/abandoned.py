@@ -40,7 +40,9 @@ class AbandonedReports:
         executions = self._executions()
         for execution, worker, sign in executions:
             silent = self._unchanged_for(execution.composite_key, sign)
-            if (is_known_gone(worker) or silent > SILENT_SECONDS) and self._is_our_turn(execution.id):
+            # RQ lets the sign of life expire when nobody renews it, as while Redis itself was away.
+            is_gone = not sign or is_known_gone(worker) or silent > SILENT_SECONDS
+            if is_gone and self._is_our_turn(execution.id):
                 return_job(self._queue, execution, self._services)
         begun = {execution.job_id for execution, _, _ in executions}
         waiting = [job_id for job_id in self._queue.intermediate_queue.get_job_ids() if job_id not in begun]
@@ -86,7 +88,7 @@ class AbandonedReports:
     def _unchanged_for(self, key: str, sign: str) -> float:
         """Note the sign of life, and return for how many seconds there was no other."""
         now = self._clock()
-        if self._seen.get(key, ("", 0.0))[0] != sign:
+        if self._seen.get(key, (None, now))[0] != sign:
             self._seen[key] = (sign, now)
         return now - self._seen[key][1]
 

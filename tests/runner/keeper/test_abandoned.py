@@ -134,6 +134,15 @@ def test_a_worker_of_this_place_is_known_to_be_gone(scene):
     assert (scene.queue.job_ids, scene.running()) == (["r1"], ["r2"])
 
 
+def test_a_sign_of_life_that_expired_is_none(scene):
+    """Redis was away for longer than it is kept: a keeper that never saw it gives the report back all the same."""
+    for report_id in ("r1", "r2"):
+        scene.ask(report_id)
+        scene.redis.delete(scene.begin(report_id, process_name()).key)
+    scene.keeper().rescue()
+    assert (sorted(scene.queue.job_ids), scene.running()) == (["r1", "r2"], [])
+
+
 def test_two_keepers_put_it_back_once(scene):
     """Also where the second one looked before the first had done it, and the report runs already again."""
     scene.ask("r1")
