@@ -151,8 +151,8 @@ def errors_page() -> str:
         "Errors",
         "What can go wrong, by the name that records, `--json` and logs use. Whoever is told gets one sentence.",
         table(("error", "what it means", "who is told", "tried again"), rows),
-        "A `BundleError` is told to the bundle's `owner` in full, and to the asker in one sentence; without an"
-        " `owner` the asker gets all of it.",
+        "In Slack, everybody reads one plain sentence; cell, line and trace are in its thread, and the report's"
+        " `owner` is told in a message.",
     )
 
 

@@ -57,7 +57,7 @@ def test_a_slash_command(office, before, language):
     """The ack says what was understood, to the asker alone; the report comes into the channel."""
     ack = office.people.slash("C1", WHO[language], ASKED[language])
     assert ack.ok
-    assert buttons(office.people.ephemerals("C1", WHO[language])[-1]) == ["report_cancel", "report_change"]
+    assert buttons(office.people.ephemerals("C1", WHO[language])[-1]) == ["report_change"]
     check_posted(office, *office.new_answer(after=before["C1"]), language)
 
 
@@ -127,10 +127,12 @@ def small_office(tmp_path_factory):
 
 
 def test_a_failed_report_is_a_sentence_and_a_trace(small_office):
-    """The sentence names cell and line, the trace is a file in the thread."""
+    """The sentence is for everybody; cell, line and trace are in the thread."""
     asked = small_office.people.mention("C1", "U1", "broken")
     message, files = small_office.answer_to(asked.ts)
-    assert "Cell 2 failed: ZeroDivisionError: division by zero (in line 1)" in text_of(message)
+    assert "a fault in the report itself" in text_of(message) and "Cell" not in text_of(message)
+    (details,) = [each["text"] for each in small_office.messages() if each.get("files") == files]
+    assert details == "Cell 2 failed: ZeroDivisionError: division by zero (in line 1)"
     assert [each["name"] for each in files] == ["trace.txt"]
     assert "ZeroDivisionError" in small_office.people.content(files[0]).decode()
 

@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_time
 
 from bot.directory.people import Person
 from runner.delivery.blockkit import Block, cut_escaped, escaped, header, marked
-from runner.delivery.blocks import Message, cancel_button
+from runner.delivery.blocks import Message, again_button, cancel_button
+from runner.i18n.languages import find_locale
 from runner.i18n.phrases import phrase
 from runner.records.record import ENDED, Report, Status
 
@@ -47,12 +48,11 @@ def report_block(report: Report, person: Person, link: Link) -> Block:
     line = f"{mark} {name} · {escaped(say(status))} · {_time(report.request.created_at, person)}"
     echo = cut_escaped(report.request.echo.partition("\n")[0], 500)
     block = marked(f"{line}\n{echo}" if echo else line)
-    if report.status in ENDED:
-        return block
-    cancel = {**cancel_button(report.id, say), "action_id": f"report_cancel:{report.id}"}
-    return {**block, "accessory": cancel}
+    act = again_button(report.id, say) if report.status in ENDED else cancel_button(report.id, say)
+    return {**block, "accessory": {**act, "action_id": f"{act['action_id']}:{report.id}"}}
 
 
 def _time(instant: str, person: Person) -> str:
     local = datetime.fromisoformat(instant).astimezone(ZoneInfo(person.timezone))
-    return str(format_datetime(local, "medium", locale=person.language.replace("-", "_")))
+    locale = find_locale(person.language)
+    return f"{format_date(local, 'medium', locale=locale)}, {format_time(local, 'short', locale=locale)}"

@@ -1,4 +1,4 @@
-"""App Home: what can be asked, and what became of what the viewer asked for."""
+"""App Home: what can be asked, what became of what the viewer asked for, and what comes to them by itself."""
 
 from collections.abc import Sequence
 
@@ -9,19 +9,30 @@ from runner.delivery.blockkit import Block, context, header, section
 from runner.i18n.phrases import phrase
 from runner.records.record import Report
 
-MAX_HOME_ENTRIES = 60  # of the 100 blocks that Slack takes in a view
+MAX_HOME_ENTRIES = 40  # of the 100 blocks that Slack takes in a view
 
 
 def home_view(
-    entries: Sequence[Entry], recent: Sequence[Report], person: Person, *, more: Sequence[str], link: Link
+    entries: Sequence[Entry],
+    recent: Sequence[Report],
+    person: Person,
+    *,
+    more: Sequence[str],
+    link: Link,
+    schedules: Sequence[Block] = (),
 ) -> Block:
-    """Make the view; `more` are reports without room, `link` returns the address of a report's message."""
+    """Make the view; `more` are reports without room, `link` returns the address of a report's message.
+
+    `schedules` show the person's own.
+    """
     say = person.say
     blocks = [header(say(TITLE))]
     if recent:
         blocks += [report_block(each, person, link) for each in recent[:MAX_RECENT]]
     else:
         blocks.append(section(say(NO_REPORTS)))
+    if schedules:
+        blocks += [{"type": "divider"}, header(say(phrase("Your schedules"))), *schedules]
     blocks += [{"type": "divider"}, header(say(phrase("What you can ask for")))]
     if entries:
         how = phrase("Press Run…, or write to me in a message, just as it stands below.")

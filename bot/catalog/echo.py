@@ -3,8 +3,7 @@
 from datetime import date
 from typing import Protocol
 
-from babel.dates import format_interval, format_skeleton
-
+from bot.catalog.period_words import period_in_words
 from bot.grammar.parse import Command
 from runner.bundles.config import BooleanParameter, ChoiceParameter, DateParameter, ReportConfig, Text
 from runner.i18n.languages import base_language, find_locale, is_same_language, parse_locale
@@ -24,20 +23,21 @@ class Texts(Protocol):
         """Return a text of config.json in a language."""
 
 
-def understood(command: Command, bundle: Texts, *, language: str, wanted: str, timezone: str) -> str:
+def understood(command: Command, bundle: Texts, *, language: str, wanted: str) -> str:
     """Say that a command was understood, and how."""
-    first, *notes = echo(command, bundle, language=language, wanted=wanted, timezone=timezone).split("\n")
+    first, *notes = echo(command, bundle, language=language, wanted=wanted).split("\n")
     return "\n".join([speaker(wanted)(phrase("Understood: {what}", what=first)), *notes])
 
 
-def echo(command: Command, bundle: Texts, *, language: str, wanted: str, timezone: str) -> str:
-    """Echo a command: the report, every parameter in absolute terms, the zone, the language; then line by line
-    what was ignored, what is not there in the reader's language, and how words were read.
+def echo(command: Command, bundle: Texts, *, language: str, wanted: str) -> str:
+    """Echo a command: the report and what was chosen, in absolute days, in the report's language.
 
-    `language` is the one the report comes in, `wanted` the one the reader has, in which all of this is said.
+    Then line by line what was ignored, what is not there in the reader's language, and how words were read.
+
+    `language` is the one the report comes in, `wanted` the one the reader has, in which the further lines are.
     """
     say = speaker(wanted)
-    lines = [_first_line(command, bundle, language=language, wanted=wanted, timezone=timezone)]
+    lines = [_first_line(command, bundle, language=language)]
     if command.ignored:
         words = ", ".join(f'"{on_one_line(word)}"' for word in command.ignored)
         lines.append(say(phrase("Not understood, and left out: {words}", words=words)))
@@ -47,17 +47,14 @@ def echo(command: Command, bundle: Texts, *, language: str, wanted: str, timezon
     return "\n".join([*lines, *map(say, command.notes)])
 
 
-def _first_line(command: Command, bundle: Texts, *, language: str, wanted: str, timezone: str) -> str:
+def _first_line(command: Command, bundle: Texts, *, language: str) -> str:
+    """Say the command as one would say it: "Sales, October 2026, all regions"."""
     parts = [on_one_line(bundle.text(bundle.config.title, language))]
     values = dict(command.parameters)
     if {"from_day", "to_day"} <= set(values) - set(bundle.config.parameters):
-        parts.append(_period(values.pop("from_day"), values.pop("to_day"), wanted))
-    for name, value in values.items():
-        label = bundle.text(bundle.config.parameters[name].label or name, language)
-        shown = _shown(name, value, bundle, language=language, wanted=wanted)
-        parts.append(f"{on_one_line(label)}: {on_one_line(shown)}")
-    parts += [timezone, speaker(wanted)(_language_name(language))]
-    return " · ".join(part for part in parts if part)
+        parts.append(_period(values.pop("from_day"), values.pop("to_day"), language))
+    parts += [on_one_line(_said(name, value, bundle, language)) for name, value in values.items()]
+    return ", ".join(part for part in parts if part)
 
 
 def _language_name(tag: str) -> Phrase:
@@ -68,21 +65,22 @@ def _language_name(tag: str) -> Phrase:
 def _period(first: Value, last: Value, language: str) -> str:
     if first is None or last is None:
         return ""
-    locale = find_locale(language)
-    start, end = date.fromisoformat(str(first)), date.fromisoformat(str(last))
-    if start == end:
-        return str(format_skeleton("yMMMd", start, locale=locale))
-    return str(format_interval(start, end, skeleton="yMMMd", locale=locale))
+    return period_in_words(date.fromisoformat(str(first)), date.fromisoformat(str(last)), find_locale(language))
 
 
-def _shown(name: str, value: Value, bundle: Texts, *, language: str, wanted: str) -> str:
+def _said(name: str, value: Value, bundle: Texts, language: str) -> str:
+    """Say one value; what speaks for itself without its label, what is unset in the author's words, if at all."""
     parameter = bundle.config.parameters[name]
+    label = bundle.text(parameter.label or name.replace("_", " "), language)
     if value is None:
-        return "–"
-    if isinstance(parameter, ChoiceParameter) and isinstance(parameter.choices, dict):
-        return bundle.text(parameter.choices[str(value)], language)
+        return bundle.text(parameter.unset, language) if parameter.unset else ""
+    if isinstance(parameter, ChoiceParameter):
+        shown = bundle.text(parameter.choices[str(value)], language) if isinstance(parameter.choices, dict) else ""
+        shown = shown or str(value)
+        return shown if any(letter.isalpha() for letter in shown) else f"{label}: {shown}"
     if isinstance(parameter, DateParameter):
-        return _period(value, value, wanted)
+        return f"{label}: {_period(value, value, language)}"
     if isinstance(parameter, BooleanParameter):
-        return speaker(wanted)(phrase("yes") if value else phrase("no"))
-    return str(value)
+        answer = phrase("yes") if value else phrase("no")
+        return f"{label}: {speaker(language)(answer)}"
+    return f"{label}: {value}"

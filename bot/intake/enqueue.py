@@ -188,7 +188,7 @@ def _make_request(
 
 def _echo(command: Command, entry: CatalogEntry, language: str, wanted: str, person: Person) -> str:
     """Write what was understood, and what had to be assumed."""
-    text = echo(command, entry, language=language, wanted=wanted, timezone=person.timezone)
+    text = echo(command, entry, language=language, wanted=wanted)
     if not person.assumed:
         return text
     note = phrase("I could not ask Slack for your time zone: {timezone} is assumed.", timezone=person.timezone)

@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 
 from runner.delivery.blockkit import FALLBACK, TEXT, buttons, cut_escaped, escaped, marked, section
-from runner.delivery.blocks import Message, cancel_button, change_button
+from runner.delivery.blocks import Message, change_button
 from runner.errors import CommandError, NotAllowed
 from runner.i18n.phrases import Say, phrase
 from runner.request import ReportRequest
 
 
 def understood_message(request: ReportRequest, say: Say) -> Message:
-    """Echo a request that was queued."""
+    """Echo a request that was queued; what may have ended by a press stands in the report's own message."""
     first, *notes = request.echo.splitlines() or [request.title]
     text = "\n".join([say(phrase("Understood: {what}", what=first)), *notes])
-    acts = buttons(cancel_button(request.id, say), change_button(request.id, say))
-    return Message(text=cut_escaped(text, FALLBACK), blocks=[section(text), acts])
+    blocks = [section(text), buttons(change_button(request.id, say))]
+    return Message(text=cut_escaped(text, FALLBACK), blocks=blocks)
 
 
 def refusal_message(error: CommandError, say: Say, *, command_prefix: str = "") -> Message:

@@ -20,7 +20,7 @@ from bot.intake.messages import sentence_message
 from bot.intake.payloads import ButtonPress
 from bot.intake.respond import tell_asker
 from bot.intake.strangers import refuse_strangers
-from bot.listeners.home import show_home
+from bot.listeners.home import show_home_when_over
 from bot.listeners.schedule_buttons import change_schedule, run_schedule, turn_page
 from bot.services import Services
 from runner.errors import UnknownReport
@@ -81,7 +81,7 @@ def _again(press: ButtonPress, services: Services) -> None:
 def _cancel(press: ButtonPress, services: Services) -> str | None:
     note = cancel(_find_report(press, services), press, services)
     if press.view.type == "home":
-        services.later(show_home, press.user.id, services)
+        services.later(show_home_when_over, press.user.id, press.value, services)
     return note
 
 

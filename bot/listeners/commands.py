@@ -7,7 +7,7 @@ from typing import Any
 from redis.exceptions import RedisError
 from slack_bolt import Ack, App
 
-from bot.intake.enqueue import IncomingRequest
+from bot.intake.enqueue import IncomingRequest, announce
 from bot.intake.explain import error_message
 from bot.intake.payloads import SlashCommand
 from bot.listeners.dispatch import answer_words
@@ -46,6 +46,9 @@ def answer_command(payload: Mapping[str, Any], services: Services) -> Message:
         team_id=command.team_id,
     )
     try:
-        return answer_words(incoming, services).message
+        answer = answer_words(incoming, services)
     except RedisError as error:
         return error_message(error, incoming.person, services)
+    if answer.request is not None and answer.is_new:
+        services.later(announce, answer.request, services)
+    return answer.message

@@ -33,6 +33,8 @@ def answer_words(incoming: IncomingRequest, services: Services) -> Answer:
 def answer_bot(incoming: IncomingRequest, services: Services) -> Answer | None:
     """Queue the report that a bot's words name, or say what is wrong with them; None where they name none."""
     services = services.for_one_command()
+    if asks_to_schedule(incoming.words):  # which is refused
+        return answer_words(incoming, services)
     try:
         return answer_report(incoming, services)
     except (CommandError, BundleError, SettingsError) as error:

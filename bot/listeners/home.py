@@ -1,5 +1,6 @@
 """App Home, made anew whenever somebody opens it."""
 
+import time
 from typing import Any
 
 from redis.exceptions import RedisError
@@ -11,11 +12,17 @@ from bot.answers.home import MAX_HOME_ENTRIES, home_view, sentence_view
 from bot.intake.explain import outage
 from bot.intake.payloads import ReadEventSent
 from bot.intake.strangers import refuse_strangers
+from bot.schedules.messages import schedule_blocks
+from bot.schedules.store import ScheduleStore
 from bot.services import Services
+from runner.delivery.blockkit import Block
 from runner.errors import NotAllowed
+from runner.i18n.phrases import Say
 from runner.logs import log
-from runner.records.record import Report
+from runner.records.record import ENDED, Report
 from runner.request import Origin
+
+CANCEL_SECONDS = 3.0  # that a report takes at most to end when it is cancelled
 
 
 def register(app: App, services: Services) -> None:
@@ -43,8 +50,26 @@ def show_home(user_id: str, services: Services) -> None:
         person,
         more=available.more,
         link=lambda report: message_link(report, services),
+        schedules=_schedules(user_id, person.say, services),
     )
     services.client.views_publish(user_id=user_id, view=view)
+
+
+def show_home_when_over(user_id: str, report_id: str, services: Services) -> None:
+    """Make the App Home of a person once a report that was cancelled has ended, or is slow to."""
+    until = time.monotonic() + CANCEL_SECONDS
+    while (report := services.records.load(report_id)) and report.status not in ENDED and time.monotonic() < until:
+        time.sleep(0.2)
+    show_home(user_id, services)
+
+
+def _schedules(user_id: str, say: Say, services: Services) -> list[Block]:
+    try:
+        stored = ScheduleStore(services.redis).of_creator(user_id)
+    except RedisError as error:
+        log.error(outage(error))
+        return []
+    return schedule_blocks(stored, say, now=services.clock())
 
 
 def _recent(user_id: str, services: Services) -> list[Report]:

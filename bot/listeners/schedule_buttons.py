@@ -5,6 +5,7 @@ from collections.abc import Callable
 from bot.intake.enqueue import incoming_press
 from bot.intake.payloads import ButtonPress
 from bot.intake.respond import replace_message
+from bot.listeners.home import show_home
 from bot.schedules.answer import list_schedules
 from bot.schedules.change import CHANGES, check_may_change, find_schedule, run_now
 from bot.schedules.schedule import StoredSchedule
@@ -49,6 +50,8 @@ def _act(
     stored = find_schedule(schedule_id, schedules)
     check_may_change(stored, press.user.id, services)
     note = act(stored, schedules)
+    if press.view.type == "home":
+        services.later(show_home, press.user.id, services)
     if not in_list:
         return note
     _show_list(press, services, note)

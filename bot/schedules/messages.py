@@ -12,7 +12,8 @@ from bot.schedules.rules.words import rule_in_words
 from bot.schedules.schedule import Schedule, StoredSchedule
 from runner.delivery.blockkit import FALLBACK, Block, button, buttons, context, cut_escaped, marked, section
 from runner.delivery.blocks import Message
-from runner.i18n.phrases import Phrase, Say, phrase
+from runner.delivery.failures import slack_name
+from runner.i18n.phrases import Phrase, Say, phrase, phrases
 
 PAGE_SIZE = 10  # schedules in one message, which takes 50 blocks and some 13,000 characters
 
@@ -59,6 +60,20 @@ def schedules_message(
     lines = [note] if note else []
     lines += [f"{stored.schedule.words} · {say(_rule(stored.schedule))}" for stored in schedules]
     return Message(text=cut_escaped("\n".join(lines), FALLBACK), blocks=blocks)
+
+
+def schedule_blocks(schedules: Sequence[StoredSchedule], say: Say, *, now: datetime) -> list[Block]:
+    """Show a person's own schedules, as many as there is room for, each with its channel and its buttons."""
+    blocks: list[Block] = []
+    for stored in schedules[:PAGE_SIZE]:
+        (entry,) = _entry(stored, say, now)
+        place = say(phrase("In {channel}", channel=slack_name(stored.schedule.channel_id)))
+        entry["text"]["text"] += f"\n{place}"
+        blocks += [entry, buttons(*_acts(stored, say, page=None))]
+    if len(schedules) > PAGE_SIZE:
+        number = len(schedules) - PAGE_SIZE
+        blocks += context(say(phrases("and {number} more", "and {number} more", number)))
+    return blocks
 
 
 def _entry(stored: StoredSchedule, say: Say, now: datetime) -> list[Block]:

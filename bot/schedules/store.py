@@ -39,6 +39,10 @@ class ScheduleStore:
         """Return the schedules of a channel, in the order in which they were made."""
         return self._read(_texts(self._redis.zrange(_channel(channel_id), 0, -1)))
 
+    def of_creator(self, user_id: str) -> list[StoredSchedule]:
+        """Return the schedules that a person made, in that order."""
+        return [stored for stored in self.all() if stored.schedule.creator == user_id]
+
     def all(self) -> list[StoredSchedule]:
         """Return all schedules, in the order in which they were made."""
         return self._read(_texts(self._redis.zrange(_ALL, 0, -1)))

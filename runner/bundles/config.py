@@ -32,6 +32,8 @@ class _Parameter(_Model):
     """What people call it."""
     help: Text | None = None
     """What to know before choosing."""
+    unset: Text | None = None
+    """What people read where an optional one was left out: `all regions`."""
     required: bool | None = None
     """Left out: yes where a command names it and it has no default."""
 

@@ -83,7 +83,7 @@ def config_texts(config: ReportConfig) -> Iterator[tuple[str, Text]]:
     """Return each text for people in config.json, with the path of its key."""
     texts: list[tuple[str, Text | None]] = [("title", config.title), ("description", config.description)]
     for name, parameter in config.parameters.items():
-        texts += [(f"parameters.{name}.{key}", getattr(parameter, key)) for key in ("label", "help")]
+        texts += [(f"parameters.{name}.{key}", getattr(parameter, key)) for key in ("label", "help", "unset")]
         if isinstance(parameter, ChoiceParameter) and isinstance(parameter.choices, dict):
             texts += [(f"parameters.{name}.choices.{value}", text) for value, text in parameter.choices.items()]
     yield from ((key, text) for key, text in texts if text is not None)

@@ -1,4 +1,4 @@
-"""The one message of a report: while it waits and runs, when it is completed, when it has failed; in Block Kit."""
+"""The one message of a report, while it waits and runs and when it is completed; in Block Kit."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,6 @@ from typing import Any
 from runner.delivery.blockkit import (
     FALLBACK,
     FIELD,
-    HEADER,
     Block,
     button,
     buttons,
@@ -21,6 +20,7 @@ from runner.delivery.blockkit import (
 from runner.i18n.formats import NOTHING, Formats
 from runner.i18n.phrases import Say, phrase
 from runner.records.record import Report
+from runner.request import Origin
 from runner.step import Step
 from runner.text import shortened
 
@@ -29,6 +29,7 @@ TABLE_ROWS = 100  # that Slack takes, the header included
 TABLE_CELL = 200  # characters of one cell
 TEXT_TABLE_CHARACTERS = 2_800  # of the table that stands in where Slack takes none
 TEXT_TABLE_CELL = 30
+_UNSEEN = ("slash", "modal", "button")  # ways to ask that nobody else in the channel sees
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,11 +52,12 @@ STEP_WORDS = {
 
 def status_message(report: Report, say: Say) -> Message:
     """Say what was understood and how far it is."""
-    first, *notes = report.request.echo.splitlines() or [_title(report)]
+    first, *notes = report.request.echo.splitlines() or [report_title(report)]
     understood = say(phrase("Understood: {what}", what=first))
     blocks = [
         section("\n".join([understood, *notes])),
         *context(progress_line(report, say)),
+        *asked_by(report.request.origin, say),
         buttons(cancel_button(report.id, say), change_button(report.id, say)),
     ]
     return Message(text=cut_escaped(understood, FALLBACK), blocks=blocks)
@@ -74,14 +76,15 @@ def summary_message(report: Report, say: Say, *, page: str | None = None, native
 
     `page` is the address of its page, where people reach it.
     """
-    formats = Formats(report.request.asker_language)
-    summary, title = report.summary or {}, _title(report)
+    formats = Formats(report.request.language)  # as its headline and its page are written
+    summary, title = report.summary or {}, report_title(report)
     headline = summary.get("headline") or say(phrase("The report is ready."))
     blocks = [header(title), section(headline)]
     blocks += fields([_fact(fact, formats, say) for fact in summary.get("facts") or []])
     blocks += _table(summary.get("table") or {}, formats, native=native_table)
     blocks += context(*report.request.echo.splitlines()[:9])
     blocks += context(*report.warnings)
+    blocks += asked_by(report.request.origin, say)
     acts = [again_button(report.id, say), change_button(report.id, say)]
     acts.append(button(say(phrase("Schedule…")), action_id="report_schedule", value=report.id))
     if page:
@@ -97,39 +100,13 @@ def unfinished_message(report: Report, say: Say, *, page: str | None = None) -> 
     return Message(text=cut_escaped(fault, FALLBACK), blocks=[section(fault), *message.blocks])
 
 
-def failure_message(report: Report, say: Say) -> Message:
-    """Say in a sentence how a report ended that was not completed."""
-    title, sentence = _title(report), failure_sentence(report, say)
-    if report.status == "cancelled":
-        text = _cancelled(report, say)
-        blocks = [marked(text)]
-    else:
-        text = cut_escaped(f"{title}: {sentence}", FALLBACK)
-        blocks = [header(say(phrase("{title} failed", title=title))), section(sentence)]
-    blocks += context(report.request.echo.partition("\n")[0])
-    blocks.append(buttons(again_button(report.id, say), change_button(report.id, say)))
-    return Message(text=text, blocks=blocks)
-
-
-def failure_sentence(report: Report, say: Say) -> str:
-    """Return the asker's sentence; what is wrong with the bundle itself is its owner's business."""
-    error = report.error
-    if error is None:
-        return say(phrase("The report failed, and nobody knows why."))
-    if error.type == "BundleError" and report.request.owner not in (None, report.request.origin.user_id):
-        return say(phrase("This report is broken at the moment. Its owner has been told; try again later."))
-    return error.message
-
-
-def owner_message(report: Report, say: Say) -> Message:
-    """Tell the owner of a bundle what is wrong with it."""
-    fault = report.error.message if report.error else ""
-    heading = say(phrase("The report {name} needs your attention", name=report.request.report))
-    asked = say(phrase("Asked for with: {words}", words=report.request.words))
-    return Message(
-        text=cut_escaped(f"{heading}: {fault}", FALLBACK),
-        blocks=[header(heading), section(fault), *context(asked)],
-    )
+def asked_by(origin: Origin, say: Say) -> list[Block]:
+    """Name in a channel whoever asked, where no message of theirs stands there."""
+    is_seen = origin.kind in _UNSEEN and origin.channel_id is not None and not origin.channel_id.startswith("D")
+    if not is_seen or origin.user_id is None:
+        return []
+    text = say(phrase("Asked for by {who}.", who=f"<@{origin.user_id}>"))
+    return [{"type": "context", "elements": [{"type": "mrkdwn", "text": text}]}]
 
 
 def cancel_button(report_id: str, say: Say) -> Block:
@@ -147,15 +124,9 @@ def again_button(report_id: str, say: Say) -> Block:
     return button(say(phrase("Run again")), action_id="report_again", value=report_id)
 
 
-def _title(report: Report) -> str:
+def report_title(report: Report) -> str:
+    """Return what people call the report."""
     return report.request.title or report.request.report
-
-
-def _cancelled(report: Report, say: Say) -> str:
-    by, name = report.cancelled_by, cut_escaped(_title(report), HEADER)
-    if by and by[:1] in "UW" and by.isalnum() and by.isupper():
-        return say(phrase("{title} was cancelled by {who}.", title=name, who=f"<@{by}>"))
-    return say(phrase("{title} was cancelled.", title=name))
 
 
 def _fact(fact: Mapping[str, Any], formats: Formats, say: Say) -> str:

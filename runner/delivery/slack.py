@@ -11,16 +11,10 @@ from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
 
 from runner.content.body import Body
-from runner.delivery.blockkit import cut_escaped
-from runner.delivery.blocks import (
-    Message,
-    failure_message,
-    owner_message,
-    status_message,
-    summary_message,
-    unfinished_message,
-)
+from runner.delivery.blockkit import TEXT, cut_escaped
+from runner.delivery.blocks import Message, status_message, summary_message, unfinished_message
 from runner.delivery.checkpoints import Checkpoints
+from runner.delivery.failures import AUTHORS_BUSINESS, failure_details, failure_message, owner_message
 from runner.delivery.progress import QUIET_SECONDS, ProgressEditor
 from runner.delivery.report_message import Place, ReportMessage
 from runner.delivery.slack_errors import as_delivery_errors
@@ -34,7 +28,6 @@ from runner.records.record import Artifact, Report
 MENTION_AFTER_SECONDS = 15.0  # by when the asker may have turned away
 POSTED = ("page", "chart", "file")  # kinds of artifacts that people get
 PICTURES = ("image/png", "image/jpeg")
-OWNERS_BUSINESS = ("BundleError", "OutputError")
 Link = Callable[[Report], str | None]
 
 
@@ -103,9 +96,17 @@ class SlackDelivery:
             message.edit(summaries)
 
     def fail(self, report: Report) -> None:
-        """Turn the status message into the sentence that says how it ended; the trace goes into its thread."""
+        """Turn the status message into the sentence that says how it ended; what went wrong goes into its thread.
+
+        The owner is told first, so that the sentence says what is so; where that has to wait, nobody else waits.
+        """
         say, message, editor = _say(report), self._message(report), self._end_progress()
-        ending = failure_message(report, say)
+        told, unreached = None, None
+        try:
+            told = self._tell_owner(report, say)
+        except DeliveryError as error:
+            unreached = error
+        ending = failure_message(report, say, told=told)
         if self._checkpoints(report).get("summary") == "done":  # the numbers are there, and stay
             ending = unfinished_message(report, say, page=self._link(report))
         try:
@@ -116,22 +117,39 @@ class SlackDelivery:
             if not _is_scheduled(report):  # of a schedule that cannot post, the bot itself tells its creator
                 self._tell_asker(report, ending)
         else:
-            self._post_trace(report, place)
+            self._post_details(report, place)
             if editor and editor.came_late():
                 message.edit([ending])
-        self._tell_owner(report, say)
+        if unreached:
+            raise unreached
 
-    def _post_trace(self, report: Report, place: Place) -> None:
-        """Put the trace below the failure; that Slack takes no files is no reason to say nothing."""
-        if report.error is None or not report.error.trace or report.status != "error":
+    def _post_details(self, report: Report, place: Place) -> None:
+        """Put what went wrong below the failure, with the trace as a file, or in words where Slack takes none."""
+        details, checkpoints = failure_details(report), self._checkpoints(report)
+        if not details or report.error is None:
             return
-        file = FileToPost(name="trace.txt", content=report.error.trace.encode())
+        comment = cut_escaped(details, TEXT - 1)
+        file = FileToPost(name="trace.txt", content=(report.error.trace or details).encode())
         try:
-            Upload(self._client, self._checkpoints(report), "trace").share([file], place)
+            Upload(self._client, checkpoints, "trace").share([file], place, comment=comment)
         except DeliveryError as error:
             if error.retry_after is not None:
                 raise
             log.warning("report %s: its trace could not be posted: %s", report.id, error)
+            self._reply(comment, place, checkpoints)
+
+    def _reply(self, text: str, place: Place, checkpoints: Checkpoints) -> None:
+        """Write below a message, once; that Slack refuses it is no reason to fail."""
+        if checkpoints.get("details") == "done":
+            return
+        try:
+            with as_delivery_errors():
+                self._client.chat_postMessage(channel=place.channel_id, thread_ts=place.thread_ts, text=text)
+        except DeliveryError as error:
+            if error.retry_after is not None:
+                raise
+            log.warning("what went wrong could not be posted: %s", error)
+        checkpoints.set("details", "done")
 
     def _tell_asker(self, report: Report, message: Message) -> None:
         """Tell the asker alone, once, what cannot be posted where it was asked. Raises `DeliveryError`."""
@@ -152,13 +170,16 @@ class SlackDelivery:
         answer = in_time(seconds, partial(webhook.send, text=message.text, response_type="ephemeral"))
         return bool(answer.status_code == 200)
 
-    def _tell_owner(self, report: Report, say: Say) -> None:
-        """Tell the owner of a broken bundle, once, what is wrong with it, unless it was them who asked."""
+    def _tell_owner(self, report: Report, say: Say) -> str | None:
+        """Tell the owner of a report, once, what is wrong with it. Return who was told: not whoever asked."""
         owner, error, checkpoints = report.request.owner, report.error, self._checkpoints(report)
-        if error is None or error.type not in OWNERS_BUSINESS or checkpoints.get("owner") == "done":
-            return
+        if error is None or report.status != "error" or error.type not in AUTHORS_BUSINESS:
+            return None
         if owner is None or owner == report.request.origin.user_id:
-            return
+            return None
+        known = checkpoints.get("owner")
+        if known is not None:
+            return owner if known == "done" else None
         message = owner_message(report, say)
         try:
             with as_delivery_errors():
@@ -167,7 +188,10 @@ class SlackDelivery:
             if fault.retry_after is not None:
                 raise
             log.warning("report %s: the owner %s could not be told: %s", report.id, owner, fault)
+            checkpoints.set("owner", "refused")
+            return None
         checkpoints.set("owner", "done")
+        return owner
 
     def _comment(self, report: Report, say: Say, *, empty: Sequence[str]) -> str | None:
         """Mention the asker where it took long, and name the files that Slack takes none of: empty ones."""

@@ -39,10 +39,10 @@ def check_posted(place, report_id, *, timeout=TIMEOUT, growth=GROWTH, beside=GRO
 
 
 def check_told(story):
-    """One message, a sentence or two, with nothing in it of how we are made."""
+    """One message for everybody, the details below it, with nothing in them of how we are made."""
     (text,) = story.texts
     error = story.record.error
-    assert plain(error.message)[:80] in plain(text)
+    assert plain(error.message)[:80] in plain(" ".join([text, *story.comments]))
     assert len(error.message) < 1200
     for inner in ("Traceback", "/runner/", "site-packages", "object at 0x", "InternalError"):
         assert inner not in error.message

@@ -34,6 +34,7 @@ class Story:
 
     record: Report  # the whole of it
     texts: list  # of the bot's messages in the asker's thread
+    comments: list  # of its files there
     files: dict  # name: bytes, of what was posted there
     uploads: int  # messages with files
     seconds: float  # from the begin of its last run to its end
@@ -156,6 +157,7 @@ class Place:
         return Story(
             record=record,
             texts=[text_of(each) for each in messages if each.get("blocks") and not each.get("files")],
+            comments=[each.get("text") or "" for each in messages if each.get("files")],
             files={each["name"]: self.content(each) for files in posted for each in files},
             uploads=len(posted),
             seconds=seconds_between(record.started_at, record.ended_at),

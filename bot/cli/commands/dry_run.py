@@ -30,7 +30,7 @@ def dry_run(args: argparse.Namespace, settings: Settings, read: Read) -> int:
         return WRONG
     wanted = command.language or settings.language
     language = nearest_language(wanted, bundle.config.languages)
-    sentence = understood(command, bundle, language=language, wanted=wanted, timezone=settings.timezone)
+    sentence = understood(command, bundle, language=language, wanted=wanted)
     if args.json:
         print_json(
             _result(

@@ -192,7 +192,7 @@ def request_at_shell(
 ) -> ReportRequest:
     """Return the request of whoever sits at this shell, and tell them what was understood."""
     language = nearest_language(wanted, bundle.config.languages)
-    tell(understood(command, bundle, language=language, wanted=wanted, timezone=timezone))
+    tell(understood(command, bundle, language=language, wanted=wanted))
     return new_request(
         report=bundle.name,
         parameters=command.parameters,
@@ -201,7 +201,7 @@ def request_at_shell(
         timezone=timezone,
         words=words,
         title=bundle.title(language),
-        echo=echo(command, bundle, language=language, wanted=wanted, timezone=timezone),
+        echo=echo(command, bundle, language=language, wanted=wanted),
         requested_by=user_name(),
         at=datetime.now(UTC),
     )

@@ -40,4 +40,4 @@ def test_home_shows_titles_and_echoes_as_plain_text():
     shown = json.dumps(show(recent=[Report(request=request("r1"))]), ensure_ascii=False)
     assert "<!channel>" not in shown and "<!here>" not in shown
     assert "<https://x/p1|A &gt; B ¦ &lt;!channel&gt;>" in shown
-    assert "Jan 2, 2025" in shown
+    assert "Jan 2, 2025, 8:00" in shown and "8:00:00" not in shown

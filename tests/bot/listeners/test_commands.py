@@ -10,7 +10,7 @@ from tests.support.slack_messages import buttons, text_of
 
 
 def test_a_command_is_queued_and_its_acknowledgement_says_what_was_understood(bot, queued):
-    """The asker alone sees the echo, with buttons; the days are the asker's."""
+    """The asker alone sees the echo; the days are the asker's. What can be cancelled stands in the channel."""
     services, people = bot
     sent = people.slash("C1", "U1", "sales last month")
     assert sent.ok and sent.ack.said["response_type"] == "ephemeral"
@@ -18,17 +18,19 @@ def test_a_command_is_queued_and_its_acknowledgement_says_what_was_understood(bo
     assert request.parameters == {"from_day": "2025-01-01", "to_day": "2025-01-31", "region": None}
     assert (request.timezone, request.origin.channel_id, request.requested_by) == ("Europe/Madrid", "C1", "ada")
     (echo,) = people.ephemerals("C1", "U1")
-    assert "Understood: Sales · Jan 1 – 31, 2025" in text_of(echo)
-    assert "Europe/Madrid · English" in text_of(echo)
-    assert buttons(echo) == ["report_cancel", "report_change"]
+    assert "Understood: Sales, January 2025, all regions" in text_of(echo)
+    assert buttons(echo) == ["report_change"]
+    status = people.wait_for(lambda: people.messages("C1"))[0]
+    assert "Asked for by <@U1>." in text_of(status)
+    assert buttons(status) == ["report_cancel", "report_change"]
 
 
 @pytest.mark.parametrize(
     ("asked", "echo", "language"),
     [
-        (("U2", "vendes del mes passat"), "Vendes · 1–31 de gen. 2025", "ca"),
-        (("U3", "ventas del mes pasado"), "Ventas · 1 – 31 de ene de 2025", "es"),
-        (("U1", "sales last month lang=ca"), "Vendes · 1–31 de gen. 2025", "ca"),
+        (("U2", "vendes del mes passat"), "Vendes, gener del 2025, totes les regions", "ca"),
+        (("U3", "ventas del mes pasado"), "Ventas, enero de 2025, todas las regiones", "es"),
+        (("U1", "sales last month lang=ca"), "Vendes, gener del 2025, totes les regions", "ca"),
     ],
 )
 def test_days_and_language_are_the_askers(bot, queued, asked, echo, language):

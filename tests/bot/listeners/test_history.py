@@ -22,7 +22,7 @@ def asked(bot):
 
 @pytest.mark.parametrize(("user", "words"), [("U1", "history"), ("U1", "Historial")])
 def test_the_command_lists_what_the_asker_asked_for(asked, user, words, queued):
-    """Each with its state and a link to its message; one that has not ended can be cancelled; nothing is queued."""
+    """Each with its state and a link to its message; one that waits can be cancelled, one that has ended run again."""
     services, people = asked
     assert people.slash("C1", user, words).ok
     (told,) = people.ephemerals("C1", user)
@@ -30,7 +30,7 @@ def test_the_command_lists_what_the_asker_asked_for(asked, user, words, queued):
     assert "Jan 2025" in said and "Feb 2025" in said and "Mar 2025" not in said
     assert "ready" in said and "waiting" in said
     assert "p1700000000000100" in said
-    assert buttons(told) == ["report_cancel:waits"]
+    assert buttons(told) == ["report_cancel:waits", "report_again:done"]
     assert not queued(services)
 
 

@@ -21,6 +21,25 @@ def test_home_shows_what_can_be_asked_and_what_was(bot):
     people.wait_for(lambda: "report_cancel" not in str(buttons(people.home("U2"))))
 
 
+def test_home_runs_again_what_has_ended_and_shows_the_viewers_schedules(bot, queued):
+    """What others have made is not there; a schedule is paused from there, and Home shows that."""
+    services, people = bot
+    people.slash("C1", "U2", "programa vendes d'ahir cada dia a les 8")
+    people.slash("C1", "U1", "schedule sales yesterday every day at 9")
+    people.direct("U2", "vendes del mes passat")
+    report = services.records.load(services.queue.job_ids[0])
+    report.status = "completed"
+    services.records.close(report, archived=False)
+    people.open_home("U2")
+    home = people.wait_for(lambda: people.home("U2"))
+    assert "vendes d'ahir" in text_of(home) and "<#C1>" in text_of(home) and "sales yesterday" not in text_of(home)
+    people.press(home, f"report_again:{report.id}", "U2")
+    assert queued(services)[-1].parameters == report.parameters
+    pause = next(each for each in buttons(home) if each.startswith("schedule_pause"))
+    people.press(home, pause, "U2")
+    people.wait_for(lambda: any(each.startswith("schedule_resume") for each in buttons(people.home("U2"))))
+
+
 def test_a_report_links_to_its_message(bot):
     """Once there is one."""
     services, people = bot

@@ -14,7 +14,7 @@ def test_a_mention_is_answered_in_its_thread(bot, queued):
     (request,) = queued(services)
     assert (request.origin.kind, request.origin.user_id, request.origin.thread_ts) == ("mention", "U1", asked.ts)
     _, answer = people.wait_for(lambda: people.thread("C1", asked.ts)[1:] and people.thread("C1", asked.ts))
-    assert "Understood: Sales · Jan 1 – 31, 2025" in text_of(answer)
+    assert "Understood: Sales, January 2025, all regions" in text_of(answer)
     assert buttons(answer) == ["report_cancel", "report_change"]
 
 

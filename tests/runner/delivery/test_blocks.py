@@ -5,14 +5,8 @@ import json
 import pytest
 
 from runner.delivery.blockkit import cut_escaped, escaped
-from runner.delivery.blocks import (
-    failure_message,
-    owner_message,
-    progress_line,
-    status_message,
-    summary_message,
-    unfinished_message,
-)
+from runner.delivery.blocks import progress_line, status_message, summary_message, unfinished_message
+from runner.delivery.failures import failure_message, owner_message
 from runner.i18n.phrases import speaker
 from runner.records.record import Report
 from runner.step import Step
@@ -71,12 +65,33 @@ def test_the_summary_shows_headline_facts_with_their_change_and_the_table():
     assert actions(message) == {"report_again": "r1", "report_change": "r1", "report_schedule": "r1"}
 
 
-def test_the_summary_is_written_in_the_askers_locale():
-    """1.120,00 € in Catalan, whatever the language of the report."""
-    said = json.dumps(
-        summary_message(completed(request_of(locale="ca-ES")), speaker("ca")).blocks, ensure_ascii=False
-    )
-    assert "1.120,00\xa0€" in said
+def test_all_numbers_of_a_message_are_written_as_in_the_report():
+    """Its headline is the notebook's: a reader of German would find two ways to write 1,120 in one post."""
+    for locale in ("de-DE", "en-IN", "es-MX"):
+        said = json.dumps(
+            summary_message(completed(request_of(locale=locale)), ENGLISH).blocks, ensure_ascii=False
+        )
+        assert "€1,120.00" in said and "+12.0%" in said
+    catalan = summary_message(completed(request_of(language="ca", locale="ca-ES")), speaker("ca"))
+    assert "1.120,00\xa0€" in json.dumps(catalan.blocks, ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    ("kind", "channel", "named"),
+    [
+        *(("slash", "C1", True), ("modal", "C1", True), ("button", "G1", True)),
+        *(("mention", "C1", False), ("slash", "D1", False), ("schedule", "C1", False)),
+    ],
+)
+def test_a_report_names_its_asker_where_nobody_saw_them_ask(kind, channel, named):
+    """In a channel; a mention stands above its report, and in direct messages there is nobody else."""
+    request = request_of(kind=kind, channel_id=channel)
+    for message in (
+        status_message(Report(request=request), ENGLISH),
+        summary_message(completed(request), ENGLISH),
+        failure_message(failed(request), ENGLISH),
+    ):
+        assert ("Asked for by <@U1>." in json.dumps(message.blocks)) is named
 
 
 def test_a_slack_without_tables_gets_letters_of_one_width():
@@ -90,33 +105,6 @@ def test_a_report_without_a_summary_still_has_a_message():
     """An author need not write one."""
     message = summary_message(completed(summary=None), ENGLISH)
     assert message.text == "Sales: The report is ready."
-
-
-def test_a_failure_is_one_sentence_and_can_be_run_again():
-    """Title, sentence with cell and line, what was asked, and the buttons."""
-    message = failure_message(failed(), ENGLISH)
-    assert message.text == "Sales: Cell 4 failed: ValueError: no (in line 2)"
-    assert "Traceback" not in json.dumps(message.blocks)
-    assert actions(message) == {"report_again": "r1", "report_change": "r1"}
-
-
-def test_a_cancelled_report_says_who_cancelled_it():
-    """The person is named, so that nobody has to guess; at a terminal there is nobody to name."""
-    report = Report(request=request_of(), status="cancelled", cancelled_by="U2")
-    assert failure_message(report, ENGLISH).text == "Sales was cancelled by <@U2>."
-    report.cancelled_by = "root"
-    assert failure_message(report, ENGLISH).text == "Sales was cancelled."
-
-
-def test_what_is_wrong_with_a_bundle_is_its_owners_business():
-    """The asker gets a plain sentence, the owner the fault; who is both gets the fault."""
-    report = failed(type="BundleError", message="a/template.html, line 3: undefined", trace=None)
-    assert "line 3" in failure_message(report, ENGLISH).text
-    report = failed(request_of(), type="BundleError", message="a/template.html, line 3: undefined", trace=None)
-    object.__setattr__(report.request, "owner", "U7")
-    assert "line 3" not in json.dumps(failure_message(report, ENGLISH).blocks)
-    assert "line 3" in json.dumps(owner_message(report, ENGLISH).blocks)
-    assert "sales last month" in json.dumps(owner_message(report, ENGLISH).blocks)
 
 
 def test_what_was_found_stays_where_its_files_cannot_be_posted():

@@ -75,7 +75,8 @@ def test_a_failure_is_said_in_the_channel(slack, delivery):  # noqa: F811
     """As a message of its own, with its trace in the thread."""
     delivery.fail(failed(scheduled()))
     failure, trace = thread(slack)
-    assert "Cell 4 failed" in shown(failure)
+    assert "a fault in the report itself" in shown(failure) and "Cell 4" not in shown(failure)
+    assert "Cell 4 failed" in trace["text"]
     assert trace["thread_ts"] == failure["ts"]
 
 

@@ -210,7 +210,8 @@ def test_a_failure_is_one_message_with_its_trace_in_the_thread(slack, delivery):
     delivery().fail(report)
     delivery().fail(report)
     message, trace = thread(slack)
-    assert "Cell 4 failed" in shown(message)
+    assert "a fault in the report itself" in shown(message) and "Cell 4" not in shown(message)
+    assert "Cell 4 failed" in trace["text"]
     assert [each["name"] for each in trace["files"]] == ["trace.txt"]
     assert trace["thread_ts"] == message["ts"]
 
@@ -244,9 +245,43 @@ def test_the_owner_of_a_broken_bundle_is_told_what_is_wrong(slack, delivery):  #
     report.request = replace(report.request, owner="U2")
     delivery().fail(report)
     delivery().fail(report)
-    assert "line 3" not in shown(thread(slack)[0])
+    failure, details = thread(slack)
+    assert "line 3" not in shown(failure) and "<@U2> has been told." in shown(failure)
+    assert "line 3" in details["text"]
     (message,) = thread(slack, "D2")
     assert "line 3" in shown(message)
+
+
+def test_where_slack_takes_no_files_the_details_are_said_in_words(slack, delivery):  # noqa: F811
+    """Once, below the failure."""
+    slack.state.uploads = "none"
+    report = failed()
+    delivery().fail(report)
+    delivery().fail(report)
+    _, details = thread(slack)
+    assert details["text"] == "Cell 4 failed: ValueError: no (in line 2)" and not details.get("files")
+
+
+@pytest.mark.parametrize("fault", [{"status": 500}, {"status": 429, "retry_after": 9}], ids=str)
+def test_nobody_waits_for_an_owner_who_cannot_be_told_yet(slack, delivery, fault):  # noqa: F811
+    """Nor is anybody said to be told who is not; the next try tells them."""
+    report = failed()
+    report.request = replace(report.request, owner="U2")
+    delivery().announce(report)
+    slack.fail("chat.postMessage", times=1, when=lambda call: call.params.get("channel") == "U2", **fault)
+    with pytest.raises(DeliveryError):
+        delivery().fail(report)
+    assert "a fault in the report itself" in shown(thread(slack)[0]) and "told" not in shown(thread(slack)[0])
+    delivery().fail(report)
+    assert len(thread(slack)) == 2 and len(thread(slack, "D2")) == 1
+
+
+def test_an_owner_whom_slack_does_not_know_is_not_said_to_be_told(slack, delivery):  # noqa: F811
+    """The details are in the thread all the same."""
+    report = failed()
+    report.request = replace(report.request, owner="U404")
+    delivery().fail(report)
+    assert "U404" not in shown(thread(slack)[0]) and "in the thread" in shown(thread(slack)[0])
 
 
 @pytest.mark.parametrize(("seconds", "mentioned"), [(14, False), (16, True)])
