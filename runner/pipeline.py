@@ -181,7 +181,14 @@ class Pipeline:
                     on_cell=self._show_cell,
                 )
             with self._step(Step.OUTPUT):
-                return await read_results(session, config, notebook, self.redactor, seconds=self._seconds_left())
+                return await read_results(
+                    session,
+                    config,
+                    notebook,
+                    self.redactor,
+                    seconds=self._seconds_left(),
+                    warn=self.warn_author,
+                )
         finally:
             await session.close()
 

@@ -8,11 +8,12 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from runner.author_warnings import Warn
 from runner.bundles.config import ReportConfig
 from runner.content.placeholders import size_of
 from runner.errors import OutputError
 from runner.i18n.phrases import Phrase, phrase
-from runner.kernels.protocol.session import NAME, KernelSession
+from runner.kernels.protocol.session import KernelSession
 from runner.limits import (
     ARTIFACT_BYTES,
     CHECK_SECONDS,
@@ -25,14 +26,12 @@ from runner.limits import (
 )
 from runner.output.charts import Chart, begin_pixel_check, find_charts, pack_figures, take_figures
 from runner.output.checks import Check
+from runner.output.files import OUTPUT_NAME, list_declared, read_files
 from runner.output.output_json import mebibytes, parse_output, write_output
 from runner.output.summary import read_summary
 from runner.output.validation import begin_validation
 from runner.processes.bounded import OutOfBounds, start_bounded
 from runner.security.redact import Redactor
-from runner.text import shortened
-
-OUTPUT_NAME = "output.json"
 
 
 @dataclass(kw_only=True)
@@ -53,16 +52,23 @@ class NotebookResults:
 
 
 async def read_results(
-    session: KernelSession, config: ReportConfig, notebook: NotebookNode, redactor: Redactor, *, seconds: float
+    session: KernelSession,
+    config: ReportConfig,
+    notebook: NotebookNode,
+    redactor: Redactor,
+    *,
+    seconds: float,
+    warn: Warn,
 ) -> NotebookResults:
     """Read output.json and the declared files over the kernel's channel. Raises `OutputError`.
 
-    `seconds`: how long each of the children may take that look at output.json and charts.
+    `seconds`: how long each of the children may take that look at output.json and charts. `warn` is told what is
+    less than the author may think.
     """
     check_seconds = min(CHECK_SECONDS, seconds)
     pack_figures(notebook)
     content = [await _read_output(session)]  # in a list, so that its bytes go once they are parsed
-    sizes = await _list_files(session, config)
+    sizes = await list_declared(session, config.files, warn=warn)
     room = REPORT_MEMORY - size_of(notebook) - len(content[0]) - sum(sizes.values())
     if len(content[0]) > REHEARSED_BYTES:
         await _rehearse(content, redactor, room=room, seconds=min(REHEARSAL_SECONDS, seconds / 2))
@@ -76,7 +82,7 @@ async def read_results(
     results.room = room - sum(len(chart.content) for chart in results.charts)
     results.charts += take_figures(notebook, known=results.charts, seconds=check_seconds)
     results.checks += (begin_pixel_check(results.charts, seconds=check_seconds),)
-    results.files = await _read_files(session, sizes)
+    results.files = await read_files(session, sizes)
     check_amounts(charts=results.charts, files=results.files)
     return results
 
@@ -185,34 +191,3 @@ def _too_heavy(error: OutOfBounds, seconds: float) -> Phrase:
         " takes four bytes.",
         most=REPORT_MEMORY // MIB,
     )
-
-
-async def _list_files(session: KernelSession, config: ReportConfig) -> dict[str, int]:
-    """Return each declared file's bytes; a pattern that names none is a promise that was not kept."""
-    sizes: dict[str, int] = {}
-    for pattern in config.files:
-        found = await session.list_files([pattern], limit=FILES)
-        if not found:
-            raise OutputError(
-                phrase(
-                    'The notebook wrote no file "{pattern}", which config.json promises under files.',
-                    pattern=pattern,
-                )
-            )
-        for name, size in found:
-            sizes[name] = size
-            if sum(sizes.values()) > ARTIFACT_BYTES:
-                raise OutputError(
-                    phrase(
-                        "{name}: the files are more than {most} MiB together.",
-                        name=shortened(name, NAME),
-                        most=ARTIFACT_BYTES >> 20,
-                    )
-                )
-    return sizes
-
-
-async def _read_files(session: KernelSession, sizes: Mapping[str, int]) -> dict[str, bytes]:
-    """Read the files, which may not have grown meanwhile; one that is gone is left out."""
-    read = {name: await session.read_file(name, limit=size) for name, size in sizes.items()}
-    return {name: content for name, content in read.items() if content is not None}

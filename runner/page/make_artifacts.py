@@ -12,8 +12,9 @@ from runner.errors import BundleError
 from runner.i18n.catalogues import shared_catalogues, translations
 from runner.limits import MIB, PAGE_BYTES, RENDER_SECONDS
 from runner.output.charts import Chart
+from runner.output.files import OUTPUT_NAME
 from runner.output.output_json import write_output
-from runner.output.read import OUTPUT_NAME, NotebookResults
+from runner.output.read import NotebookResults
 from runner.page.render import begin_page, report_context
 from runner.paths import SHARED
 from runner.records.record import Report

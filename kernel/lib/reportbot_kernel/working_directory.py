@@ -3,7 +3,9 @@
 import fnmatch
 import os
 import stat
+import time
 
+AGE = 2_000_000_000  # nanoseconds that a given file seems old, so that any change of it shows
 DEPTH = 8  # folders below the working directory that `list` looks into
 ENTRIES = 20_000  # entries that `list` looks at
 CHUNK = 4 * 1024 * 1024  # bytes that one `read` gives at most
@@ -11,6 +13,7 @@ CHUNK = 4 * 1024 * 1024  # bytes that one `read` gives at most
 # A notebook may replace any of these in their modules; what serves its output must not notice.
 _open, _close, _dup, _fstat, _pread = os.open, os.close, os.dup, os.fstat, os.pread
 _write, _mkdir, _fchdir, _scandir = os.write, os.mkdir, os.fchdir, os.scandir
+_utime, _time = os.utime, time.time_ns
 _is_regular, _matches = stat.S_ISREG, fnmatch.fnmatchcase
 _O_READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _O_FOLDER = os.O_RDONLY | os.O_NOFOLLOW | os.O_DIRECTORY | os.O_CLOEXEC
@@ -26,6 +29,7 @@ class WorkingDirectory:
 
     def __init__(self, path: str) -> None:
         self._fd = _open(path, _O_FOLDER)
+        self._given: dict[str, tuple[int, ...]] = {}  # how the files looked that were there from the start
 
     def enter(self) -> None:
         """Make it the process's working directory."""
@@ -39,6 +43,9 @@ class WorkingDirectory:
             try:
                 while content:
                     content = content[_write(fd, content) :]
+                seemingly = _time() - AGE
+                _utime(fd, ns=(seemingly, seemingly))
+                self._given[name] = _look(_fstat(fd))
             finally:
                 _close(fd)
         finally:
@@ -67,7 +74,10 @@ class WorkingDirectory:
             _close(fd)
 
     def list(self, patterns: list[str], limit: int) -> tuple[list[tuple[str, int]], bool]:
-        """Return names and sizes of the regular files that match, and whether there are more."""
+        """Return names and sizes of the regular files that match, and whether there are more.
+
+        Those that were given, and that nobody has changed since, are none of them.
+        """
         wanted = [tuple(pattern.split("/")) for pattern in patterns]
         found: list[tuple[str, int]] = []
         left = ENTRIES
@@ -84,7 +94,9 @@ class WorkingDirectory:
                         if entry.is_dir(follow_symlinks=False) and len(path) <= DEPTH:
                             folders.append((path, _open(entry.name, _O_FOLDER, dir_fd=fd)))
                         elif entry.is_file(follow_symlinks=False) and _any_match(wanted, path):
-                            found.append(("/".join(path), entry.stat(follow_symlinks=False).st_size))
+                            name, look = "/".join(path), entry.stat(follow_symlinks=False)
+                            if self._given.get(name) != _look(look):
+                                found.append((name, look.st_size))
                 _close(fd)
         finally:
             for _, fd in folders:
@@ -108,6 +120,10 @@ class WorkingDirectory:
                 _close(folder)
             folder = below
         return folder, last
+
+
+def _look(found: os.stat_result) -> tuple[int, ...]:
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _ensure_folder(name: str, parent: int) -> None:

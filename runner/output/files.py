@@ -1,0 +1,99 @@
+"""The files that a notebook wrote: those that people get, and those that it wrote and nobody gets."""
+
+import fnmatch
+from collections.abc import Mapping, Sequence
+
+from runner.author_warnings import AuthorWarning, Warn
+from runner.errors import OutputError
+from runner.i18n.phrases import phrase
+from runner.kernels.protocol.session import NAME, KernelSession
+from runner.limits import ARTIFACT_BYTES, FILES
+from runner.text import shortened
+
+OUTPUT_NAME = "output.json"
+_SHOWN = 5  # names of files in a sentence
+_MOST_WRITTEN = 1000  # files that are looked through for those that nobody gets
+
+
+async def list_declared(session: KernelSession, patterns: Sequence[str], *, warn: Warn) -> dict[str, int]:
+    """Return the bytes of each file that matches one of config.json's patterns, and that the notebook wrote.
+
+    Raises `OutputError` for a pattern that names none, a promise that was not kept. The author is warned of files
+    that the notebook wrote and no pattern names.
+    """
+    sizes: dict[str, int] = {}
+    unkept: list[str] = []
+    for pattern in patterns:
+        found = await session.list_files([pattern], limit=FILES)
+        if not found:
+            unkept.append(pattern)
+        for name, size in found:
+            sizes[name] = size
+            if sum(sizes.values()) > ARTIFACT_BYTES:
+                raise OutputError(
+                    phrase(
+                        "{name}: the files are more than {most} MiB together.",
+                        name=shortened(name, NAME),
+                        most=ARTIFACT_BYTES >> 20,
+                    )
+                )
+    others = [name for name in await _written(session) if name not in sizes]
+    if unkept:
+        raise OutputError(_not_written(unkept[0], others))
+    if others:
+        warn(_undeclared(others))
+    return sizes
+
+
+async def read_files(session: KernelSession, sizes: Mapping[str, int]) -> dict[str, bytes]:
+    """Read the files, which may not have grown meanwhile; one that is gone is left out."""
+    read = {name: await session.read_file(name, limit=size) for name, size in sizes.items()}
+    return {name: content for name, content in read.items() if content is not None}
+
+
+async def _written(session: KernelSession) -> list[str]:
+    """Return the names of what the notebook wrote, output.json, caches and hidden files apart."""
+    try:
+        found = await session.list_files(["**"], limit=_MOST_WRITTEN)
+    except OutputError:  # there are more; so many are no results
+        return []
+    return [name for name, _ in found if name != OUTPUT_NAME and not any(map(_is_hidden, name.split("/")))]
+
+
+def _is_hidden(part: str) -> bool:
+    return part.startswith(".") or part == "__pycache__"
+
+
+def _not_written(pattern: str, others: Sequence[str]) -> str:
+    last = pattern.rpartition("/")[2]
+    elsewhere = next((name for name in others if fnmatch.fnmatchcase(name.rpartition("/")[2], last)), None)
+    if elsewhere is None:
+        return phrase(
+            'The notebook wrote no file "{pattern}", which config.json promises under files.', pattern=pattern
+        )
+    folder = elsewhere.rpartition("/")[0]
+    return phrase(
+        'The notebook wrote no file "{pattern}", which config.json promises under files; there is {name}, which '
+        '"{better}" names.',
+        pattern=pattern,
+        name=shortened(elsewhere, NAME),
+        better=shortened(f"{folder}/{last}" if folder else last, NAME),
+    )
+
+
+def _undeclared(names: Sequence[str]) -> AuthorWarning:
+    shown = ", ".join(shortened(name, NAME) for name in names[:_SHOWN])
+    more = f" (+{len(names) - _SHOWN})" if len(names) > _SHOWN else ""
+    message = phrase(
+        "The notebook wrote {names}, which nobody gets. To have it posted, name it in config.json: "
+        '"files": ["{pattern}"]; otherwise write it to a folder of tempfile.',
+        names=f"{shown}{more}",
+        pattern=_pattern(names[0]),
+    )
+    return AuthorWarning(kind="undeclared file", message=message)
+
+
+def _pattern(name: str) -> str:
+    folder, slash, last = name.rpartition("/")
+    _, dot, ending = last.rpartition(".")
+    return shortened(f"{folder}{slash}*{dot}{ending}" if dot else name, NAME)
