@@ -64,6 +64,7 @@ def full_account(report: Report, *, page: str | None, locate: Locate) -> dict[st
         "page": page,
         "artifacts": artifacts,
         "warnings": report.warnings,
+        "author_warnings": [asdict(each) for each in report.author_warnings],
         "bundle_hash": report.bundle_hash,
         "sandbox": report.sandbox,
         "image": report.image,
@@ -81,10 +82,12 @@ def history_line(report: Report, *, timezone: str) -> str:
 def account_lines(account: Mapping[str, Any], *, timezone: str) -> Iterator[str]:
     """Write a full account for people: a name and a value a line, and the trace at the end."""
     for name, value in account.items():
-        if name not in ("error", "artifacts", "summary") and value not in (None, "", [], {}):
+        if name not in ("error", "artifacts", "summary", "author_warnings") and value not in (None, "", [], {}):
             yield f"{name.replace('_', ' ')}: {on_one_line(_shown(name, value, timezone))}"
     for each in account["artifacts"]:
         yield f"artifact: {each['name']} ({each['kind']}, {each['size']} bytes) {each['location'] or ''}"
+    for each in account["author_warnings"]:
+        yield f"for its author: {on_one_line(each['message'])}"
     error = account["error"]
     if error:
         yield f"error: {error['type']}: {on_one_line(error['message'])}"

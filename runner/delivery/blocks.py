@@ -30,6 +30,7 @@ TABLE_CELL = 200  # characters of one cell
 TEXT_TABLE_CHARACTERS = 2_800  # of the table that stands in where Slack takes none
 TEXT_TABLE_CELL = 30
 _UNSEEN = ("slash", "modal", "button")  # ways to ask that nobody else in the channel sees
+WARNINGS = 10  # that the owner is told at once
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,6 +108,17 @@ def asked_by(origin: Origin, say: Say) -> list[Block]:
         return []
     text = say(phrase("Asked for by {who}.", who=f"<@{origin.user_id}>"))
     return [{"type": "context", "elements": [{"type": "mrkdwn", "text": text}]}]
+
+
+def warnings_message(report: Report, say: Say) -> Message:
+    """Tell the owner of a bundle what its author should look at, though the report was made."""
+    heading = say(phrase("The report {name} may be less than its author thinks", name=report.request.report))
+    asked = say(phrase("Asked for with: {words}", words=report.request.words))
+    found = "\n".join(f"• {each.message}" for each in report.author_warnings[:WARNINGS])
+    return Message(
+        text=cut_escaped(f"{heading}: {found}", FALLBACK),
+        blocks=[header(heading), section(found), *context(asked)],
+    )
 
 
 def cancel_button(report_id: str, say: Say) -> Block:

@@ -1,10 +1,12 @@
 """Tells people in Slack: one message that follows the report and becomes its summary, and one upload below it."""
 
+import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
+from hashlib import sha256
 
 from redis import Redis
 from slack_sdk import WebClient
@@ -12,7 +14,7 @@ from slack_sdk.webhook import WebhookClient
 
 from runner.content.body import Body
 from runner.delivery.blockkit import TEXT, cut_escaped
-from runner.delivery.blocks import Message, status_message, summary_message, unfinished_message
+from runner.delivery.blocks import Message, status_message, summary_message, unfinished_message, warnings_message
 from runner.delivery.checkpoints import Checkpoints
 from runner.delivery.failures import AUTHORS_BUSINESS, failure_details, failure_message, owner_message
 from runner.delivery.progress import QUIET_SECONDS, ProgressEditor
@@ -26,6 +28,7 @@ from runner.processes.timeout import in_time
 from runner.records.record import Artifact, Report
 
 MENTION_AFTER_SECONDS = 15.0  # by when the asker may have turned away
+WARN_AGAIN_SECONDS = 30 * 24 * 3600
 POSTED = ("page", "chart", "file")  # kinds of artifacts that people get
 PICTURES = ("image/png", "image/jpeg")
 Link = Callable[[Report], str | None]
@@ -94,6 +97,7 @@ class SlackDelivery:
         upload.share(full, place, comment=self._comment(report, say, empty=empty))
         if editor and editor.came_late():
             message.edit(summaries)
+        self._warn_owner(report)
 
     def fail(self, report: Report) -> None:
         """Turn the status message into the sentence that says how it ended; what went wrong goes into its thread.
@@ -120,6 +124,7 @@ class SlackDelivery:
             self._post_details(report, place)
             if editor and editor.came_late():
                 message.edit([ending])
+        self._warn_owner(report)
         if unreached:
             raise unreached
 
@@ -192,6 +197,23 @@ class SlackDelivery:
             return None
         checkpoints.set("owner", "done")
         return owner
+
+    def _warn_owner(self, report: Report) -> None:
+        """Tell the owner what of a report was less than its author may think; the same again not for a month."""
+        owner = report.request.owner
+        if owner is None or not report.author_warnings:
+            return
+        found = sorted({f"{each.kind} {each.message}" for each in report.author_warnings})
+        told = f"reportbot:warned:{report.request.report}:{sha256(json.dumps(found).encode()).hexdigest()[:32]}"
+        if not self._redis.set(told, report.id, nx=True, ex=WARN_AGAIN_SECONDS):
+            return
+        message = warnings_message(report, speaker(report.request.asker_language))
+        try:
+            with as_delivery_errors():
+                self._client.chat_postMessage(channel=owner, text=message.text, blocks=message.blocks)
+        except DeliveryError as fault:  # the report itself was posted, and stays so
+            self._redis.delete(told)
+            log.warning("report %s: the owner %s could not be warned: %s", report.id, owner, fault)
 
     def _comment(self, report: Report, say: Say, *, empty: Sequence[str]) -> str | None:
         """Mention the asker where it took long, and name the files that Slack takes none of: empty ones."""

@@ -60,7 +60,11 @@ class TerminalDelivery:
             line = Text(f"  {artifact.kind:<9}")
             line.append(str(where), style="bold" if artifact.kind == "page" else "")
             self._console.print(line)
-        for warning in report.warnings:
+        self._warn(report)
+
+    def _warn(self, report: Report) -> None:
+        """Say what is less than the author may think, too: it is mostly them who run a report here."""
+        for warning in (*report.warnings, *(each.message for each in report.author_warnings)):
             self._say(f"! {warning}", "yellow")
 
     def fail(self, report: Report) -> None:
@@ -73,6 +77,7 @@ class TerminalDelivery:
             self._say(f"✗ {error.message}", "bold red")
             if error.trace:
                 self._say(error.trace.rstrip(), "dim")
+            self._warn(report)
 
     def _say(self, text: str, style: str = "") -> None:
         self._console.print(Text(printable(text), style=style))

@@ -11,11 +11,13 @@ from bot.cli.streams import tell
 from bot.dates.parse import today_in
 from bot.folding import key
 from bot.grammar.default_faults import default_faults
-from runner.bundles.bundle import bundle_folders
+from runner.author_warnings import AuthorWarning
+from runner.bundles.bundle import bundle_folders, load_bundle
 from runner.bundles.check import bundle_faults
 from runner.bundles.config import SLOT, ChoiceParameter, ReportConfig
 from runner.bundles.config_file import load_config
 from runner.errors import BundleError
+from runner.i18n.phrases import Say, speaker
 from runner.settings import Settings, load_settings
 
 
@@ -25,13 +27,42 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "folder", nargs="?", metavar="DIR", type=Path, help="a bundle or a folder of bundles (default: NOTEBOOKS)"
     )
     add_notebooks(parser)
+    parser.add_argument(
+        "--run", action="store_true", help="run each bundle with its defaults as well, and tell what shows then"
+    )
 
 
 def main(args: argparse.Namespace) -> int:
     """Print the faults on stdout; 0 where there are none, else 2."""
     settings = load_settings()
     root = args.folder or notebooks_folder(args, settings)
-    return print_faults(find_faults(bundles_in(root.expanduser().absolute()), settings))
+    folders = bundles_in(root.expanduser().absolute())
+    faults = find_faults(folders, settings)
+    warnings = {folder.name: _warnings(folder, settings) for folder in folders if not faults[folder.name]}
+    if args.run:
+        from bot.cli.commands.check_run import run_findings  # the heavy half
+
+        for folder in folders:
+            if not faults[folder.name]:
+                found, warned = run_findings(folder, settings)
+                faults[folder.name] += found
+                warnings[folder.name] = [*dict.fromkeys([*warnings[folder.name], *warned])]
+    _print_warnings(warnings, speaker(settings.language))
+    return print_faults(faults)
+
+
+def _warnings(folder: Path, settings: Settings) -> list[AuthorWarning]:
+    """Return what can be known of a bundle without running it that its author may not intend."""
+    try:
+        return list(load_bundle(folder, settings).warnings)
+    except BundleError:  # changed meanwhile
+        return []
+
+
+def _print_warnings(warnings: Mapping[str, Sequence[AuthorWarning]], say: Say) -> None:
+    for name, found in warnings.items():
+        for message in dict.fromkeys(" ".join(say(each.message).split()) for each in found):
+            print(f"{name}: warning: {message}")
 
 
 def find_faults(

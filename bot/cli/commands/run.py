@@ -235,6 +235,7 @@ def _result(report: Report, settings: Settings, out: Path | None) -> dict[str, A
         "error": asdict(report.error) if report.error else None,
         "timings": report.timings,
         "sandbox": report.sandbox,
+        "warnings": [asdict(each) for each in report.author_warnings],
     }
 
 
@@ -242,4 +243,12 @@ def _refusal(error: ReportError, say: Say) -> dict[str, Any]:
     """Give what `--json` prints where nothing was queued."""
     failure = {"type": error.type, "message": say(error.message), "cell": error.cell, "trace": error.trace}
     nothing = dict.fromkeys(("id", "report", "html", "sandbox"))
-    return {**nothing, "status": "error", "parameters": {}, "files": [], "error": failure, "timings": {}}
+    return {
+        **nothing,
+        "status": "error",
+        "parameters": {},
+        "files": [],
+        "error": failure,
+        "timings": {},
+        "warnings": [],
+    }

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from slack_sdk import WebClient
 
+from runner.author_warnings import AuthorWarning
 from runner.delivery.slack import SlackDelivery
 from runner.errors import DeliveryError
 from runner.records.record import Report
@@ -282,6 +283,19 @@ def test_an_owner_whom_slack_does_not_know_is_not_said_to_be_told(slack, deliver
     report.request = replace(report.request, owner="U404")
     delivery().fail(report)
     assert "U404" not in shown(thread(slack)[0]) and "in the thread" in shown(thread(slack)[0])
+
+
+def test_the_owner_is_warned_and_the_asker_is_not(slack, delivery):  # noqa: F811
+    """Of what was less than the author may think; the same again, on another day, not once more."""
+    warning = AuthorWarning(kind="undeclared file", message="The notebook wrote sales.xlsx, which nobody gets")
+    for report_id, warnings in (("r1", [warning]), ("r2", [warning]), ("r3", [replace(warning, message="New")])):
+        report = completed(request_of(report_id=report_id), author_warnings=warnings)
+        report.request = replace(report.request, owner="U2")
+        delivery().post(report, contents(report))
+    assert not any("which nobody gets" in shown(message) for message in thread(slack))
+    first, second = thread(slack, "D2")
+    assert "which nobody gets" in shown(first) and "needs" not in shown(first)
+    assert "New" in shown(second)
 
 
 @pytest.mark.parametrize(("seconds", "mentioned"), [(14, False), (16, True)])
