@@ -17,6 +17,7 @@ from bot.grammar.default_faults import default_faults
 from bot.grammar.parse import Offer
 from runner.bundles.config import ReportConfig, Text
 from runner.bundles.config_file import load_config
+from runner.bundles.layout import bundle_name, config_paths
 from runner.bundles.source import BundleSource
 from runner.errors import BundleError, UnknownReport
 from runner.i18n.catalogues import load_catalogues, translations
@@ -119,7 +120,7 @@ class CatalogReader:
             del self._catalogues[folder]
 
     def _config(self, folder: Path) -> ReportConfig | BundleError:
-        stamp = _stamp(folder / "config.json")
+        stamp = tuple(number for path in config_paths(folder) for number in _stamp(path))
         known = self._configs.get(folder)
         if known is not None and known[0] == stamp:
             return known[1]
@@ -149,7 +150,7 @@ def _read_config(folder: Path) -> ReportConfig | BundleError:
         config = load_config(folder)
     except BundleError as error:
         return error
-    faults = default_faults(folder.name, config, today=datetime.now(UTC).date())
+    faults = default_faults(bundle_name(folder), config, today=datetime.now(UTC).date())
     return BundleError("; ".join(faults), faults=faults) if faults else config
 
 
@@ -168,7 +169,7 @@ def _stamp(path: Path) -> tuple[int, ...]:
 
 
 def _is_racy(stamp: tuple[int, ...]) -> bool:
-    return time.time() - max(stamp[:2]) / 1e9 < _RACY_SECONDS
+    return time.time() - max(*stamp[0::4], *stamp[1::4]) / 1e9 < _RACY_SECONDS
 
 
 def read_owner(folder: Path) -> str | None:

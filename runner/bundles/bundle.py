@@ -14,9 +14,10 @@ from runner.bundles.config import STANDARD_NAMES, ReportConfig, Text
 from runner.bundles.config_file import load_config
 from runner.bundles.config_rules import bundle_name_faults, known_slots, limit_faults
 from runner.bundles.files import bundle_paths, read_file
+from runner.bundles.layout import CONFIG, bundle_name, bundle_places, from_place, name_in, notebook_path
 from runner.bundles.notebook import check_cells
-from runner.bundles.notebook_file import NOTEBOOK, load_notebook
-from runner.bundles.template import BundleEnvironment, check_template
+from runner.bundles.notebook_file import load_notebook
+from runner.bundles.template import PAGE, BundleEnvironment, check_template, find_file
 from runner.bundles.uptake import find_uptake
 from runner.errors import BundleError
 from runner.i18n.catalogues import load_catalogues, translations
@@ -28,13 +29,16 @@ from runner.text import shortened
 MAX_FILE_BYTES = 32 * 2**20
 MAX_FILES = 1000
 # Read by the bot and the worker, or left by a run in Jupyter; all else goes beside the notebook in the kernel.
-_OURS = ("config.json", NOTEBOOK, "template.html", "output.json")
+_OURS = (CONFIG, PAGE, "output.json")
 Part = TypeVar("Part")
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReportBundle:
-    """A valid bundle. `files` go beside the notebook in the kernel, by their relative paths."""
+    """A valid bundle. `files` go beside the notebook in the kernel, by their relative paths.
+
+    `folder` is its place, which is a file where the notebook is all of it.
+    """
 
     name: str
     folder: Path
@@ -50,8 +54,13 @@ class ReportBundle:
         digest = hashlib.sha256()
         for path in bundle_paths(self.folder):
             content = read_file(path, within=self.folder)
-            digest.update(f"{path.relative_to(self.folder).as_posix()}\0{len(content)}\0".encode() + content)
+            digest.update(f"{name_in(self.folder, path)}\0{len(content)}\0".encode() + content)
         return digest.hexdigest()
+
+    @property
+    def has_template(self) -> bool:
+        """Whether the page is the bundle's own; else it is made of what the notebook shows."""
+        return find_file([self.folder.resolve()], PAGE) is not None
 
     @cached_property
     def templates(self) -> BundleEnvironment:
@@ -69,20 +78,10 @@ class ReportBundle:
         return self.text(self.config.title, language)
 
 
-def is_bundle(folder: Path) -> bool:
-    """Whether the folder is meant to be a bundle; one that may not be looked into (lost+found) is not."""
-    try:
-        return (folder / "config.json").is_file()
-    except OSError:
-        return False
-
-
 def bundle_folders(notebooks: Path) -> list[Path]:
-    """Return the folders of the bundles in a folder, or that folder where it is one. Raises `BundleError`."""
-    if is_bundle(notebooks):
-        return [notebooks]
+    """Return the places of the bundles in a folder, or that place where it is one. Raises `BundleError`."""
     try:
-        return sorted(folder for folder in notebooks.iterdir() if is_bundle(folder))
+        return bundle_places(notebooks)
     except OSError as error:
         raise BundleError(f"{notebooks} is no folder of bundles: {error.strerror}") from None
 
@@ -90,22 +89,23 @@ def bundle_folders(notebooks: Path) -> list[Path]:
 def load_bundle(folder: Path, settings: Settings) -> ReportBundle:
     """Read and check a whole bundle. Raises `BundleError` with every fault that shows without running it."""
     config = load_config(folder)
-    name = folder.name
+    name = bundle_name(folder)
     faults = [*bundle_name_faults(config, name=name), *limit_faults(config, settings, name=name)]
     faults = [f"config.json: {fault}" for fault in faults]
+    file = notebook_path(folder).name
     notebook = collect(faults, lambda: load_notebook(folder))
     if notebook is not None:
         names = [*(slot.upper() for slot in known_slots(config)), *STANDARD_NAMES]
-        faults += collect(faults, lambda: [f"{NOTEBOOK}: {each}" for each in check_cells(notebook, names)]) or []
+        faults += collect(faults, lambda: [f"{file}: {each}" for each in check_cells(notebook, names)]) or []
     faults += collect(faults, lambda: list(check_template(folder, SHARED))) or []
     catalogues = collect(faults, lambda: load_catalogues(folder / "languages")) or {}
     files = collect(faults, lambda: _extra_files(folder)) or {}
     warnings: list[AuthorWarning] = []
     if notebook is not None:
         untaken, warnings = collect(faults, lambda: find_uptake(notebook, config, files)) or ([], [])
-        faults += [f"{NOTEBOOK}: {fault}" for fault in untaken]
+        faults += [f"{file}: {fault}" for fault in untaken]
     if faults or notebook is None:
-        faults = [f"{name}/{fault}" for fault in faults]
+        faults = [from_place(folder, fault) for fault in faults]
         raise BundleError("; ".join(faults), faults=faults)
     files |= {f"languages/{language}/LC_MESSAGES/messages.mo": mo for language, mo in catalogues.items()}
     return ReportBundle(
@@ -133,9 +133,10 @@ def collect(faults: list[str], load: Callable[[], Part]) -> Part | None:
 def _extra_files(folder: Path) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     room = MAX_FILE_BYTES
+    notebook = notebook_path(folder)
     for path in bundle_paths(folder):
-        name = path.relative_to(folder).as_posix()
-        if name in _OURS or path.suffix in (".po", ".pot"):
+        name = name_in(folder, path)
+        if path == notebook or name in _OURS or path.suffix in (".po", ".pot"):
             continue
         room -= path.stat().st_size
         if room < 0:

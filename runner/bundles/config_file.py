@@ -1,7 +1,7 @@
 """Reads a bundle's config.json, and words what is wrong in it so that its author can mend it."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -13,6 +13,9 @@ from pydantic_core import ErrorDetails
 from runner.bundles.config import Parameter, ReportConfig
 from runner.bundles.config_rules import config_faults
 from runner.bundles.files import read_text
+from runner.bundles.inference.config import infer_config, with_keys
+from runner.bundles.layout import CONFIG, bundle_name, from_place, plain_notebook
+from runner.bundles.notebook_file import load_notebook
 from runner.bundles.output_schema import check_output_schema
 from runner.errors import BundleError
 from runner.text import shortened
@@ -34,15 +37,33 @@ _CHOICES = 'must be a list of texts, or each with what people call it: {"north":
 
 
 def load_config(folder: Path) -> ReportConfig:
-    """Read a bundle's config.json. Raises `BundleError` with every fault in it."""
-    name = f"{folder.name}/config.json"
-    return read_config(read_text(folder / "config.json", name=name), where=name)
+    """Read what a bundle says of itself in its config.json, or else in its notebook.
+
+    Raises `BundleError` with every fault in it.
+    """
+    plain = plain_notebook(folder)
+    inferred = None
+    if plain is not None:
+        try:
+            inferred = infer_config(load_notebook(folder), name=bundle_name(folder))
+        except BundleError as error:
+            faults = [from_place(folder, fault) for fault in error.faults]
+            raise BundleError("; ".join(faults), faults=faults) from None
+    if plain is not None and not (folder / CONFIG).is_file():
+        return read_config("{}", where=from_place(folder, plain.name), inferred=inferred)
+    name = from_place(folder, CONFIG)
+    return read_config(read_text(folder / CONFIG, name=name), where=name, inferred=inferred)
 
 
-def read_config(text: str, *, where: str = "config.json") -> ReportConfig:
-    """Validate the text of a config.json. Raises `BundleError` with every fault, each beginning with `where`."""
+def read_config(text: str, *, where: str = CONFIG, inferred: Mapping[str, Any] | None = None) -> ReportConfig:
+    """Validate the text of a config.json. Raises `BundleError` with every fault, each beginning with `where`.
+
+    `inferred`: what a plain notebook says of itself, which the text refines.
+    """
     try:
-        json.loads(text, object_pairs_hook=_unique_keys)
+        written = json.loads(text, object_pairs_hook=_unique_keys)
+        if inferred and isinstance(written, dict):
+            text = json.dumps(with_keys(inferred, written))
         config = ReportConfig.model_validate_json(text)
         faults = [*config_faults(config), *check_output_schema(config.output)]
     except ValidationError as error:

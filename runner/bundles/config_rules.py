@@ -73,6 +73,11 @@ def limit_faults(config: ReportConfig, settings: Settings, *, name: str) -> Iter
         yield f'image: "{config.image}" is not one of this installation\'s KERNEL_IMAGES: {offered}'
 
 
+def is_kernels_own(name: str) -> bool:
+    """Whether the kernel needs a parameter's name for itself."""
+    return _KERNELS_OWN.fullmatch(name.upper()) is not None
+
+
 def slots(pattern: str) -> list[str]:
     """Return the names in a pattern's braces, in order."""
     return SLOT.findall(pattern)
@@ -94,7 +99,7 @@ def _parameter_faults(name: str, parameter: Parameter) -> Iterator[str]:
         yield "a name is lower-case letters, digits and _, begins with a letter, and is no word of Python's"
     if name.upper() in STANDARD_NAMES:
         yield "every report has this name already"
-    if _KERNELS_OWN.fullmatch(name.upper()):
+    if is_kernels_own(name):
         yield f"the kernel needs {name.upper()} for itself; choose another name"
     low, high = getattr(parameter, "min", None), getattr(parameter, "max", None)
     if low is not None and high is not None and low > high:

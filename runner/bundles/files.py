@@ -10,6 +10,9 @@ from runner.i18n.phrases import phrase
 
 def bundle_paths(folder: Path) -> Iterator[Path]:
     """Return every file of a bundle, sorted; hidden ones and caches are not its own."""
+    if not folder.is_dir():
+        yield folder  # a notebook alone
+        return
     for directory, names, files in os.walk(folder, followlinks=False):
         names[:] = sorted(name for name in names if not name.startswith(".") and name != "__pycache__")
         for name in sorted(files):

@@ -15,8 +15,8 @@ from nbformat import NotebookNode
 
 from runner.bundles.config import ChoiceParameter, ReportConfig, Text
 from runner.bundles.files import bundle_paths, read_file
+from runner.bundles.layout import NOTEBOOK, name_in, notebook_path
 from runner.bundles.notebook import is_skipped
-from runner.bundles.notebook_file import NOTEBOOK
 from runner.errors import BundleError
 
 COMMENT_TAGS = ("Translators:", "translators:", "TRANSLATORS:")
@@ -41,7 +41,8 @@ def extract_messages(folder: Path, config: ReportConfig, notebook: NotebookNode)
     file cannot be read.
     """
     catalog = Catalog(fuzzy=False)
-    for found in (*file_messages(folder), *notebook_messages(notebook), *config_messages(config)):
+    of_notebook = notebook_messages(notebook, name=notebook_path(folder).name)
+    for found in (*file_messages(folder), *of_notebook, *config_messages(config)):
         catalog.add(
             found.id,
             locations=[(found.source, 0)],  # no line
@@ -54,22 +55,23 @@ def extract_messages(folder: Path, config: ReportConfig, notebook: NotebookNode)
 def file_messages(folder: Path) -> Iterator[ExtractedText]:
     """Find the texts of the bundle's templates and of the Python modules beside its notebook."""
     methods: dict[str, str | Callable[..., Any]] = {".html": babel_extract, ".py": "python"}
+    notebook = notebook_path(folder)
     for path in bundle_paths(folder):
-        if path.suffix in methods:
-            name = path.relative_to(folder).as_posix()
+        if path.suffix in methods and path != notebook:
+            name = name_in(folder, path)
             yield from _found(read_file(path, within=folder), methods[path.suffix], source=name, place=name)
 
 
-def notebook_messages(notebook: NotebookNode) -> Iterator[ExtractedText]:
+def notebook_messages(notebook: NotebookNode, *, name: str = NOTEBOOK) -> Iterator[ExtractedText]:
     """Find the texts of the cells that run: `_("…")`, `gettext` and `ngettext`."""
     for number, cell in enumerate(notebook.cells, start=1):
         if cell.cell_type != "code" or is_skipped(cell):
             continue
-        place = f"{NOTEBOOK}, cell {number}"
+        place = f"{name}, cell {number}"
         try:
-            yield from _found(cell.source.encode(), "python", source=NOTEBOOK, place=place)
+            yield from _found(cell.source.encode(), "python", source=name, place=place)
         except BundleError:
-            yield from _found(_without_magics(cell.source).encode(), "python", source=NOTEBOOK, place=place)
+            yield from _found(_without_magics(cell.source).encode(), "python", source=name, place=place)
 
 
 def config_messages(config: ReportConfig) -> Iterator[ExtractedText]:

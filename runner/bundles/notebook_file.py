@@ -10,9 +10,9 @@ import nbformat
 from nbformat import NotebookNode
 
 from runner.bundles.files import read_text
+from runner.bundles.layout import NOTEBOOK, notebook_path
 from runner.errors import BundleError
 
-NOTEBOOK = "report.ipynb"
 _PYTHON = re.compile(r"(i|x)?python.*", re.IGNORECASE)
 # Kernels that are named without their language, by the names under which they install themselves.
 _KERNELS = {
@@ -25,7 +25,9 @@ _ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
 def load_notebook(folder: Path) -> NotebookNode:
     """Read a bundle's notebook. Raises `BundleError` where there is none that can be read."""
-    return read_notebook(read_text(folder / NOTEBOOK, name=NOTEBOOK))
+    path = notebook_path(folder)
+    text = read_text(path, name=path.name)
+    return read_notebook(_of_script(text, name=path.name) if path.suffix == ".py" else text, name=path.name)
 
 
 def read_notebook(text: str, *, name: str = NOTEBOOK) -> NotebookNode:
@@ -57,6 +59,16 @@ def read_notebook(text: str, *, name: str = NOTEBOOK) -> NotebookNode:
         {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells}
     )
     return notebook
+
+
+def _of_script(text: str, *, name: str) -> str:
+    """Return the JSON of the notebook that a script in jupytext's percent format is. Raises `BundleError`."""
+    import jupytext  # a tenth of a second, for those who need it
+
+    try:
+        return str(jupytext.writes(jupytext.reads(text, fmt="py:percent"), fmt="ipynb"))
+    except Exception as error:  # a header's YAML, or what a cell mark says, may raise anything
+        raise BundleError(f"{name} is no notebook that jupytext can read: {error}") from None
 
 
 def _language(data: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from runner.bundles.files import bundle_paths, read_file
+from runner.bundles.layout import CONFIG, bundle_name, name_in, plain_names
 from runner.bundles.s3_listing import MANIFEST, Manifest
 from runner.content.artifacts import media_type
 from runner.errors import StoreError
@@ -29,10 +30,8 @@ def publish_bundle(folder: Path, bucket: Bucket) -> Published:
 
     Raises `StoreError` where that fails; until it is published again, nobody takes the mixture for a version.
     """
-    name = folder.name
-    contents = {
-        path.relative_to(folder).as_posix(): read_file(path, within=folder) for path in bundle_paths(folder)
-    }
+    name = bundle_name(folder)
+    contents = {name_in(folder, path): read_file(path, within=folder) for path in bundle_paths(folder)}
     for _ in range(MAX_ATTEMPTS):
         done, etags = _upload(name, contents, bucket)
         there = _listed(name, bucket)
@@ -47,8 +46,9 @@ def _upload(name: str, contents: Mapping[str, bytes], bucket: Bucket) -> tuple[P
     there = _listed(name, bucket)
     there.pop(MANIFEST, None)
     etags = {path: there[path].etag for path, content in contents.items() if _is_same(there.get(path), content)}
-    # config.json last: the bot reads it while other files may still be missing.
-    changed = sorted(contents.keys() - etags.keys(), key=lambda path: (path == "config.json", path))
+    # What the bot reads comes last: other files may still be missing while it does.
+    last = {CONFIG, *plain_names(name)}
+    changed = sorted(contents.keys() - etags.keys(), key=lambda path: (path in last, path))
     gone = sorted(there.keys() - contents.keys())
     _write(name, Manifest(files={}), bucket)
     for path in changed:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from runner.bundles.bundle import MAX_FILE_BYTES, MAX_FILES
+from runner.bundles.layout import CONFIG, NOTEBOOK, is_named, plain_names
 from runner.errors import BundleError
 from runner.stores.bucket import Listing, StoredObject
 
@@ -26,8 +27,9 @@ class ListedBundle:
 
     @property
     def texts(self) -> Mapping[str, StoredObject]:
-        """Return the files that people read of: config.json and the catalogues."""
-        return {name: each for name, each in self.files.items() if name == "config.json" or _is_catalogue(name)}
+        """Return the files that people read of: config.json, a plain notebook, and the catalogues."""
+        read = {CONFIG, *(plain_names(self.name) if not {CONFIG, NOTEBOOK} <= self.files.keys() else ())}
+        return {name: each for name, each in self.files.items() if name in read or _is_catalogue(name)}
 
     def check_size(self) -> None:
         """Refuse what no kernel could take, before it is fetched. Raises `BundleError`."""
@@ -64,20 +66,26 @@ class Manifest:
 
 
 def read_listing(listing: Listing) -> dict[str, ListedBundle]:
-    """Find the bundles: what has a config.json below its own name."""
+    """Find the bundles: what has a config.json or its notebook below its own name, or is a notebook alone."""
     files: dict[str, dict[str, StoredObject]] = {}
+    alone: dict[str, StoredObject] = {}
     manifests: dict[str, StoredObject] = {}
     for each in listing.objects:
         bundle, _, name = each.key.partition("/")
         if name == MANIFEST:
             manifests[bundle] = each
+        elif not name and bundle.endswith(".ipynb") and _is_file(bundle) and is_named(bundle):
+            alone[bundle.removesuffix(".ipynb")] = each
         elif _is_file(bundle) and _is_file(name):
             files.setdefault(bundle, {})[name] = each
-    return {
+    found = {
         bundle: ListedBundle(name=bundle, files=files[bundle], manifest=manifests.get(bundle))
-        for bundle in sorted(files)
-        if "config.json" in files[bundle]
+        for bundle in files
+        if {CONFIG, *plain_names(bundle)} & files[bundle].keys()
     }
+    for bundle in alone.keys() - found.keys():
+        found[bundle] = ListedBundle(name=bundle, files={f"{bundle}.ipynb": alone[bundle]}, manifest=None)
+    return dict(sorted(found.items()))
 
 
 def is_whole(bundle: ListedBundle, manifest: Manifest | None, *, at: datetime) -> bool:

@@ -118,6 +118,9 @@ class S3Source:
         listing = self._bucket.list(f"{name}/")
         bundle = read_listing(listing).get(name)
         if bundle is None:
+            listing = self._bucket.list(f"{name}.ipynb")
+            bundle = read_listing(listing).get(name)
+        if bundle is None:
             raise gone(name)
         return self._versions.find(name, version_of(bundle.files)) or self._fetch_whole(bundle, at=listing.at)
 

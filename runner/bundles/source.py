@@ -8,6 +8,7 @@ from typing import Protocol
 
 from runner.bundles.bundle import bundle_folders
 from runner.bundles.files import gone
+from runner.bundles.layout import bundle_name
 from runner.settings import Settings
 from runner.stores.address import is_s3, read_address
 
@@ -36,7 +37,7 @@ def open_source(settings: Settings, *, urgent: bool = False) -> BundleSource:
 
 
 class BundleSource(Protocol):
-    """Gives the bundles as they are now, each as a folder that bears its name."""
+    """Gives the bundles as they are now, each by its place: a folder that bears its name, or one notebook."""
 
     def config_folders(self) -> Mapping[str, Path]:
         """Return for each bundle a folder that holds at least what people read: config.json and the catalogues.
@@ -62,7 +63,7 @@ class FolderSource:
 
     def config_folders(self) -> Mapping[str, Path]:
         """Return the folders themselves."""
-        return {folder.name: folder for folder in bundle_folders(self._notebooks)}
+        return {bundle_name(folder): folder for folder in bundle_folders(self._notebooks)}
 
     def folder(self, name: str) -> Path:
         """Return the folder itself, also while its author is changing it."""

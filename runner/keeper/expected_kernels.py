@@ -7,6 +7,7 @@ from collections.abc import Callable
 from runner.bundles.config_file import load_config
 from runner.bundles.config_rules import limit_faults
 from runner.bundles.kernel_spec import kernel_spec, longest_life
+from runner.bundles.layout import bundle_name
 from runner.bundles.source import BundleSource
 from runner.errors import BundleError, StoreError
 from runner.kernels.base import KernelSpec
@@ -43,8 +44,9 @@ class ExpectedKernels:
                 config = load_config(folder)
             except BundleError:  # whoever asks for it is told
                 continue
-            if not any(limit_faults(config, self._settings, name=folder.name)):
-                counts[kernel_spec(config, self._settings, name=folder.name)] += 1
+            name = bundle_name(folder)
+            if not any(limit_faults(config, self._settings, name=name)):
+                counts[kernel_spec(config, self._settings, name=name)] += 1
         return counts
 
 

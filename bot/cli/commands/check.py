@@ -16,6 +16,7 @@ from runner.bundles.bundle import bundle_folders, load_bundle
 from runner.bundles.check import bundle_faults
 from runner.bundles.config import SLOT, ChoiceParameter, ReportConfig
 from runner.bundles.config_file import load_config
+from runner.bundles.layout import bundle_name, is_bundle
 from runner.errors import BundleError
 from runner.i18n.phrases import Say, speaker
 from runner.settings import Settings, load_settings
@@ -69,7 +70,7 @@ def find_faults(
     folders: Sequence[Path], settings: Settings, *, beside: Mapping[str, ReportConfig] | None = None
 ) -> dict[str, list[str]]:
     """Find the faults of each bundle, by its name. `beside`: other bundles, whose commands are taken."""
-    faults = {folder.name: faults_of(folder, settings) for folder in folders}
+    faults = {bundle_name(folder): faults_of(folder, settings) for folder in folders}
     configs = configs_of(folders)
     today = today_in(settings.timezone, datetime.now(UTC))
     for name, config in configs.items():
@@ -96,7 +97,7 @@ def print_faults(faults: Mapping[str, Sequence[str]]) -> int:
 
 def faults_of(folder: Path, settings: Settings) -> list[str]:
     """Find every fault of one folder, be it a bundle or a part of one."""
-    if not (folder / "config.json").is_file():
+    if not is_bundle(folder):
         return [f"{folder.name}/config.json is missing; it says what people can ask for"]
     return bundle_faults(folder, settings)
 
@@ -137,6 +138,8 @@ def _shape(pattern: str, config: ReportConfig) -> Iterator[object]:
 
 def bundles_in(root: Path) -> Sequence[Path]:
     """Find the bundles to check, and the folders that look like one but for their config.json; `BundleError`."""
+    if not root.is_dir() and is_bundle(root):
+        return [root]
     try:
         parts = [
             folder
@@ -157,7 +160,7 @@ def configs_of(folders: Sequence[Path]) -> dict[str, ReportConfig]:
     configs = {}
     for folder in folders:
         try:
-            configs[folder.name] = load_config(folder)
+            configs[bundle_name(folder)] = load_config(folder)
         except BundleError:
             continue
     return configs

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from bot.cli.exit_status import COMPLETED
 from bot.cli.notebook_paths import shown_path
-from runner.bundles.bundle import is_bundle
 from runner.bundles.config_file import load_config
+from runner.bundles.layout import bundle_name, is_bundle
 from runner.bundles.messages import extract_messages
 from runner.bundles.notebook_file import load_notebook
 from runner.errors import BundleError
@@ -30,6 +30,11 @@ def main(args: argparse.Namespace) -> int:
     folder = args.folder.expanduser().absolute()
     if not is_bundle(folder):
         raise BundleError(f"{folder} is no bundle: it has no config.json")
+    if not folder.is_dir():
+        name = bundle_name(folder)
+        raise BundleError(
+            f"{folder.name} has no folder for translations; `reportbot new {name} --from {folder.name}` makes one"
+        )
     config = load_config(folder)
     template = extract_messages(folder, config, load_notebook(folder))
     for language in config.languages:

@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.cli.commands.check import bundles_in, configs_of, find_faults, print_faults
 from bot.cli.complain import complain, say_for
 from bot.cli.exit_status import COMPLETED, FAILED
+from runner.bundles.layout import bundle_name
 from runner.bundles.publish import Published, publish_bundle
 from runner.bundles.source import open_source
 from runner.errors import SettingsError, StoreError
@@ -39,7 +40,7 @@ def main(args: argparse.Namespace) -> int:
 
 
 def _publish(folders: Sequence[Path], settings: Settings) -> int:
-    names = {folder.name for folder in folders}
+    names = {bundle_name(folder) for folder in folders}
     others = [folder for name, folder in open_source(settings).config_folders().items() if name not in names]
     faults = find_faults(folders, settings, beside=configs_of(others))
     if any(faults.values()):
@@ -47,7 +48,8 @@ def _publish(folders: Sequence[Path], settings: Settings) -> int:
     address = read_address(settings.notebooks)
     bucket = Bucket(address, encryption=encryption(settings.s3_sse))
     for folder in folders:
-        print(_line(folder.name, publish_bundle(folder, bucket), f"{address}/{folder.name}"), flush=True)
+        name = bundle_name(folder)
+        print(_line(name, publish_bundle(folder, bucket), f"{address}/{name}"), flush=True)
     return COMPLETED
 
 

@@ -17,6 +17,7 @@ from bot.grammar.parse import Offer, example_command
 from runner.bundles.bundle import load_bundle
 from runner.bundles.config import ChoiceParameter, Parameter, ReportConfig, Text
 from runner.bundles.config_file import load_config
+from runner.bundles.layout import bundle_name
 from runner.errors import BundleError, CommandError, InvalidParameter
 from runner.i18n.languages import nearest_text
 from runner.settings import Settings, check_language, load_settings
@@ -66,20 +67,20 @@ def make_listing(folder: Path, settings: Settings, *, today: date, language: str
     try:
         config = load_config(folder)
     except BundleError as error:
-        return Listing(name=folder.name, fault=error.faults[0])
+        return Listing(name=bundle_name(folder), fault=error.faults[0])
     fault = None
     try:
         load_bundle(folder, settings)
     except BundleError as error:
         fault = error.faults[0]
     return Listing(
-        name=folder.name,
+        name=bundle_name(folder),
         title=nearest_text(config.title, language, config.languages),
         description=nearest_text(config.description or "", language, config.languages) or None,
-        commands=config.commands or [folder.name],
+        commands=config.commands or [bundle_name(folder)],
         parameters=[_parameter(name, each, config, language) for name, each in config.parameters.items()],
         languages=config.languages,
-        example=_example(folder.name, config, today, language),
+        example=_example(bundle_name(folder), config, today, language),
         fault=fault,
     )
 
