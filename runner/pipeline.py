@@ -188,6 +188,7 @@ class Pipeline:
                     self.redactor,
                     seconds=self._seconds_left(),
                     warn=self.warn_author,
+                    needs_output=bundle.has_template,
                 )
         finally:
             await session.close()

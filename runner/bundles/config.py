@@ -178,6 +178,8 @@ class ReportConfig(_Model):
     """Patterns of the files that the notebook writes and people get: `*.xlsx`."""
     facts: list[str] = []
     """Names of the facts that the summary promises."""
+    code: bool = False
+    """Whether a page that is made of the notebook shows its code as well, folded."""
     output: dict[str, Any] = {}
     """A JSON Schema that output.json must satisfy; without references to elsewhere."""
     allow: Allow | None = None

@@ -27,11 +27,14 @@ from runner.limits import (
 from runner.output.charts import Chart, begin_pixel_check, find_charts, pack_figures, take_figures
 from runner.output.checks import Check
 from runner.output.files import OUTPUT_NAME, list_declared, read_files
+from runner.output.notebook_summary import notebook_summary
 from runner.output.output_json import mebibytes, parse_output, write_output
 from runner.output.summary import read_summary
 from runner.output.validation import begin_validation
 from runner.processes.bounded import OutOfBounds, start_bounded
 from runner.security.redact import Redactor
+
+_NOTHING = b"{}"  # what counts as read where no output.json is needed, and there is none
 
 
 @dataclass(kw_only=True)
@@ -43,6 +46,7 @@ class NotebookResults:
     charts: tuple[Chart, ...]
     files: Mapping[str, bytes] = field(default_factory=dict)
     room: int = REPORT_MEMORY  # bytes that may be taken beside all this
+    has_output: bool = True  # whether the notebook wrote an output.json
     checks: tuple[Check, ...] = ()  # that run in children while the page is rendered
 
     def verify(self) -> None:
@@ -59,15 +63,18 @@ async def read_results(
     *,
     seconds: float,
     warn: Warn,
+    needs_output: bool = True,
 ) -> NotebookResults:
     """Read output.json and the declared files over the kernel's channel. Raises `OutputError`.
 
     `seconds`: how long each of the children may take that look at output.json and charts. `warn` is told what is
-    less than the author may think.
+    less than the author may think. Where output.json is not needed and has no summary, the notebook's text is one.
     """
     check_seconds = min(CHECK_SECONDS, seconds)
     pack_figures(notebook)
-    content = [await _read_output(session)]  # in a list, so that its bytes go once they are parsed
+    # In a list, so that its bytes go once they are parsed.
+    content = [await _read_output(session, is_needed=needs_output) or _NOTHING]
+    has_output = content[0] is not _NOTHING
     sizes = await list_declared(session, config.files, warn=warn)
     room = REPORT_MEMORY - size_of(notebook) - len(content[0]) - sum(sizes.values())
     if len(content[0]) > REHEARSED_BYTES:
@@ -79,6 +86,10 @@ async def read_results(
         redact=redactor.data,
         seconds=check_seconds,
     )
+    results.has_output = has_output
+    if results.summary is None and not needs_output:
+        said = notebook_summary(notebook)
+        results.summary = redactor.data(said.model_dump()) if said else None
     results.room = room - sum(len(chart.content) for chart in results.charts)
     results.charts += take_figures(notebook, known=results.charts, seconds=check_seconds)
     results.checks += (begin_pixel_check(results.charts, seconds=check_seconds),)
@@ -128,9 +139,9 @@ def check_amounts(*, charts: Sequence[Chart], files: Mapping[str, bytes]) -> Non
         )
 
 
-async def _read_output(session: KernelSession) -> bytes:
+async def _read_output(session: KernelSession, *, is_needed: bool) -> bytes | None:
     content = await session.read_file(OUTPUT_NAME, limit=OUTPUT_BYTES)
-    if content is None:
+    if content is None and is_needed:
         raise OutputError(
             phrase(
                 "The notebook wrote no output.json; its last cell has to write one, "

@@ -1,11 +1,13 @@
 """What people get of a report: its page, rendered, and everything else that is stored beside it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 import nbformat
 from nbformat import NotebookNode
 
 from runner.bundles.bundle import ReportBundle
+from runner.bundles.template import find_file
 from runner.content.artifacts import NewArtifact, media_type, safe_name
 from runner.content.placeholders import Placeholders
 from runner.errors import BundleError
@@ -15,6 +17,7 @@ from runner.output.charts import Chart
 from runner.output.files import OUTPUT_NAME
 from runner.output.output_json import write_output
 from runner.output.read import NotebookResults
+from runner.page.notebook.blocks import Pictures, Section, page_sections
 from runner.page.render import begin_page, report_context
 from runner.paths import SHARED
 from runner.records.record import Report
@@ -35,6 +38,7 @@ def page_contents(
 ) -> list[NewArtifact]:
     """Render the page, within so many seconds, and gather everything that is stored; the page comes first."""
     request, config = report.request, bundle.config
+    title = bundle.title(request.language)
     words = translations(request.language, config.languages, bundle.catalogues, shared_catalogues())
     finished_page = begin_page(
         folder=bundle.folder,
@@ -43,17 +47,18 @@ def page_contents(
         report=report_context(
             request,
             config=config,
-            title=bundle.title(request.language),
+            title=title,
             sandbox=report.sandbox,
         ),
         charts=results.charts,
         translations=words,
         footer_note=report.warnings[0] if report.warnings else None,
+        sections=_shown_by(notebook, title, results.charts, bundle) if notebook else None,
         templates=bundle.templates,
         seconds=seconds,
         size=min(PAGE_BYTES, max(results.room // 2, MIB)),  # it is there twice while secrets are taken out
     )
-    kept = [_output_content(results)]  # while the page is made
+    kept = [_output_content(results)] if results.has_output else []  # while the page is made
     results.data = {}  # which may take more than all the rest
     if notebook is not None:
         kept.append(notebook_content(notebook, redactor))
@@ -66,6 +71,18 @@ def page_contents(
     html = page.images.put_back(redactor.content(page.marked), redactor.content)
     first = NewArtifact(name=PAGE_NAME, kind="page", media_type="text/html; charset=utf-8", content=html)
     return [first, *_made_contents(results, redactor, page.alts), *kept]
+
+
+def _shown_by(
+    notebook: NotebookNode, title: str, charts: Sequence[Chart], bundle: ReportBundle
+) -> Callable[[], list[Section]] | None:
+    """Return what makes the default page's sections; None where the bundle has its own page."""
+    if bundle.has_template:
+        return None
+    pictures = Pictures(
+        charts=charts, has_file=lambda name: find_file([bundle.folder.resolve()], name) is not None
+    )
+    return partial(page_sections, notebook, title=title, pictures=pictures, with_code=bundle.config.code)
 
 
 def _output_content(results: NotebookResults) -> NewArtifact:

@@ -20,6 +20,8 @@ from runner.i18n.formats import Formats
 from runner.limits import MIB, PAGE_BYTES, RENDER_MEMORY, RENDER_SECONDS
 from runner.output.charts import Chart
 from runner.page.harden import MissingImage, harden_page
+from runner.page.notebook.blocks import Section
+from runner.page.notebook.tables import MAX_ROWS
 from runner.processes.bounded import OutOfBounds, start_bounded
 from runner.request import ReportRequest
 
@@ -70,13 +72,15 @@ def begin_page(
     footer_note: str | None = None,
     seconds: float = RENDER_SECONDS,
     size: int = PAGE_BYTES,
+    sections: Callable[[], list[Section]] | None = None,
     templates: BundleEnvironment | None = None,
 ) -> Callable[[], Page]:
     """Begin to make the page, and give what waits for it, to be called once.
 
     The page is complete in itself; `BundleError` names template and line. `folder` is the bundle, `shared` holds
     the templates for all bundles; `output` is what output.json holds and `report` what `report_context` makes.
-    `size` bounds the page's bytes without its images. `templates`: the bundle's, where some are compiled already.
+    `size` bounds the page's bytes without its images. `sections` makes the template's `report.notebook`.
+    `templates`: the bundle's, where some are compiled already.
     """
     environment = templates or BundleEnvironment(folders=[folder, shared])
     images = Placeholders()
@@ -87,7 +91,8 @@ def begin_page(
             environment.install(
                 translations=translations, formats=Formats(str(report["language"])), charts=addresses
             )
-            html = _render(environment, {**output, "report": report}, size=size)
+            shown = {} if sections is None else {"notebook": sections(), "most_rows": MAX_ROWS}
+            html = _render(environment, {**output, "report": {**report, **shown}}, size=size)
             parts = harden_page(
                 html,
                 language=str(report["language"]),
