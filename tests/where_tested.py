@@ -29,6 +29,10 @@ FOLDERS: dict[str, tuple[str, str]] = {
     "bot/slack": ("tests/slack", "Slack's side is the double, which is spoken to over the network"),
     "runner": ("tests/runner/test_pipeline.py", "types and names that all steps share"),
     "runner/bundles": ("tests/runner/bundles/test_bundle.py", "parts of reading one bundle, seen in the whole"),
+    "runner/bundles/s3": (
+        "tests/runner/bundles/s3/test_source.py",
+        "what is listed and published is seen by reading it back",
+    ),
     "runner/delivery": ("tests/runner/delivery/test_slack.py", "parts of one post, seen as Slack is sent it"),
     "runner/keeper": ("tests/runner/workers/test_kills.py", "chores are seen after kills, by what is there again"),
     "runner/kernels/pod": (

@@ -4,13 +4,16 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from nbformat import NotebookNode
 
+from runner.bundles.inference.date_ranges import find_range
 from runner.bundles.python_source import cell_options, comments, parse, without_magics
 from runner.request import Value
 
+PERIOD_ENDS = ("from_day", "to_day")  # the names of a period's days in every report
 _TAGS = {"parameters", "parameter"}
 _PARAM = re.compile(r"#\s*@param\b")
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
@@ -19,10 +22,21 @@ _LEFT_BEHIND = "injected-parameters"  # by an earlier run of papermill
 
 @dataclass(frozen=True, kw_only=True)
 class ParameterCell:
-    """A cell that takes parameters; `names` are those that it assigns, `is_first` whether none comes before it."""
+    """A cell that takes parameters; `names` are those that it assigns, `is_first` whether none comes before it.
+
+    `period` are two of them that hold days, and are named like the ends of a range: `start_date`, `end_date`.
+    """
 
     names: tuple[str, ...]
     is_first: bool
+    period: tuple[str, str] | None = None
+
+    def takes(self, name: str) -> list[str]:
+        """Return the variables of the cell that take a parameter: as it is spelt, or as an end of the period."""
+        spelt = [each for each in self.names if same_name(each) == same_name(name)]
+        if not spelt and self.period and name in PERIOD_ENDS:
+            return [self.period[PERIOD_ENDS.index(name)]]
+        return spelt
 
 
 def parameter_cells(notebook: NotebookNode) -> dict[int, ParameterCell]:
@@ -36,7 +50,11 @@ def parameter_cells(notebook: NotebookNode) -> dict[int, ParameterCell]:
     found = [index for index in found if _LEFT_BEHIND not in tags(code[index])]
     found = found or [index for index, cell in code.items() if _LEFT_BEHIND in tags(cell)]
     return {
-        index: ParameterCell(names=assigned_names(code[index].source), is_first=index == found[0])
+        index: ParameterCell(
+            names=assigned_names(code[index].source),
+            is_first=index == found[0],
+            period=find_range(_days(code[index].source)),
+        )
         for index in found
     }
 
@@ -63,16 +81,11 @@ def injected(
     After the first of them that is every parameter, under its own name and as the cell spells it; of LANGUAGE and
     its like, and after a further cell, only what the cell assigns itself.
     """
-    spelt = {
-        same_name(name): [each for each in cell.names if same_name(each) == same_name(name)]
-        for name in (*parameters, *standard)
-    }
     values: dict[str, Value] = {}
-    for name, value in parameters.items():
-        names = [*([name] if cell.is_first else []), *spelt[same_name(name)]]
-        values |= dict.fromkeys(names, value)
+    for name, value in sorted(parameters.items(), key=lambda each: each[0] not in PERIOD_ENDS):
+        values |= dict.fromkeys([*([name] if cell.is_first else []), *cell.takes(name)], value)
     for name, value in standard.items():
-        values |= dict.fromkeys(spelt[same_name(name)], value)
+        values |= dict.fromkeys(cell.takes(name), value)
     return values
 
 
@@ -113,6 +126,29 @@ def assigned_names(source: str) -> tuple[str, ...]:
     tree = parse(source)
     names = (sorted(stored(statement)) for statement in tree.body) if tree else ()
     return tuple(dict.fromkeys(name for each in names for name in each))
+
+
+def _days(source: str) -> Iterator[str]:
+    """Yield the variables to which a cell assigns a day as config.json writes it, or nothing yet."""
+    tree = parse(source)
+    for statement in tree.body if tree else ():
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=value)):
+                pass
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.Constant(value=value)):
+                pass
+            case _:
+                continue
+        if value is None or is_day(value):
+            yield name
+
+
+def is_day(value: object) -> bool:
+    """Whether a value is a day as config.json and the notebook write it."""
+    try:
+        return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
 
 
 def stored(node: ast.AST) -> set[str]:

@@ -22,9 +22,9 @@ def open_source(settings: Settings, *, urgent: bool = False) -> BundleSource:
     """
     if not is_s3(settings.notebooks):
         return FolderSource(Path(settings.notebooks))
-    from runner.bundles.s3_listing import digest
-    from runner.bundles.s3_source import S3Source  # boto3 costs a third of a second
-    from runner.bundles.s3_versions import BundleVersions
+    from runner.bundles.s3.listing import digest
+    from runner.bundles.s3.source import S3Source  # boto3 costs a third of a second
+    from runner.bundles.s3.versions import BundleVersions
     from runner.stores.bucket import PATIENT, URGENT, Bucket
 
     address = read_address(settings.notebooks)

@@ -134,7 +134,7 @@ def _is_taken(name: str, looked: _Notebook) -> bool:
 
 def _is_read(name: str, looked: _Notebook) -> bool:
     """Whether the variable that a parameter is assigned to is read before it is assigned anew."""
-    spelt = {name, *(each for cell in looked.takers.values() for each in cell.names if _same(each, name))}
+    spelt = {name, *(each for cell in looked.takers.values() for each in cell.takes(name))}
     marked = rf"[@${{:]\s*({'|'.join(map(re.escape, spelt))})\b"  # in a query or a template: @region, {region}
     in_text = any(_names(looked.foreign, each) for each in spelt) or re.search(marked, looked.texts)
     if looked.reads_any_variable or in_text:
@@ -145,8 +145,8 @@ def _is_read(name: str, looked: _Notebook) -> bool:
 def _unread(name: str, looked: _Notebook) -> Iterator[AuthorWarning]:
     """Warn of a parameter that a cell assigns, and that nothing reads or overwrites."""
     for index, cell in looked.takers.items():
-        for each in cell.names:
-            if _same(each, name) and _first_use(each, looked) == "":
+        for each in cell.takes(name):
+            if _first_use(each, looked) == "":
                 said = phrase("Cell {cell} takes {name}, and nothing reads it.", cell=index + 1, name=each)
                 yield AuthorWarning(kind="unread parameter", message=said, cell=index + 1)
 
@@ -179,7 +179,7 @@ def _fault(name: str, names: Sequence[str], looked: _Notebook) -> str:
 def _looked_at(names: Sequence[str], looked: _Notebook) -> Iterator[str]:
     """Say what is wrong with the cells that take parameters."""
     for index, cell in looked.takers.items():
-        assigned = [each for each in cell.names if any(_same(each, name) for name in names)]
+        assigned = [each for name in names for each in cell.takes(name)]
         if not assigned:
             others = ", ".join(cell.names[:10]) or "nothing"
             yield f"cell {index + 1}, which takes parameters, assigns {others} and not {' or '.join(names)}"

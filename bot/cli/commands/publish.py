@@ -8,7 +8,7 @@ from bot.cli.commands.check import bundles_in, configs_of, find_faults, print_fa
 from bot.cli.complain import complain, say_for
 from bot.cli.exit_status import COMPLETED, FAILED
 from runner.bundles.layout import bundle_name
-from runner.bundles.publish import Published, publish_bundle
+from runner.bundles.s3.publish import Published, publish_bundle
 from runner.bundles.source import open_source
 from runner.errors import SettingsError, StoreError
 from runner.settings import Settings, load_settings

@@ -6,7 +6,6 @@ import re
 import tokenize
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from nbformat import NotebookNode
@@ -14,7 +13,7 @@ from nbformat import NotebookNode
 from runner.bundles.config import NAME, STANDARD_NAMES
 from runner.bundles.config_rules import is_kernels_own
 from runner.bundles.inference.date_ranges import find_range, words_of
-from runner.bundles.parameter_cells import parameter_cells
+from runner.bundles.parameter_cells import is_day, parameter_cells
 from runner.bundles.python_source import parse, tokens
 
 PERIOD = "period"
@@ -134,7 +133,7 @@ def _type(annotation: str, default: object) -> str:
     """Return the parameter's type; nothing where there is none for such values."""
     written = _TYPES.get(annotation.rpartition(".")[2])
     if written == "text" or (written is None and isinstance(default, str)):
-        return "date" if _is_day(default) else "text"
+        return "date" if is_day(default) else "text"
     if written:
         return written
     kinds = {bool: "boolean", int: "integer", float: "number"}
@@ -152,15 +151,7 @@ def _fits(kind: str, default: object, choices: list[str] | None) -> bool:
         return False
     if kind == "choice":
         return default in (choices or ())
-    return _is_day(default) if kind == "date" else len(default) <= MAX_TEXT and "\n" not in default
-
-
-def _is_day(value: object) -> bool:
-    """Whether a value is a day as config.json and the notebook write it."""
-    try:
-        return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
-    except ValueError:
-        return False
+    return is_day(default) if kind == "date" else len(default) <= MAX_TEXT and "\n" not in default
 
 
 def _with_period(

@@ -52,7 +52,9 @@ def _numeric_columns(body: str) -> tuple[int, set[int]]:
     rows = [_CELL.findall(row) for row in _ROW.findall(body)]
     rows = [row for row in rows if any(kind == "td" for kind, _, _ in row)]
     width = min((len(row) for row in rows), default=0)
-    return width, {place for place in range(width) if all(_is_number(row[place][2]) for row in rows)}
+    return width, {
+        place for place in range(width) if all(row[place][0] == "td" and _is_number(row[place][2]) for row in rows)
+    }
 
 
 def _head_row(row: str, width: int, columns: set[int]) -> str:

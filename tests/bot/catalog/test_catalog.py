@@ -8,6 +8,7 @@ import pytest
 from bot.catalog.catalog import CatalogReader
 from runner.bundles.source import FolderSource
 from tests.support.bundles import write_bundle
+from tests.support.plain_notebooks import write_plain
 
 
 @pytest.fixture
@@ -57,3 +58,15 @@ def test_texts_are_those_of_the_catalogues(tmp_path):
     assert reader.read().entry("energy").title("ca") == "Energies"
     (tmp_path / "energy" / place).write_text("msgid")
     assert reader.read().entry("energy").title("ca") == "Energy"
+
+
+def test_a_plain_notebook_is_offered_as_it_is_now(reader, tmp_path):
+    """Its heading and parameters are read again when it has changed; a broken one hides no other."""
+    path = write_plain(tmp_path / "energy.ipynb")
+    assert reader.read().config("energy").title == "Energy of the month"
+    write_plain(path, heading="# Heat", parameters="n = 1")
+    read = reader.read()
+    assert (read.config("energy").title, list(read.config("energy").parameters)) == ("Heat", ["n"])
+    path.write_text("{")
+    read = reader.read()
+    assert read.config("good") and read.broken["energy"].faults[0].startswith("energy.ipynb is no notebook")

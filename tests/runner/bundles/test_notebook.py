@@ -196,3 +196,32 @@ def test_an_old_notebook_is_read():
         ],
     }
     assert prepared_sources(read_notebook(json.dumps(old))) == ["x = 1"]
+
+
+@pytest.mark.parametrize("names", [("start", "end"), ("start_date", "end_date"), ("dateFrom", "dateTo")])
+def test_a_period_is_taken_by_the_days_that_a_cell_calls_otherwise(names):
+    """Where they hold days and are named like a range; numbers of such names stay as they are."""
+    first, last = names
+    cell = f'{first} = "2024-01-01"\n{last} = None\nstart_hour = 1\nend_hour = 2'
+    prepared = prepare_cells(
+        notebook_of(cell, tags={0: ["parameters"]}),
+        parameters={"from_day": "2025-01-01", "to_day": "2025-01-31"},
+        standard={},
+    )
+    values = {}
+    for each in prepared.notebook.cells:
+        exec(each.source, values)
+    assert (values[first], values[last], values["start_hour"]) == ("2025-01-01", "2025-01-31", 1)
+
+
+def test_a_parameter_of_its_own_name_goes_before_a_period():
+    """`start` is what was said of start, whatever the period is."""
+    prepared = prepare_cells(
+        notebook_of('start = "2024-01-01"\nend = "2024-01-02"', tags={0: ["parameters"]}),
+        parameters={"start": "x", "from_day": "2025-01-01", "to_day": "2025-01-31"},
+        standard={},
+    )
+    values = {}
+    for each in prepared.notebook.cells:
+        exec(each.source, values)
+    assert (values["start"], values["end"]) == ("x", "2025-01-31")

@@ -7,16 +7,18 @@ import time
 import pytest
 
 from runner.bundles.bundle import load_bundle
-from runner.bundles.publish import publish_bundle
-from runner.bundles.s3_listing import MANIFEST, Manifest
-from runner.bundles.s3_source import UPLOAD_WAIT_SECONDS, S3Source
-from runner.bundles.s3_versions import BundleVersions
+from runner.bundles.config_file import load_config
+from runner.bundles.s3.listing import MANIFEST, Manifest
+from runner.bundles.s3.publish import publish_bundle
+from runner.bundles.s3.source import UPLOAD_WAIT_SECONDS, S3Source
+from runner.bundles.s3.versions import BundleVersions
 from runner.bundles.source import open_source
 from runner.errors import BundleError, StoreError
 from runner.settings import Settings
 from runner.stores.address import read_address
 from runner.stores.bucket import Bucket
 from tests.support.bundles import write_bundle
+from tests.support.plain_notebooks import write_plain
 
 PLACE = "s3://bundles/team"
 
@@ -262,3 +264,26 @@ def test_what_was_used_last_is_known_without_a_look(settings, s3, bundle):
     used = source.folder("stock")
     s3.faults.asked.clear()
     assert (source.known("stock"), s3.faults.asked) == (used, [])
+
+
+def test_a_plain_notebook_is_a_bundle_in_s3(s3, settings, tmp_path):
+    """Uploaded by hand, alone or in a folder of its name; the bot reads of it what the worker runs."""
+    write_plain(tmp_path / "author/energy.ipynb")
+    write_plain(tmp_path / "author/heat/heat.py")
+    (tmp_path / "author/Untitled.ipynb").write_text("")
+    (tmp_path / "author/helpers.py").write_text("# %%")
+    s3.upload("bundles", "team/", tmp_path / "author")
+    time.sleep(2.1)  # until the upload counts as ended
+    source = open_source(settings)
+    assert list(source.config_folders()) == ["energy", "heat"]
+    for name in ("energy", "heat"):
+        assert load_config(source.config_folders()[name]).title == "Energy of the month"
+        bundle = load_bundle(source.folder(name), settings)
+        assert (bundle.name, bundle.has_template) == (name, False)
+
+
+def test_a_plain_notebook_is_published_into_a_folder_of_its_name(s3, settings, tmp_path):
+    """And is whole at once."""
+    publish(write_plain(tmp_path / "author/energy.py"))
+    assert set(s3.keys("bundles")) == {"team/energy/energy.py", f"team/energy/{MANIFEST}"}
+    assert load_bundle(open_source(settings).folder("energy"), settings).name == "energy"

@@ -3,7 +3,7 @@
 import os
 import time
 
-from runner.bundles.s3_versions import UNUSED_SECONDS, BundleVersions
+from runner.bundles.s3.versions import UNUSED_SECONDS, BundleVersions
 
 
 def test_the_version_used_last_is_known(tmp_path):

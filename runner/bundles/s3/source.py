@@ -10,8 +10,8 @@ from pathlib import Path
 from threading import Lock
 
 from runner.bundles.files import gone
-from runner.bundles.s3_listing import ListedBundle, Manifest, is_whole, read_listing, version_of
-from runner.bundles.s3_versions import BundleVersions
+from runner.bundles.s3.listing import ListedBundle, Manifest, is_whole, read_listing, version_of
+from runner.bundles.s3.versions import BundleVersions
 from runner.errors import BundleError, StoreError
 from runner.i18n.phrases import phrase
 from runner.logs import log

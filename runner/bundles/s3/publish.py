@@ -7,7 +7,7 @@ from pathlib import Path
 
 from runner.bundles.files import bundle_paths, read_file
 from runner.bundles.layout import CONFIG, bundle_name, name_in, plain_names
-from runner.bundles.s3_listing import MANIFEST, Manifest
+from runner.bundles.s3.listing import MANIFEST, Manifest
 from runner.content.artifacts import media_type
 from runner.errors import StoreError
 from runner.i18n.phrases import phrase

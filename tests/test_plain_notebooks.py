@@ -1,0 +1,37 @@
+"""A notebook as it stands is a report: found, asked for, run, and shown."""
+
+from pathlib import Path
+
+from nbformat.v4 import new_code_cell, new_markdown_cell
+
+from tests.support.plain_notebooks import SHOW, write_plain
+
+CELLS = (
+    SHOW,
+    new_markdown_cell("## By site\nAll of them."),
+    'import pandas as pd\npd.DataFrame({"site": ["north", "south"], "used": [1234.5, 7.25]})',
+    'from IPython.display import HTML, SVG, display\ndisplay(HTML("<b>bold</b><script>alert(1)</script>"))\n'
+    "display(SVG(\"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><rect width='9' height='9'/></svg>\"))",
+    new_code_cell('print("not for readers")', metadata={"tags": ["hide"]}),
+    "pd.set_option('display.max_rows', None)\npd.DataFrame({'row': range(1000)})",
+)
+
+
+def test_a_plain_notebook_is_asked_for_run_and_shown(reportbot, home):
+    """With the period and the word that were said, and without output.json or template."""
+    write_plain(home / "notebooks/energy.py", *CELLS)
+    (home / "notebooks/broken.ipynb").write_text("")
+    listed = reportbot("reports")
+    assert "energy: Energy of the month\n  > energy\n  period  period; default" in listed.stdout
+    assert "broken\n  Broken: broken.ipynb is no notebook" in listed.stdout
+    assert reportbot("check", "notebooks/energy.py").stdout == "energy: ok\n"
+    ran = reportbot("run", "energy from 2025-03-01 to 2025-03-31 region=south", "--json")
+    assert ran.status == 0, ran.stderr
+    assert ran.result["parameters"] == {"from_day": "2025-03-01", "to_day": "2025-03-31", "region": "south"}
+    page = Path(ran.result["html"]).read_text()
+    assert "<h1>Energy of the month</h1>" in page
+    assert "Shown for: 2025-03-01 2025-03-31 south" in page
+    assert page.index("<h2>By site</h2>") < page.index('<td class="r">1234.50</td>') < page.index("<b>bold</b>")
+    assert "alert" not in page and "not for readers" not in page and page.count("data:image/svg+xml") == 1
+    assert "The first 200 of 1,000 rows are shown." in page
+    assert sorted(Path(name).name for name in ran.result["files"]) == ["figure-1.svg", "report.ipynb"]
