@@ -39,15 +39,16 @@ def main(args: argparse.Namespace) -> int:
     root = args.folder or notebooks_folder(args, settings)
     folders = bundles_in(root.expanduser().absolute())
     faults = find_faults(folders, settings)
-    warnings = {folder.name: _warnings(folder, settings) for folder in folders if not faults[folder.name]}
+    names = {folder: bundle_name(folder) for folder in folders}
+    warnings = {name: _warnings(folder, settings) for folder, name in names.items() if not faults[name]}
     if args.run:
         from bot.cli.commands.check_run import run_findings  # the heavy half
 
-        for folder in folders:
-            if not faults[folder.name]:
+        for folder, name in names.items():
+            if not faults[name]:
                 found, warned = run_findings(folder, settings)
-                faults[folder.name] += found
-                warnings[folder.name] = [*dict.fromkeys([*warnings[folder.name], *warned])]
+                faults[name] += found
+                warnings[name] = [*dict.fromkeys([*warnings[name], *warned])]
     _print_warnings(warnings, speaker(settings.language))
     return print_faults(faults)
 
@@ -148,8 +149,9 @@ def bundles_in(root: Path) -> Sequence[Path]:
         ]
     except OSError as error:
         raise BundleError(f"{root} cannot be read: {error.strerror}") from None
-    is_part = any((root / name).is_file() for name in ("report.ipynb", "template.html"))
-    folders = [root] if is_part else sorted({*bundle_folders(root), *parts})
+    found = bundle_folders(root)
+    is_part = (root / "template.html").is_file() or [place.name for place in found] == ["report.ipynb"]
+    folders = [root] if is_part else sorted({*found, *parts})
     if not folders:
         raise BundleError(f"{root} holds no bundle; `reportbot new NAME` makes one")
     return folders

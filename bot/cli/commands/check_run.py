@@ -16,6 +16,7 @@ from bot.grammar.parse import Offer, example_command
 from bot.intake.enqueue import understand
 from runner.author_warnings import AuthorWarning
 from runner.bundles.bundle import load_bundle
+from runner.bundles.layout import bundle_name
 from runner.bundles.secrets import read_secrets
 from runner.bundles.source import open_source
 from runner.errors import ReportError
@@ -49,11 +50,11 @@ def run_findings(folder: Path, settings: Settings) -> tuple[list[str], Sequence[
     try:
         report = _run(folder, settings)
     except ReportError as error:  # nothing was queued
-        return [f"{folder.name}: cannot be run here: {say(error.message)}"], ()
+        return [f"{bundle_name(folder)}: cannot be run here: {say(error.message)}"], ()
     warnings = report.author_warnings
     if report.error is None:
         return [], warnings
-    return [f"{folder.name}: {report.error.type}: {report.error.message}"], warnings
+    return [f"{bundle_name(folder)}: {report.error.type}: {report.error.message}"], warnings
 
 
 def _run(folder: Path, settings: Settings) -> Report:
