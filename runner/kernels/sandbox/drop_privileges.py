@@ -27,7 +27,10 @@ X32 = 0x40000000  # in the number of a call of the x32 interface
 # The numbers of system calls, from Linux's arch/x86/entry/syscalls/syscall_64.tbl and, for aarch64,
 # include/uapi/asm-generic/unistd.h; the marks are AUDIT_ARCH_* of include/uapi/linux/audit.h.
 ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}  # column below, and mark
-CLONE, CLONE3 = (56, 220), (435, 435)
+CLONE, CLONE3, SOCKET = (56, 220), (435, 435), (41, 198)
+# The families of sockets that notebooks need: Unix, IPv4, IPv6, netlink. Others lead past the network's namespace
+# (to the virtual machine's host), or into rarely used parts of the system.
+FAMILIES = (1, 2, 10, 16)
 # Calls that open namespaces, mounts, other processes, keys and rarely used parts of the system.
 BARRED_CALLS = {
     "unshare": (272, 97),
@@ -110,6 +113,13 @@ def call_filter(machine: str) -> bytes:
     ]
     for numbers in BARRED_CALLS.values():
         statements += [_statement(JUMP_IF_EQUAL, numbers[column], 0, 1), refuse]
+    statements += [
+        _statement(JUMP_IF_EQUAL, SOCKET[column], 0, len(FAMILIES) + 3),
+        _statement(LOAD, FIRST_ARGUMENT),
+        *(_statement(JUMP_IF_EQUAL, family, left, 0) for family, left in zip(FAMILIES, (4, 3, 2, 1), strict=True)),
+        refuse,
+        allow,
+    ]
     statements += [
         _statement(JUMP_IF_EQUAL, CLONE[column], 0, 3),
         _statement(LOAD, FIRST_ARGUMENT),

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from runner.kernels.sandbox.backend import SandboxBackend
+from runner.kernels.sandbox.drop_privileges import ARCHITECTURES
 from tests.runner.kernels.conftest import execute, printed
 
 LOOK = """
@@ -81,6 +82,24 @@ async def test_an_isolated_kernel_sees_next_to_nothing(session, isolated, kernel
         assert found["barred"] == ["PermissionError"] * 3
     if os.getuid() == 0:
         assert found["uid"] >= 20_000
+
+
+async def test_a_kernel_has_the_usual_sockets_only(session):
+    """Others lead past the namespace of the network, or into rarely used parts of the system."""
+    if platform.machine() not in ARCHITECTURES:
+        pytest.skip("no filter of system calls for this machine")
+    source = (
+        "import socket\n"
+        "for family in range(1, 46):\n"
+        "    try:\n"
+        "        socket.socket(family, socket.SOCK_DGRAM if family != 16 else socket.SOCK_RAW).close()\n"
+        "        print(family)\n"
+        "    except PermissionError:\n"
+        "        pass\n"
+        "    except OSError as error:\n"
+        "        print(family, error)"
+    )
+    assert printed(await execute(session, source)).split() == ["1", "2", "10", "16"]
 
 
 async def test_living_kernels_have_users_of_their_own(isolated, open_session):
