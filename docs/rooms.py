@@ -28,6 +28,7 @@ WORDS = {
     "runner.kernels.protocol": "**steps 4 and 5.** Connecting, executing cells, reading files, in bounds",
     "runner.kernels.sandbox": "kernels behind bubblewrap on one machine",
     "runner.bundles": "**step 2.** Bundles from a folder or S3: config.json, notebook, template, checks",
+    "runner.egress": "the hosts that a report reaches: the process that connects to them, and what became of it",
     "runner.records": "**steps 1 and 10.** The record of each report, the queue, cancelling, retention",
     "runner.kernels.pool": "**step 3.** Kernels that wait, and the kernel of one report",
     "runner.delivery": "**step 9.** The port `Delivery`, for Slack and for a terminal",

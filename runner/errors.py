@@ -123,6 +123,14 @@ class KernelProtocolError(KernelError):
     """
 
 
+class NetworkFailed(ReportError):
+    """The way to the hosts that a report reaches could not be opened, or was cut off.
+
+    Told: the asker.
+    Retried: no.
+    """
+
+
 class NotebookFailed(ReportError):
     """A cell raised.
 

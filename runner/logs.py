@@ -44,3 +44,8 @@ def set_up_logs(*, form: str, level: str) -> None:
 def log_step(report_id: str, step: str, message: str = "", **fields: object) -> None:
     """Write the line of one step of a report."""
     log.info(message or step, extra={"fields": {"report": report_id, "step": step, **fields}})
+
+
+def log_connection(report_id: str, **fields: object) -> None:
+    """Write the line of one connection of a report."""
+    log.info("connection", extra={"fields": {"report": report_id, **fields}})

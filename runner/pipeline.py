@@ -17,13 +17,15 @@ from runner.bundles.notebook import PreparedNotebook, environment_values, prepar
 from runner.bundles.secrets import read_secrets
 from runner.content.artifacts import NewArtifact
 from runner.content.body import Body
-from runner.errors import CommandError, ReportCancelled, StoreError
+from runner.egress.faults import Connection
+from runner.egress.report_network import ReportNetwork, open_network
+from runner.errors import CommandError, ReportCancelled, ReportError, StoreError
 from runner.i18n.phrases import phrase, speaker
 from runner.kernels.base import KernelHandle
 from runner.kernels.pool.report_kernel import ReportKernel
 from runner.kernels.sandbox.isolation import no_isolation_note
 from runner.limits import RENDER_SECONDS
-from runner.logs import log_step
+from runner.logs import log_connection, log_step
 from runner.output.condition import Untestable, read_condition
 from runner.output.read import NotebookResults, read_results
 from runner.page.make_artifacts import notebook_content, page_contents
@@ -53,6 +55,7 @@ class Pipeline:
         self._services = services
         self._deadline = 0.0  # a time.monotonic() instant
         self._kernel: ReportKernel | None = None
+        self._network: ReportNetwork | None = None
         self._has_unsaved_cells = False
         self._announced: Future[None] | None = None
         self._bodies: dict[str, Body] = {}  # what this run has stored, by name
@@ -138,6 +141,9 @@ class Pipeline:
         return bundle, prepared, env
 
     def _get_kernel(self, bundle: ReportBundle) -> ReportKernel:
+        self._network = open_network(
+            bundle.config, self._services.settings, name=bundle.name, on_connection=self._note_connection
+        )
         self._kernel = ReportKernel(
             kernel_spec(bundle.config, self._services.settings, name=bundle.name),
             backend=self._services.kernels,
@@ -171,6 +177,7 @@ class Pipeline:
             self.report.warm = kernel.waited
         try:
             with self._step(Step.EXECUTE):
+                env = {**await asyncio.to_thread(self._let_out, kernel.handle), **env}
                 await session.begin(env=env, timezone=self.report.request.timezone, files=bundle.files)
                 self.notebook = notebook
                 await session.execute(
@@ -193,6 +200,14 @@ class Pipeline:
         finally:
             await session.close()
 
+    def _let_out(self, handle: KernelHandle) -> Mapping[str, str]:
+        """Let the kernel reach the hosts of its report. Return what it needs in its environment."""
+        place = self._services.kernels.network(handle) if self._network else None
+        return self._network.open(place) if self._network and place else {}
+
+    def _note_connection(self, connection: Connection) -> None:
+        log_connection(self.report.id, **connection.account)
+
     async def _unless_cancelled(self, work: Coroutine[Any, Any, NotebookResults]) -> NotebookResults:
         """Await the work. Raises `ReportCancelled` or `DeliveryError` as soon as it is in vain."""
         task = asyncio.ensure_future(work)
@@ -203,6 +218,11 @@ class Pipeline:
                     self._has_unsaved_cells = False
                     self._services.records.save(self.report)
             return task.result()
+        except ReportError as error:
+            if self._network is not None and not isinstance(error, ReportCancelled):
+                self._close_network()
+                self._network.explain(error)
+            raise
         finally:
             task.cancel()
             await asyncio.wait({task}, timeout=2)
@@ -243,6 +263,13 @@ class Pipeline:
         kernel, self._kernel = self._kernel, None
         if kernel is not None:
             kernel.delete()
+        self._close_network()
+
+    def _close_network(self) -> None:
+        """End the way to the report's hosts, and have the record say what became of each connection."""
+        if self._network is not None:
+            self._network.close()
+            self.report.connections = [each.account for each in self._network.connections]
 
     def _seconds_left(self) -> float:
         return max(MIN_STEP_SECONDS, self._deadline + REPORT_GRACE_SECONDS - time.monotonic())
@@ -317,3 +344,5 @@ class Pipeline:
             raise ReportCancelled(phrase("The report was cancelled by {by}.", by=by), by=by)
         if self._announced is not None and self._announced.done():
             self._announced.result()
+        if self._network is not None:
+            self._network.require_whole()

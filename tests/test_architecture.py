@@ -68,6 +68,7 @@ ROOMS: dict[str, str] = {
     "runner.kernels.protocol": "runner.kernels",
     "runner.kernels.sandbox": "runner.kernels runner.processes",
     "runner.bundles": "runner.stores runner.kernels runner.settings runner.processes runner.content",
+    "runner.egress": "runner.bundles runner.kernels.sandbox runner.kernels runner.settings runner.processes",
     "runner.records": "runner.stores runner.step runner.content",
     "runner.kernels.pool": "runner.kernels.protocol runner.kernels runner.processes",
     "runner.delivery": "runner.records runner.step runner.processes runner.content",
@@ -82,7 +83,7 @@ ROOMS: dict[str, str] = {
     ),
     "runner.pipeline": (
         "runner.page runner.services runner.output runner.security runner.kernels.pool runner.records "
-        "runner.bundles runner.kernels.sandbox runner.stores runner.step runner.kernels runner.content"
+        "runner.egress runner.bundles runner.kernels.sandbox runner.stores runner.step runner.kernels runner.content"
     ),
     "runner.jobs": "runner.pipeline runner.services runner.records runner.kernels runner.processes",
     "runner.keeper": (
@@ -159,6 +160,7 @@ PURE = (
     *(f"runner.bundles.{name}" for name in ("config", "config_rules", "network", "notebook")),
     *(f"runner.output.{name}" for name in ("condition", "output_json", "summary")),
     "runner.security.redact",
+    *(f"runner.egress.{name}" for name in ("addresses", "explain")),
     "runner.hosts",
     "runner.i18n.formats",
     "runner.quantities",

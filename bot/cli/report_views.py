@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from runner.records.record import Artifact, Report
 from runner.text import on_one_line, printable
 
+_TOLD_BELOW = ("error", "artifacts", "summary", "author_warnings", "connections")
 Locate = Callable[[Artifact], str | None]
 
 
@@ -65,6 +66,7 @@ def full_account(report: Report, *, page: str | None, locate: Locate) -> dict[st
         "artifacts": artifacts,
         "warnings": report.warnings,
         "author_warnings": [asdict(each) for each in report.author_warnings],
+        "connections": report.connections,
         "bundle_hash": report.bundle_hash,
         "sandbox": report.sandbox,
         "image": report.image,
@@ -82,8 +84,10 @@ def history_line(report: Report, *, timezone: str) -> str:
 def account_lines(account: Mapping[str, Any], *, timezone: str) -> Iterator[str]:
     """Write a full account for people: a name and a value a line, and the trace at the end."""
     for name, value in account.items():
-        if name not in ("error", "artifacts", "summary", "author_warnings") and value not in (None, "", [], {}):
+        if name not in _TOLD_BELOW and value not in (None, "", [], {}):
             yield f"{name.replace('_', ' ')}: {on_one_line(_shown(name, value, timezone))}"
+    for each in account["connections"]:
+        yield f"connection: {on_one_line(_connection(each))}"
     for each in account["artifacts"]:
         yield f"artifact: {each['name']} ({each['kind']}, {each['size']} bytes) {each['location'] or ''}"
     for each in account["author_warnings"]:
@@ -93,6 +97,15 @@ def account_lines(account: Mapping[str, Any], *, timezone: str) -> Iterator[str]
         yield f"error: {error['type']}: {on_one_line(error['message'])}"
         if error["trace"]:
             yield f"trace:\n{printable(error['trace']).rstrip()}"
+
+
+def _connection(account: Mapping[str, Any]) -> str:
+    end = account.get("fault") or ("open at the end" if account.get("open") else "")
+    detail = f" ({end}{' ' * bool(account.get('detail'))}{account.get('detail', '')})" if end else ""
+    return (
+        f"{account['host']}:{account['port']} {account['sent']} bytes there, {account['received']} back, "
+        f"{account['seconds']:.2f} s{detail}"
+    )
 
 
 def _shown(name: str, value: Any, timezone: str) -> str:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 
 # How many threads numerical libraries may start.
@@ -49,6 +50,15 @@ class KernelHandle:
 
 
 @dataclass(frozen=True, kw_only=True)
+class KernelNetwork:
+    """Where the hosts that a report names can be made to stand, for its kernel alone."""
+
+    launcher: int  # the process below which the kernel is
+    hosts_file: Path  # the kernel's /etc/hosts, as seen from outside
+    own_uid: tuple[int, int] | None  # the first of the user ids that processes may get, and how many there are
+
+
+@dataclass(frozen=True, kw_only=True)
 class ExitReason:
     """How a kernel ended.
 
@@ -87,6 +97,12 @@ class KernelBackend(Protocol):
         """Tie the kernel's life to the owner of this backend. Return False if the kernel is known to have ended.
 
         True does not mean that it lives: connecting to it shows that.
+        """
+
+    def network(self, handle: KernelHandle) -> KernelNetwork | None:
+        """Return the network of a kernel whose spec has `named_hosts`; None where nothing holds a kernel back.
+
+        Raises `KernelError` where this backend has none.
         """
 
     def delete(self, handle: KernelHandle) -> None:

@@ -18,7 +18,17 @@ from runner.step import Step
 Status = Literal["queued", "running", "completed", "error", "cancelled"]
 ENDED: tuple[Status, ...] = ("completed", "error", "cancelled")
 MAX_BRIEF_MESSAGE = 300  # characters of an error's message in a brief record
-_NOT_BRIEF = {"step", "timings", "artifacts", "summary", "bundle_hash", "kernel", "warnings", "author_warnings"}
+_NOT_BRIEF = {
+    "step",
+    "timings",
+    "artifacts",
+    "summary",
+    "bundle_hash",
+    "kernel",
+    "warnings",
+    "author_warnings",
+    "connections",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +77,7 @@ class Report:
     kernel: dict[str, Any] | None = None  # its handle, as long as it lives
     warnings: list[str] = field(default_factory=list)  # that the asker sees
     author_warnings: list[AuthorWarning] = field(default_factory=list)  # that the asker does not see
+    connections: list[dict[str, Any]] = field(default_factory=list)  # to the hosts that the bundle names
     stored: bool = False  # everything is in the store; only posting is left
     delivered: bool = False  # the asker knows how it ended: the report is posted, or the failure
     withheld: bool = False  # it was not posted, since the condition of its schedule did not hold

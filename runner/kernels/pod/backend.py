@@ -119,6 +119,10 @@ class PodBackend:
         """Leave it as it is: pods end with no process, but at their deadline."""
         return True
 
+    def network(self, handle: KernelHandle) -> None:
+        """Refuse: hosts by name are not there yet in pods."""
+        raise KernelError(phrase("Hosts by name are not there yet in pods."))
+
     def delete(self, handle: KernelHandle) -> None:
         """End the kernel and remove all that it left. Does nothing where it is gone already."""
         with self._told(KernelError):

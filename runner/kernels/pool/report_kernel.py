@@ -61,6 +61,12 @@ class ReportKernel:
             await asyncio.to_thread(self._replace)
 
     @property
+    def handle(self) -> KernelHandle:
+        """The kernel that was got."""
+        assert self._handle is not None
+        return self._handle
+
+    @property
     def waited(self) -> bool:
         """Whether the kernel had been waiting, warm."""
         return self._waited

@@ -19,12 +19,13 @@ from typing import Any
 from runner.errors import KernelError, KernelStartFailed
 from runner.files import read_json, write_atomically
 from runner.i18n.phrases import phrase
-from runner.kernels.base import ExitReason, KernelHandle, KernelSpec, OnHandle
+from runner.kernels.base import ExitReason, KernelHandle, KernelNetwork, KernelSpec, OnHandle
 from runner.kernels.sandbox.cgroup import Cgroup
 from runner.kernels.sandbox.cleanup import end_processes, remove_directory
 from runner.kernels.sandbox.interpreter import Interpreter, last_line, matplotlib_cache, read_interpreter
 from runner.kernels.sandbox.isolation import Isolation, Sandbox, probe_isolation, require_isolation
 from runner.kernels.sandbox.launch_plan import launch_options
+from runner.kernels.sandbox.names import HOSTS
 from runner.paths import ENTRYPOINT, hash_kernel_files
 from runner.processes.lifetime import short_tmp
 from runner.processes.names import host_id
@@ -143,6 +144,14 @@ class SandboxBackend:
         except OSError:
             return False
         return signal_process(handle.details["launcher"], handle.details["started"], signal.SIGUSR1)
+
+    def network(self, handle: KernelHandle) -> KernelNetwork | None:
+        """Return the kernel's own network; None for a plain process, which has the machine's."""
+        if handle.isolation == "none":
+            return None
+        own = self.isolation.own_uid
+        directory = Path(handle.details["directory"])
+        return KernelNetwork(launcher=handle.details["launcher"], hosts_file=directory / HOSTS, own_uid=own)
 
     def delete(self, handle: KernelHandle) -> None:
         """End the kernel and remove all that it left. Does nothing where it is gone already."""

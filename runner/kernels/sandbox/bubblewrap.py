@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from runner.kernels.sandbox.names import HOSTS, SWITCH
+
 INSIDE = "/run/kernel"  # where our own files lie in the sandbox
 SYSTEM = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 READABLE = (
@@ -15,15 +17,19 @@ READABLE = (
     "/etc/fonts",
     "/etc/localtime",
 )
-NETWORK = (
-    "/etc/resolv.conf",
-    "/etc/hosts",
-    "/etc/nsswitch.conf",
+RESOLVER = ("/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf")
+# What clients need to trust a server: the authorities of this machine.
+CLIENTS = (
     "/etc/services",
-    "/etc/ssl",
-    "/etc/pki",
+    "/etc/ssl/certs",
+    "/etc/ssl/cert.pem",
+    "/etc/ssl/openssl.cnf",
+    "/etc/pki/tls/certs",
+    "/etc/pki/tls/cert.pem",
+    "/etc/pki/ca-trust",
     "/etc/ca-certificates",
 )
+NAMES = (HOSTS, SWITCH)
 PRIVATE = "/tmp"  # the one writable place, sized
 SHARED_MEMORY = 64 * 2**20  # bytes of /dev/shm at most
 
@@ -68,10 +74,12 @@ def sandbox_command(
     network: bool,
     env: Mapping[str, str],
     command: Sequence[str],
+    names: Path | None = None,
 ) -> list[str]:
     """Return a command that runs another in a sandbox.
 
-    `files`: what lies below INSIDE, by name, read-only. `disk`: bytes of the one writable place.
+    `files`: what lies below INSIDE, by name, read-only. `disk`: bytes of the one writable place. `network`: it has
+    that of the machine. `names`: the folder with what names mean in a network of its own.
     """
     return [
         bubblewrap.program,
@@ -79,7 +87,9 @@ def sandbox_command(
         *("--die-with-parent", "--new-session", "--hostname", "kernel"),
         *("--ro-bind", "/usr", "/usr", *_system_folders(), "--dir", "/etc"),
         *_read_only(READABLE),
-        *(_read_only(NETWORK) if network else ()),
+        *(_read_only(RESOLVER) if network else ()),
+        *(_read_only(CLIENTS) if network or names else ()),
+        *(word for name in NAMES if names for word in ("--ro-bind", str(names / name), f"/etc/{name}")),
         *("--proc", "/proc", "--dev", "/dev"),
         *_writable(bubblewrap, "/dev/shm", min(disk, SHARED_MEMORY)),
         *_writable(bubblewrap, PRIVATE, disk),
@@ -120,7 +130,7 @@ def _system_folders() -> list[str]:
 
 
 def _read_only(names: Sequence[str]) -> list[str]:
-    return [word for name in names for word in ("--ro-bind-try", name, name)]
+    return [word for name in names for word in (*_parents(Path(name)), "--ro-bind-try", name, name)]
 
 
 def _prefixes(prefixes: Sequence[str]) -> list[str]:

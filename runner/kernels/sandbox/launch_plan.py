@@ -48,6 +48,7 @@ def launch_options(
             files={**files, DROP.name: DROP},
             disk=spec.disk,
             network=spec.network,
+            names=directory if spec.named_hosts else None,
             env=env,
             command=unprivileged(interpreter.executable, "@UID", command),
         )
@@ -58,6 +59,7 @@ def launch_options(
         "command": command,
         # What bubblewrap itself is started with stays readable in the sandbox's /proc: it is given nothing.
         "env": {} if bubblewrap else env,
+        "named_hosts": spec.named_hosts,
         "isolated": bubblewrap is not None,
         "own_uid": isolation.own_uid,
         "copies": {} if bubblewrap else {name: str(path) for name, path in files.items()},

@@ -22,6 +22,7 @@ from pathlib import Path
 from runner.files import write_atomically
 from runner.kernels.sandbox.cgroup import Cgroup, make_cgroup
 from runner.kernels.sandbox.cleanup import end_processes, remove_directory
+from runner.kernels.sandbox.names import write_names
 from runner.kernels.sandbox.sockets import CHANNELS, connection_info, in_memory, listen
 from runner.kernels.sandbox.spawn import MAX_PROCESSES, spawn
 from runner.processes.lifetime import adopt_orphans
@@ -81,6 +82,8 @@ class Launcher:
         return handle
 
     def _spawn(self, connection: dict[str, Any]) -> None:
+        if self.options["named_hosts"]:
+            write_names(self.directory)
         sockets = [listen(self.directory / f"k-{n}") for n in range(1, len(CHANNELS) + 1)]
         connection_file = in_memory({**connection, "ip": "k"})
         nice = self.options["nice"] if may_renice() else 0

@@ -1,0 +1,146 @@
+"""Passes bytes between two connections, as fast as they take them, within bounds of bytes and of silence."""
+
+from __future__ import annotations
+
+import select
+import socket
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from runner.egress.faults import BROKEN, IDLE, TOO_MUCH, Fault
+
+# The egress process imports this: nothing heavier than socket may be imported here.
+
+IDLE_SECONDS = 600.0  # without a byte in either direction; a database may think long
+REPORT_BYTES = 4 * 2**30  # that a report may send and receive in all
+PIECE = 256 * 1024
+Check = Callable[[bytes], bool]  # whether enough is there to let it pass; raises `Fault` where it must not
+
+
+class Budget:
+    """The bytes that a report has left."""
+
+    def __init__(self, most: int = REPORT_BYTES) -> None:
+        self.most = most
+        self._left = most
+        self._lock = threading.Lock()
+
+    def take(self, number: int) -> bool:
+        """Take so many bytes; False where there are not so many left."""
+        with self._lock:
+            self._left -= number
+            return self._left >= 0
+
+
+@dataclass
+class Direction:
+    """One way of a connection: what was read, and not written yet."""
+
+    source: socket.socket
+    sink: socket.socket
+    passed: int = 0  # bytes
+    ended: bool = False  # the source has said that nothing more comes
+    closed: bool = False  # the sink was told so
+    check: Check | None = None  # looks at the first bytes before any of them passes
+    buffer: bytearray = field(default_factory=lambda: bytearray(PIECE))
+    start: int = 0
+    end: int = 0
+
+    @property
+    def is_full(self) -> bool:
+        """Whether something waits to be written."""
+        return self.start < self.end and self.check is None
+
+    def read(self) -> int:
+        """Read what there is; note the end."""
+        if self.check is None:
+            self.start = self.end = 0
+        number = self.source.recv_into(memoryview(self.buffer)[self.end :])
+        self.end += number
+        self.ended = number == 0
+        if self.check is not None and (self.ended or self.check(bytes(self.buffer[: self.end]))):
+            self.check = None
+        return number
+
+    def write(self) -> None:
+        """Write what the sink takes."""
+        number = self.sink.send(memoryview(self.buffer)[self.start : self.end])
+        self.start += number
+        self.passed += number
+
+    def close_if_ended(self) -> None:
+        """Tell the sink that nothing more comes, once all has passed."""
+        if self.ended and not self.is_full and not self.closed:
+            self.closed = True
+            try:
+                self.sink.shutdown(socket.SHUT_WR)
+            except OSError:  # it has gone already
+                return
+
+
+class Relay:
+    """A connection between a notebook and a host, once both are there."""
+
+    def __init__(
+        self,
+        client: socket.socket,
+        server: socket.socket,
+        budget: Budget,
+        *,
+        check: Check | None = None,
+        idle: float = IDLE_SECONDS,
+    ) -> None:
+        self.client, self.server = client, server
+        self.out = Direction(client, server, check=check)
+        self.back = Direction(server, client)
+        self._budget = budget
+        self._idle = idle
+
+    def run(self) -> None:
+        """Pass bytes until both sides are done, or one is gone. Raises `Fault` where the host is at fault."""
+        for each in (self.client, self.server):
+            each.setblocking(False)
+        poll = select.poll()
+        while not (self.out.closed and self.back.closed):
+            arrived = self._wait(poll)
+            if arrived is None:
+                raise Fault(IDLE, f"{self._idle:g}")
+            for direction in (self.out, self.back):
+                if not self._pass(direction, arrived):
+                    return
+            self.out.close_if_ended()
+            self.back.close_if_ended()
+
+    def _wait(self, poll: select.poll) -> dict[int, int] | None:
+        """Wait for what can go on: reading where nothing waits to be written, writing where something does."""
+        wanted = {self.client.fileno(): 0, self.server.fileno(): 0}
+        for direction in (self.out, self.back):
+            if direction.is_full:
+                wanted[direction.sink.fileno()] |= select.POLLOUT
+            elif not direction.ended:
+                wanted[direction.source.fileno()] |= select.POLLIN
+        for fd, events in wanted.items():
+            poll.register(fd, events)
+        return dict(poll.poll(self._idle * 1000)) or None
+
+    def _pass(self, direction: Direction, arrived: dict[int, int]) -> bool:
+        """Move bytes one way. Return False where the notebook has gone. Raises `Fault` where the host has."""
+        readable = not direction.is_full and not direction.ended and arrived.get(direction.source.fileno())
+        try:
+            if readable and not self._budget.take(direction.read()):
+                raise Fault(TOO_MUCH, str(self._budget.most))
+            if direction.is_full:
+                direction.write()
+        except BlockingIOError:
+            return True
+        except OSError:
+            return self._gone(direction)
+        return True
+
+    def _gone(self, direction: Direction) -> bool:
+        """Tell apart who has gone: whichever of the two shows an error, or does not take any more."""
+        broken = direction.sink if direction.is_full else direction.source
+        if broken is self.server:
+            raise Fault(BROKEN)
+        return False
