@@ -141,6 +141,8 @@ async def test_the_process_killed_in_the_middle_is_noticed(reach):
     """Its report fails in words; the connections until then are known, and the next report has another process."""
     kernel = await reach("db.internal:5432")
     await kernel.run(TRY.format(host="db.internal", port=5432, more="s.close()"))
+    while not kernel.network.connections:
+        await asyncio.sleep(0.01)
     kernel.network.require_whole()
     os.kill(kernel.network.pid, signal.SIGKILL)
     with pytest.raises(NetworkFailed, match="was cut off while it ran"):
