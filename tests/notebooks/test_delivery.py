@@ -18,6 +18,7 @@ from PIL import Image
 from runner.i18n.formats import Formats
 from tests.support.shipped_bundles import LANGUAGES, Asked, Bundle, read_json, visible
 
+pytestmark = pytest.mark.slow  # some twenty kernels; tests/notebooks/test_sales.py stands for all each time
 DELIVERY = Bundle("delivery", choice="carrier")
 PARCELS = DELIVERY.folder / "parcels.csv.gz"
 

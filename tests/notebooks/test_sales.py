@@ -227,6 +227,7 @@ def test_an_empty_period_is_told(tmp_path: Path, language: str) -> None:
     assert {fact["value"] for fact in output["summary"]["facts"]} == {0}
 
 
+@pytest.mark.slow
 def test_a_single_day_needs_no_line(tmp_path: Path) -> None:
     """One day has no course to draw; its products are still shown."""
     output = run_notebook(tmp_path / "sales", "2025-03-18", "2025-03-18", language="es")
@@ -234,6 +235,7 @@ def test_a_single_day_needs_no_line(tmp_path: Path) -> None:
     assert output["charts"]["top_products"] is not None
 
 
+@pytest.mark.slow
 def test_first_days_of_the_data_are_compared_with_nothing(tmp_path: Path) -> None:
     """Where the period before has no rows there is no change, not a division by zero."""
     output = run_notebook(tmp_path / "sales", "2024-01-01", "2024-01-07")
@@ -242,6 +244,7 @@ def test_first_days_of_the_data_are_compared_with_nothing(tmp_path: Path) -> Non
     assert re.search(r"from \d+ orders\.$", output["summary"]["headline"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("month", "weeks"), [("2027-01", 52), ("2030-03", 208)])
 def test_later_years_repeat_the_last_one(
     tmp_path: Path, orders: list[dict[str, str]], month: str, weeks: int
@@ -262,6 +265,7 @@ def test_later_years_repeat_the_last_one(
     assert output["data"] == {"from_day": "2024-01-01", "to_day": today}
 
 
+@pytest.mark.slow
 def test_nothing_is_sold_after_today(tmp_path: Path) -> None:
     """What repeats the sample ends with today."""
     output = run_notebook(tmp_path / "sales", "2027-02-11", "2027-02-28", today="2027-02-10")

@@ -17,6 +17,7 @@ import pytest
 from runner.i18n.formats import Formats
 from tests.support.shipped_bundles import LANGUAGES, Asked, Bundle, read_json, visible
 
+pytestmark = pytest.mark.slow  # some twenty kernels; tests/notebooks/test_sales.py stands for all each time
 VOLTAGE = Bundle("voltage-quality", choice="meter")
 FILES = sorted((VOLTAGE.folder / "measurements").glob("*.csv.gz"))
 MADRID = ZoneInfo("Europe/Madrid")

@@ -37,10 +37,10 @@ class Watching(FakeDelivery):
 @pytest.fixture
 def services(tmp_path):
     """Make the services of a report of the bundle `sales`, with the kernels given."""
-    folder = write_bundle(tmp_path / "notebooks/sales", config={"timeout": 60})
     settings = Settings(_env_file=None, kernel_preload=(), reportbot_home=tmp_path / "home")
 
-    def make(kernels=None):
+    def make(kernels=None, *, timeout=60):
+        folder = write_bundle(tmp_path / "notebooks/sales", config={"timeout": timeout})
         return Services(
             settings=settings,
             records=FakeRecords(),
@@ -69,7 +69,7 @@ def test_a_report_takes_each_step_in_order(services):
 
 def test_a_step_that_fails_is_the_last_but_the_close(services, tmp_path):
     """Whether or not there was a kernel yet; it is deleted."""
-    made, report = services(FakeKernels()), Report(request=request_of())
+    made, report = services(FakeKernels(), timeout=1), Report(request=request_of())
     with pytest.raises(KernelError):
         Pipeline(report, made).run()
     assert list(report.timings) == [Step.TAKE_UP, Step.BUNDLE, Step.KERNEL, Step.CONNECT, Step.CLOSE]

@@ -77,6 +77,7 @@ def test_a_moment_of_failure_at_each_call_is_not_noticed(services, s3):
     assert made.records.late() == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["report.html", "report.ipynb", ""])
 def test_a_report_whose_artifact_was_not_taken_is_an_error(services, s3, name):
     """Whichever it is, or all of them: told once and never completed; its record gets to the store in the end."""
@@ -93,6 +94,7 @@ def test_a_report_whose_artifact_was_not_taken_is_an_error(services, s3, name):
     assert made.records.late() == []
 
 
+@pytest.mark.slow
 def test_a_record_that_was_not_taken_comes_later(services, s3, redis):
     """The report is posted, for everything that people get is there; the whole record waits in Redis."""
     made = services()

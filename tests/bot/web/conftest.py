@@ -4,10 +4,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
-from tests.support.slow_app import SECRET, SlowApp
 
 from bot.web.app import make_web, slack_route
 from bot.web.server import HttpServer
+from tests.support.slow_app import SECRET, SlowApp
 
 
 @pytest.fixture

@@ -8,12 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from slack_bolt import App
-from tests.support.slow_app import EVENT, SECRET, send
 
 from bot.web.app import EVENTS, make_web, slack_route
 from bot.web.server import HttpServer
 from bot.web.verify import MAX_BODY_BYTES
 from runner.logs import log
+from tests.support.slow_app import EVENT, SECRET, send
 
 
 @pytest.mark.parametrize(
