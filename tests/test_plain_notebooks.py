@@ -13,6 +13,7 @@ CELLS = (
     'from IPython.display import HTML, SVG, display\ndisplay(HTML("<b>bold</b><script>alert(1)</script>"))\n'
     "display(SVG(\"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><rect width='9' height='9'/></svg>\"))",
     new_code_cell('print("not for readers")', metadata={"tags": ["hide"]}),
+    "pd.DataFrame({'row': range(9)}).to_csv('rows.csv')\nopen('output.json', 'w').write('{}');",
     "pd.set_option('display.max_rows', None)\npd.DataFrame({'row': range(1000)})",
 )
 
@@ -34,4 +35,9 @@ def test_a_plain_notebook_is_asked_for_run_and_shown(reportbot, home):
     assert page.index("<h2>By site</h2>") < page.index('<td class="r">1234.50</td>') < page.index("<b>bold</b>")
     assert "alert" not in page and "not for readers" not in page and page.count("data:image/svg+xml") == 1
     assert "The first 200 of 1,000 rows are shown." in page
-    assert sorted(Path(name).name for name in ran.result["files"]) == ["figure-1.svg", "report.ipynb"]
+    assert sorted(Path(name).name for name in ran.result["files"]) == [
+        "figure-1.svg",
+        "output.json",
+        "report.ipynb",
+        "rows.csv",
+    ]

@@ -15,6 +15,23 @@ _SHOWN = 5  # names of files in a sentence
 _MOST_WRITTEN = 1000  # files that are looked through for those that nobody gets
 
 
+async def list_written(session: KernelSession, *, warn: Warn) -> dict[str, int]:
+    """Return the bytes of each file that a plain notebook wrote: nobody declared which of them people get.
+
+    The author is warned of those that are too many, or too large.
+    """
+    sizes: dict[str, int] = {}
+    left: list[str] = []
+    for name, size in await _written(session):
+        if len(sizes) < FILES and sum(sizes.values()) + size <= ARTIFACT_BYTES:
+            sizes[name] = size
+        else:
+            left.append(name)
+    if left:
+        warn(_undeclared(left))
+    return sizes
+
+
 async def list_declared(session: KernelSession, patterns: Sequence[str], *, warn: Warn) -> dict[str, int]:
     """Return the bytes of each file that matches one of config.json's patterns, and that the notebook wrote.
 
@@ -37,7 +54,7 @@ async def list_declared(session: KernelSession, patterns: Sequence[str], *, warn
                         most=ARTIFACT_BYTES >> 20,
                     )
                 )
-    others = [name for name in await _written(session) if name not in sizes]
+    others = [name for name, _ in await _written(session) if name not in sizes]
     if unkept:
         raise OutputError(_not_written(unkept[0], others))
     if others:
@@ -51,13 +68,13 @@ async def read_files(session: KernelSession, sizes: Mapping[str, int]) -> dict[s
     return {name: content for name, content in read.items() if content is not None}
 
 
-async def _written(session: KernelSession) -> list[str]:
-    """Return the names of what the notebook wrote, output.json, caches and hidden files apart."""
+async def _written(session: KernelSession) -> list[tuple[str, int]]:
+    """Return the names and bytes of what the notebook wrote, output.json, caches and hidden files apart."""
     try:
         found = await session.list_files(["**"], limit=_MOST_WRITTEN)
     except OutputError:  # there are more; so many are no results
         return []
-    return [name for name, _ in found if name != OUTPUT_NAME and not any(map(_is_hidden, name.split("/")))]
+    return [each for each in found if each[0] != OUTPUT_NAME and not any(map(_is_hidden, each[0].split("/")))]
 
 
 def _is_hidden(part: str) -> bool:

@@ -26,7 +26,7 @@ from runner.limits import (
 )
 from runner.output.charts import Chart, begin_pixel_check, find_charts, pack_figures, take_figures
 from runner.output.checks import Check
-from runner.output.files import OUTPUT_NAME, list_declared, read_files
+from runner.output.files import OUTPUT_NAME, list_declared, list_written, read_files
 from runner.output.notebook_summary import notebook_summary
 from runner.output.output_json import mebibytes, parse_output, write_output
 from runner.output.summary import read_summary
@@ -68,14 +68,17 @@ async def read_results(
     """Read output.json and the declared files over the kernel's channel. Raises `OutputError`.
 
     `seconds`: how long each of the children may take that look at output.json and charts. `warn` is told what is
-    less than the author may think. Where output.json is not needed and has no summary, the notebook's text is one.
+    less than the author may think. Where output.json is not needed and has no summary, the notebook's text is one,
+    and where no files are declared, all that the notebook wrote are.
     """
     check_seconds = min(CHECK_SECONDS, seconds)
     pack_figures(notebook)
     # In a list, so that its bytes go once they are parsed.
     content = [await _read_output(session, is_needed=needs_output) or _NOTHING]
     has_output = content[0] is not _NOTHING
-    sizes = await list_declared(session, config.files, warn=warn)
+    takes_all = not needs_output and not config.files
+    listing = list_written(session, warn=warn) if takes_all else list_declared(session, config.files, warn=warn)
+    sizes = await listing
     room = REPORT_MEMORY - size_of(notebook) - len(content[0]) - sum(sizes.values())
     if len(content[0]) > REHEARSED_BYTES:
         await _rehearse(content, redactor, room=room, seconds=min(REHEARSAL_SECONDS, seconds / 2))

@@ -18,6 +18,9 @@ NAME = re.compile(r"[a-z][a-z0-9-]{0,62}")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the flags of `new`."""
     parser.add_argument("name", metavar="NAME", help="the report's name, as people will type it: energy")
+    parser.add_argument(
+        "--from", dest="notebook", metavar="FILE", type=Path, help="a notebook to make it of: energy.ipynb"
+    )
     add_notebooks(parser)
 
 
@@ -32,6 +35,8 @@ def main(args: argparse.Namespace) -> int:
     folder = notebooks_folder(args, settings) / args.name
     if folder.exists():
         raise CommandError(f"{shown_path(folder)} is there already; choose another name, or remove it first")
+    if args.notebook is not None:
+        return _write_out(args.notebook.expanduser().absolute(), folder)
     make_bundle(folder)
     option = f" --notebooks {args.notebooks}" if args.notebooks else ""
     place = shown_path(folder)
@@ -40,6 +45,23 @@ def main(args: argparse.Namespace) -> int:
     print(f"  reportbot check {place}")
     print(f'  reportbot run "{_words(args.name)} last month"{option}')
     print(f"  reportbot messages {place}    # once you have changed its texts")
+    return COMPLETED
+
+
+def _write_out(notebook: Path, folder: Path) -> int:
+    """Make the bundle of a notebook, and say what to type next."""
+    from bot.cli.commands.new_from import write_out  # which needs what reads notebooks
+
+    write_out(notebook, folder)
+    place = shown_path(folder)
+    print(f"Made {place}: config.json says what was inferred of {notebook.name}; nothing is inferred from now on.")
+    if notebook.parent == folder.parent and notebook.stem == folder.name:
+        print(f"{shown_path(notebook)} is not read any more, since the folder counts before it; remove it.")
+    print("Next:")
+    print(f"  reportbot check {place}")
+    print(
+        f"  reportbot schema > {shown_path(folder.parent)}/config.schema.json    # your editor completes keys then"
+    )
     return COMPLETED
 
 

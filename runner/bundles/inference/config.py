@@ -3,12 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from markdown_it import MarkdownIt
 from nbformat import NotebookNode
 
 from runner.bundles.inference.parameters import PERIOD, infer_parameters
-
-_MARKDOWN = MarkdownIt("commonmark")
 
 
 def infer_config(notebook: NotebookNode, *, name: str) -> dict[str, Any]:
@@ -21,8 +18,11 @@ def infer_config(notebook: NotebookNode, *, name: str) -> dict[str, Any]:
 
 def first_heading(notebook: NotebookNode) -> str | None:
     """Return the text of the first heading in the notebook's Markdown."""
+    from markdown_it import MarkdownIt  # for plain notebooks only: most commands read none
+
+    markdown = MarkdownIt("commonmark")
     for cell in notebook.cells:
-        parsed = _MARKDOWN.parse(cell.source) if cell.cell_type == "markdown" else []
+        parsed = markdown.parse(cell.source) if cell.cell_type == "markdown" else []
         for place, token in enumerate(parsed):
             if token.type == "heading_open":
                 text = " ".join(_plain_text(parsed[place + 1].children or []).split())

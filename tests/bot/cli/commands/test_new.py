@@ -14,6 +14,7 @@ from runner.bundles.bundle import load_bundle
 from runner.paths import SHIPPED, SKELETON
 from runner.settings import Settings
 from tests.support.outputs import read_output
+from tests.support.plain_notebooks import write_plain
 
 ROOT = SKELETON.parent.parent
 
@@ -120,3 +121,30 @@ def test_a_place_that_cannot_be_written(reportbot, home):
     (home / "file").write_text("")
     ran = reportbot("new", "energy", "--notebooks", "file/below")
     assert (ran.status, "could not be made" in ran.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("file", ["energy.ipynb", "energy.py"])
+def test_a_notebook_is_written_out(reportbot, home, file):
+    """With all that was inferred, in one language; what people can ask for stays the same."""
+    write_plain(home / "notebooks" / file)
+    before = reportbot("reports", "--json").result
+    ran = reportbot("new", "energy", "--from", f"notebooks/{file}")
+    assert ran.status == 0, ran.stderr
+    assert f"notebooks/{file} is not read any more" in ran.stdout
+    folder = home / "notebooks/energy"
+    config = json.loads((folder / "config.json").read_text())
+    assert (config["$schema"], config["languages"]) == ("../config.schema.json", ["en"])
+    assert config["parameters"]["period"] == {"type": "period", "default": "2025-01-01 to 2025-01-31"}
+    assert reportbot("check").stdout == "energy: ok\n"
+    assert reportbot("reports", "--json").result == before
+    assert sorted(path.name for path in folder.iterdir()) == ["config.json", "report.ipynb"]
+
+
+@pytest.mark.parametrize("content", [None, "", "x = 1"])
+def test_what_is_no_notebook_is_not_written_out(reportbot, home, content):
+    """Nothing is left behind."""
+    if content is not None:
+        (home / "a.py").write_text(content)
+    ran = reportbot("new", "energy", "--from", "a.py")
+    assert (ran.status, "is no notebook" in ran.stderr) == (2, True)
+    assert not (home / "notebooks/energy").exists()
