@@ -35,7 +35,10 @@ GROUPS: dict[str, dict[str, Command]] = {
         ),
     },
     "Write reports": {
-        "new": Command("make a bundle that works, to start from", ("reportbot new energy",)),
+        "new": Command(
+            "make a bundle that works, to start from",
+            ("reportbot new energy", "reportbot new energy --from energy.ipynb"),
+        ),
         "check": Command("find every fault of a bundle", ("reportbot check", "reportbot check notebooks/energy")),
         "messages": Command("extract and update a bundle's catalogues", ("reportbot messages notebooks/energy",)),
         "schema": Command("print the JSON Schema of config.json", ("reportbot schema > config.schema.json",)),
