@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.dates.expressions import Ago, Relative, Weekday, Year, Yearly
+from bot.dates.expressions import Ago, DayOfMonth, Moment, Relative, SameUnit, Weekday, Year, Yearly
 from bot.dates.numeric import Found, figures
-from bot.dates.parts import Checked, Within
+from bot.dates.parts import Checked, Timed, Vague, Within
 from bot.dates.word_reader import WordReader
 
 
@@ -21,6 +21,41 @@ class DayReader(WordReader):
         place = self._skip(start, "the")
         for number, end in self._day_numbers(place):
             yield Yearly(unit="day", number=number, typed=self._line.typed(place, end)), end
+
+    def bare_days(self, start: int) -> Iterator[Found]:
+        """Read a day without its month that can be nothing else: the 25th, el 25, dia 25."""
+        place = self._skip(start, "the")
+        number = self._number(place, most=2)
+        if number and self._is_glued(place + 1) and self._text(place + 1) in ("st", "nd", "rd", "th"):
+            yield from self._bare_day(number, place + 2)
+        for _, behind in self._said("singular_the", start):
+            yield from self._bare_day(self._number(behind, most=2), behind + 1)
+
+    def _bare_day(self, number: int | None, end: int) -> Iterator[Found]:
+        if number and number <= 31:
+            yield DayOfMonth(number=number), end
+
+    def _timed(self, moment: Moment, start: int) -> Iterator[Found]:
+        """Read the time of day behind a day, where it is the day's first or last minute."""
+        for at_end, end in self._clock(self._skip(start, "a", "the")) if moment.unit == "day" else ():
+            yield Timed(day=moment, at_end=at_end), end
+
+    def _clock(self, start: int) -> Iterator[tuple[bool, int]]:
+        yield from ((False, end) for _, end in self._said("midnight", start))
+        place, figures_ = start, []
+        while (number := self._number(place, most=2)) is not None:
+            figures_.append(number)
+            place += 1
+            if self._text(place) != ":" or not self._is_glued(place) or not self._is_glued(place + 1):
+                break
+            place += 1
+        hour, *rest = figures_ or [-1]
+        halves = [(half, end) for half, end in self._said("half_day", place)]
+        for half, end in halves or ([(None, place)] if rest else []):
+            if half is not None:
+                hour = hour % 12 + 12 * half
+            if (hour == 0 and not any(rest)) or (hour, *rest) in ((23, 59), (23, 59, 59), (24, 0), (24, 0, 0)):
+                yield hour > 0, end
 
     def _days_of_month(self, start: int) -> Iterator[Found]:
         """Read 1 January 2025, the 1st of January, January 1st, 1-Jan-25, el pasado 3 de marzo."""
@@ -63,6 +98,9 @@ class DayReader(WordReader):
 
     def _weekdays(self, start: int) -> Iterator[Found]:
         """Read monday, last monday, lunes pasado, monday of last week, lunes, 3 de marzo."""
+        for _, behind in self._said("plural_the", start):
+            for _, end in self._said("weekday", behind):
+                yield Vague(typed=self._line.typed(start, end)), end
         place = self._skip(start, "the")
         for relative, behind in self._said("relative", place):
             for weekday, end in self._said("weekday", self._skip(behind, "the")):
@@ -99,6 +137,8 @@ class DayReader(WordReader):
     def _offsets(self, start: int) -> Iterator[Found]:
         for shift, end in self._said("offset", self._skip(start, "the")):
             yield Relative(unit="day", shift=shift), end
+            for year, behind in self._relative_year(self._skip(end, "of", "the")):
+                yield SameUnit(unit="day", year=year, shift=shift), behind
 
     def _ago(self, start: int) -> Iterator[Found]:
         """Read 3 days ago, hace 3 días, fa 3 dies, in 3 days."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Protocol
 
-from bot.dates.calendar_units import Period, Unit, move, numbered_unit, unit_around
+from bot.dates.calendar_units import Period, Unit, move, numbered_unit, unit_around, units_within
 from bot.dates.wording import counted, last_seven, month_of
 from runner.errors import InvalidParameter
 from runner.i18n.phrases import Phrase, phrase
@@ -181,19 +181,52 @@ class Relative:
 
 @dataclass(frozen=True, kw_only=True)
 class SameUnit:
-    """The current month, quarter, half or week, or today, in another year: "this month last year"."""
+    """The current month, quarter, half or week, or a day near today, in another year: "this month last year"."""
 
     unit: Unit
     year: Year
+    shift: int = 0  # days from today
 
     def resolve(self, today: date) -> Period:
         """Give its days."""
         year = self.year.of(today)
+        today += timedelta(days=self.shift)
         if self.unit == "week":
             iso = today.isocalendar()
             weeks = date(year + iso.year - today.year, 12, 28).isocalendar()
             return unit_around("week", date.fromisocalendar(weeks.year, min(iso.week, weeks.week), 1))
         return unit_around(self.unit, move(today, "year", year - today.year))
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayOfMonth:
+    """A day that was said without its month: the latest one not after today."""
+
+    number: int
+    unit: Unit = "day"
+
+    def resolve(self, today: date) -> Period:
+        """Give the day."""
+        back = 0
+        while True:
+            month = unit_around("month", today, -back)
+            if self.number <= month.days and month.first.replace(day=self.number) <= today:
+                return unit_around("day", month.first, self.number - 1)
+            back += 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class HalfMonth:
+    """The half of a month that holds today, or one so many before or after it; the 16th begins the second."""
+
+    shift: int
+    unit: Unit | None = None
+
+    def resolve(self, today: date) -> Period:
+        """Give its days."""
+        index = (today.year * 12 + today.month - 1) * 2 + (today.day > 15) + self.shift
+        month = unit_around("month", date(index // 24, index // 2 % 12 + 1, 1))
+        return units_within("half", month)[index % 2]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from bot.dates.calendar_units import Unit
 from bot.dates.expressions import Moment, Relative, WholeYear, Yearly
 from bot.dates.lexer import Line
 from bot.dates.numeric import Found
 from bot.dates.part_reader import PartReader
-from bot.dates.parts import ToDate
+from bot.dates.parts import After, ToDate, ToDateIn
 from bot.dates.period_reader import PeriodReader
 from bot.dates.ranges import Neighbours, Range, can_lend, range_of
 from bot.dates.vocabulary import Vocabulary
@@ -27,17 +28,20 @@ class DateSyntax(PartReader, PeriodReader):
         yield from self._days_within(start)
         yield from self._to_date(start)
         yield from self._since(start)
+        yield from self.bare_days(start)
 
     def singles(self, start: int) -> list[Found]:
         """Read periods and days, but no ranges."""
         if start not in self._known:
             self._known[start] = []  # a phrase does not contain itself
             if start < len(self._texts):
-                self._known[start] = [found for read in self._productions() for found in read(start)]
+                found = [each for read in self._productions() for each in read(start)]
+                self._known[start] = found + [each for moment, end in found for each in self._timed(moment, end)]
         return self._known[start]
 
     def _productions(self) -> tuple[Callable[[int], Iterator[Found]], ...]:
         return (
+            self._vague,
             self._figures,
             self._days_of_month,
             self._weekdays,
@@ -64,20 +68,35 @@ class DateSyntax(PartReader, PeriodReader):
     def _to_date_words(self, start: int) -> Iterator[Found]:
         for unit, end in self._said("to_date_word", start):
             yield ToDate(start=Relative(unit=unit, shift=0)), end
+            yield from self._to_date_in(unit, end)
+
+    def _to_date_in(self, unit: Unit, start: int) -> Iterator[Found]:
+        """Read the year of "ytd 2024"."""
+        for year, end in self._year(start) if unit != "week" else ():
+            if year:
+                yield ToDateIn(of=unit, year=year), end
 
     def _to_date(self, start: int) -> Iterator[Found]:
         """Read year to date, this month so far, so far this month, en lo que va de año."""
         for moment, behind in self._bare_or_single(start):
             for _, end in self._said("to_date_behind", behind):
                 yield ToDate(start=moment), end
+                if isinstance(moment, Relative) and moment.shift == 0:
+                    yield from self._to_date_in(moment.unit, end)
         for _, behind in self._said("to_date_before", start):
             for moment, end in self._bare_or_single(self._skip(behind, "the")):
                 yield ToDate(start=moment), end
 
     def _since(self, start: int) -> Iterator[Found]:
-        """Read since 1 March, from 1 March onwards."""
+        """Read since 1 March, after 1 March, from 1 March on, 1 March onwards."""
         for _, behind in self._said("since", start):
             for moment, end in self.singles(self._skip(behind, "the")):
+                yield ToDate(start=moment), end
+        for _, behind in self._said("after", start):
+            for moment, end in self.singles(self._skip(behind, "the")):
+                yield After(moment=moment), end
+        for moment, middle in self.singles(start):
+            for _, end in self._said("onwards", middle):
                 yield ToDate(start=moment), end
         for _, behind in self._said("from", start):
             for moment, middle in self.singles(self._skip(behind, "the")):

@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.dates.calendar_units import Unit
 from bot.dates.expressions import Moment, Year, Yearly
 from bot.dates.lexer import Lexeme, Line
-from bot.dates.parts import Within
+from bot.dates.parts import Timed, Within
 from runner.i18n.phrases import Phrase, phrase
 
 Found = tuple[Moment, int]  # what was read, and the lexeme behind it
 _SEPARATORS = ("-", "/", ".")
+_FIRST_MINUTE = re.compile(r"t00(:?00){0,2}([.,]0+)?(z|[+-].*)?$")
+_LAST_MINUTE = re.compile(r"t(23:?59(:?59([.,]\d+)?)?|24(:?00){0,2})(z|[+-].*)?$")
 _PIVOT = 69  # two figures below are of this century, as in POSIX
 
 
@@ -49,9 +52,7 @@ def _three(line: Line, start: int, figures_: list[Lexeme], mark: str, order: str
     sizes = [len(lexeme.raw) for lexeme in figures_]
     typed = line.typed(start, start + 5)
     if sizes[0] == 4 and max(sizes[1:]) <= 2:
-        end, timed = _behind_time(line, start + 5)
-        note = _without_time(line.typed(start, end)) if timed else None
-        yield _day(c, b, a, typed=typed, form="iso", note=note), end
+        yield from _timed(line, start, start + 5, _day(c, b, a, typed=typed, form="iso"))
         return
     if max(sizes[:2]) > 2 or sizes[2] not in (2, 4):
         return
@@ -90,8 +91,7 @@ def _compact(line: Line, start: int, lexeme: Lexeme) -> Iterator[Found]:
     if len(lexeme.raw) == 8 and lexeme.number is not None and "19" <= lexeme.raw[:2] <= "22":
         year, month, day = lexeme.number // 10000, lexeme.number // 100 % 100, lexeme.number % 100
         if _plausible(month, day):
-            end, _ = _behind_time(line, start + 1)
-            yield _day(day, month, year, typed=lexeme.raw, form="iso"), end
+            yield from _timed(line, start, start + 1, _day(day, month, year, typed=lexeme.raw, form="iso"))
 
 
 def spaced(line: Line, start: int) -> Iterator[Found]:
@@ -121,7 +121,18 @@ def _iso_week(line: Line, start: int) -> Iterator[Found]:
         yield Within(unit="day", of="day", position=int(match[3]), period=week, typed=match[0].upper()), start + 6
 
 
-def _behind_time(line: Line, start: int) -> tuple[int, bool]:
+def _timed(line: Line, start: int, place: int, day: Yearly) -> Iterator[Found]:
+    """Read an ISO day with the time of day that is glued to it."""
+    end, time = _behind_time(line, place)
+    if not time:
+        yield day, end
+    elif _FIRST_MINUTE.match(time) or _LAST_MINUTE.match(time):
+        yield Timed(day=day, at_end=not _FIRST_MINUTE.match(time)), end
+    else:
+        yield replace(day, note=_without_time(line.typed(start, end))), end
+
+
+def _behind_time(line: Line, start: int) -> tuple[int, str]:
     """Step over a time of day that is glued to an ISO day."""
     index, text = start, ""
     while index < len(line.lexemes) and line.lexemes[index].glued:
@@ -129,13 +140,13 @@ def _behind_time(line: Line, start: int) -> tuple[int, bool]:
         index += 1
     match = re.match(r"t\d\d(:?\d\d){0,2}([.,]\d+)?(z|[+-]\d\d(:?\d\d)?)?", text)
     if not match:
-        return start, False
+        return start, ""
     length = 0
     for index in range(start, len(line.lexemes)):
         length += len(line.lexemes[index].text)
         if length == match.end():
-            return index + 1, True
-    return start, False
+            return index + 1, match[0]
+    return start, ""
 
 
 def _by_order(a: int, b: int, year: int | None, order: str, typed: str) -> Yearly:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from functools import lru_cache, reduce
+from itertools import chain
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from bot.dates.grammar import DateSyntax
 from bot.dates.lexer import cut, line_of
 from bot.dates.vocabulary import vocabulary_for
 from bot.dates.wording import day_name
+from bot.folding import key
 from runner.i18n.phrases import phrase
 
 __all__ = ["Period", "Phrase", "Reading", "find_phrase", "read_day", "read_period", "today_in"]
@@ -121,8 +123,9 @@ def _longest(words: tuple[str, ...], language: str, kind: Kind) -> Phrase | None
         line = line_of(_within_reach(words))
     syntax = DateSyntax(line, vocabulary_for(language))
     best: tuple[int, Moment] | None = None
-    starts = [line.first, line.first + 1] if line.texts[line.first : line.first + 1] == ("d",) else [line.first]
-    for moment, end in (found for start in starts for found in _READERS[kind](syntax, start)):  # d'aquest mes
+    elided = line.texts[line.first : line.first + 1] in (("d",), ("del",))  # d'aquest mes
+    starts = [line.first, line.first + 1] if elided else [line.first]
+    for moment, end in (found for start in starts for found in _READERS[kind](syntax, start)):
         whole_words = end in line.ends and (kind != "day" or moment.unit == "day")
         if (
             whole_words
@@ -137,7 +140,7 @@ def _longest(words: tuple[str, ...], language: str, kind: Kind) -> Phrase | None
 
 
 _READERS: dict[Kind, Callable[[DateSyntax, int], Iterator[tuple[Moment, int]]]] = {
-    "day": lambda syntax, place: iter(syntax.singles(place)),
+    "day": lambda syntax, place: chain(syntax.singles(place), syntax.bare_days(place)),
     "single": lambda syntax, place: iter(syntax.singles(place)),
     "period": lambda syntax, place: syntax.moments(place),
     "open": lambda syntax, place: syntax.open_days(place),
@@ -162,7 +165,13 @@ def _is_homograph(texts: tuple[str, ...], start: int, end: int, language: str) -
     vocabulary = vocabulary_for(language)
     if any(vocabulary.said("homograph", texts, start)):
         return True
-    return texts[start] == "may" and any(vocabulary.said("person", texts, end))
+    return is_request(texts, start, language)
+
+
+def is_request(texts: Sequence[str], start: int, language: str) -> bool:
+    """Say whether a word is the "may" of "may I"."""
+    person = vocabulary_for(language).kinds["person"]
+    return key(texts[start]) == "may" and key(" ".join(texts[start + 1 : start + 2])) in person
 
 
 def _one_and_other(one: str, other: str) -> str:

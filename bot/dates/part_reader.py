@@ -6,7 +6,7 @@ from bot.dates.calendar_units import Unit
 from bot.dates.day_reader import DayReader
 from bot.dates.expressions import Moment, Relative, Yearly
 from bot.dates.numeric import Found
-from bot.dates.parts import Stretch, UnitOf, Within
+from bot.dates.parts import Stretch, UnitOf, Vague, Within
 
 
 class PartReader(DayReader):
@@ -26,6 +26,15 @@ class PartReader(DayReader):
                 for moment, end in self._bare_or_single(inner):
                     if isinstance(moment, Relative) and moment.unit == "month":
                         yield self._within_of(start, "day", day, moment, end), end
+
+    def _vague(self, start: int) -> Iterator[Found]:
+        """Read mid March, a finales de marzo."""
+        for _, behind in self._said("vague", self._skip(start, "a", "the")):
+            is_edge = any(self._said("edge", behind - 1))
+            place = self._skip(behind + (self._text(behind) == "-"), "of", "the")
+            for moment, end in self._bare_or_single(place):
+                if not (is_edge and isinstance(moment, Relative)):
+                    yield Vague(typed=self._line.typed(start, end)), end
 
     def _within(self, start: int) -> Iterator[Found]:
         """Read the first week of March, last day of last month, first 10 days of 2025, last Monday of March."""

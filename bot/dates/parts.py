@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.dates.calendar_units import Period, Unit, unit_around, units_within
-from bot.dates.expressions import Moment
+from bot.dates.calendar_units import Period, Unit, move, unit_around, units_within
+from bot.dates.expressions import Fixed, Moment, Year, Yearly
 from bot.dates.wording import counted, no_whole, weekday_of
 from runner.errors import InvalidParameter
 from runner.i18n.phrases import Phrase, phrase, phrases
+
+_YEARS_BACK = 2  # how old a year in two figures behind a dash may be
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +56,58 @@ class Within:
         return counted(self.of, number) if number else no_whole(self.of)
 
 
+def unclear(typed: str) -> InvalidParameter:
+    """Refuse words that people mean different days by."""
+    return InvalidParameter(
+        phrase('"{typed}" can be read in several ways; write two days, "2025-01-01 to 2025-01-31"', typed=typed)
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vague:
+    """What everybody sees otherwise: "mid March", "a finales de marzo", "los lunes"."""
+
+    typed: str
+    unit: Unit | None = None
+
+    def resolve(self, today: date) -> Period:
+        """Raise `InvalidParameter`."""
+        raise unclear(self.typed)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DashedMonth:
+    """Jan-25: a month of a year near today's, and not the day."""
+
+    month: Yearly
+    unit: Unit = "month"
+
+    def resolve(self, today: date) -> Period:
+        """Give its days; `InvalidParameter` where the figures are rather a day."""
+        found = self.month.resolve(today)
+        if not -_YEARS_BACK <= found.first.year - today.year <= 1:
+            raise unclear(self.month.typed)
+        return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timed:
+    """A day with its first or last minute."""
+
+    day: Moment
+    at_end: bool
+    unit: Unit = "day"
+
+    @property
+    def form(self) -> str:
+        """How the day was written."""
+        return getattr(self.day, "form", "")
+
+    def resolve(self, today: date) -> Period:
+        """Give the day."""
+        return self.day.resolve(today)
+
+
 @dataclass(frozen=True, kw_only=True)
 class UnitOf:
     """The week, month, quarter or year that something lies in: "the week of 3 March"."""
@@ -67,12 +121,7 @@ class UnitOf:
         inner = self.inner.resolve(today)
         found = unit_around(self.unit, inner.first)
         if inner.last > found.last:
-            raise InvalidParameter(
-                phrase(
-                    '"{typed}" can be read in several ways; write two days, "2025-01-01 to 2025-01-31"',
-                    typed=self.typed,
-                )
-            )
+            raise unclear(self.typed)
         return found
 
 
@@ -115,6 +164,32 @@ class Checked:
                 )
             )
         return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class After:
+    """From the day after something until today."""
+
+    moment: Moment
+    unit: Unit | None = None
+
+    def resolve(self, today: date) -> Period:
+        """Give the days until today, today included."""
+        return ToDate(start=Fixed(day=self.moment.resolve(today).last + timedelta(days=1))).resolve(today)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToDateIn:
+    """From the beginning of a year, quarter or month until today's day, in another year: "ytd 2024"."""
+
+    of: Unit
+    year: Year
+    unit: Unit | None = None
+
+    def resolve(self, today: date) -> Period:
+        """Give the days."""
+        day = move(today, "year", self.year.of(today) - today.year)
+        return Period(unit_around(self.of, day).first, day)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.dates.calendar_units import Unit
-from bot.dates.expressions import Relative, Rolling, SameUnit, Weekend, WholeYear, Year, Yearly
+from bot.dates.expressions import HalfMonth, Relative, Rolling, SameUnit, Weekend, WholeYear, Year, Yearly
 from bot.dates.numeric import Found
+from bot.dates.parts import DashedMonth
 from bot.dates.word_reader import WordReader
+from bot.dates.wording import month_name
+from runner.i18n.phrases import phrase
 
 
 class PeriodReader(WordReader):
@@ -27,6 +30,15 @@ class PeriodReader(WordReader):
         for shift, count, unit, end in self._stretches(self._skip(start, "the")):
             if shift:
                 yield Rolling(count=count, of=unit, ahead=shift > 0), end
+        for shift, behind in self._said("relative", self._skip(start, "the")):
+            for unit, end in self._said("span", behind):
+                if shift:
+                    yield Rolling(count={"week": 2, "month": 6}[unit], of=unit, ahead=shift > 0), end
+            for _, end in self._said("fortnight", behind):
+                yield HalfMonth(shift=shift), end
+        for _, behind in self._said("fortnight", self._skip(start, "the")):
+            for shift, end in self._said("relative", behind):
+                yield HalfMonth(shift=shift), end
 
     def _stretches(self, place: int) -> Iterator[tuple[int, int, Unit, int]]:
         """Read whether before or ahead, how many, and of what, in any order."""
@@ -111,11 +123,23 @@ class PeriodReader(WordReader):
                 yield self._in_year(start, "month", month, year, end), end
             for relative, end in self._said("relative", behind):
                 yield replace(self._in_year(start, "month", month, None, end), relative=relative), end
+            yield from self._dashed(start, month, behind)
         year_number = self._number(place, most=4)
         if year_number is not None and len(self._line.lexemes[place].raw) == 4:
             behind = place + 2 if self._text(place + 1) in ("-", "/", ",") else place + 1
             for month, end in self._month_names(behind):
                 yield self._in_year(start, "month", month, Year(number=year_number), end), end
+
+    def _dashed(self, start: int, month: int, place: int) -> Iterator[Found]:
+        """Read the year of Jan-25."""
+        short = self._number(place + 1, most=2) if self._text(place) == "-" and self._is_glued(place) else None
+        if short is None or not self._is_glued(place + 1) or len(self._line.lexemes[place + 1].raw) != 2:
+            return
+        typed = self._line.typed(start, place + 2)
+        name = month_name(month, 2000 + short)
+        note = phrase('"{typed}" was read as {day}', typed=typed, day=name)
+        year = Year(number=2000 + short)
+        yield DashedMonth(month=Yearly(unit="month", number=month, year=year, typed=typed, note=note)), place + 2
 
     def _spaced_letters(self, start: int) -> Iterator[Found]:
         """Read Q 2 2026, wk 27."""

@@ -8,6 +8,7 @@ from typing import TypeGuard
 
 from bot.dates.calendar_units import Period, Unit
 from bot.dates.expressions import Moment, Weekday, Yearly
+from bot.dates.parts import Timed
 from bot.dates.wording import backwards
 from runner.errors import InvalidParameter
 from runner.i18n.phrases import phrase
@@ -19,14 +20,16 @@ class Range:
 
     start: Moment
     stop: Moment
+    days_less: int = 0  # at its end
     unit: Unit | None = None
 
     def resolve(self, today: date) -> Period:
         """Give the days; `InvalidParameter` where the end comes before the start."""
         first, last = self.ends(today)
-        if last.last < first.first:
-            raise backwards(first.first, last.last)
-        return Period(first.first, last.last)
+        end = last.last - timedelta(days=self.days_less)
+        if end < first.first:
+            raise backwards(first.first, end)
+        return Period(first.first, end)
 
     def ends(self, today: date) -> tuple[Period, Period]:
         """Give what either end means beside the other."""
@@ -63,7 +66,9 @@ class Neighbours:
 
 
 def range_of(start: Moment, stop: Moment) -> Range:
-    """Make a range whose ends have lent each other what they lack."""
+    """Make a range whose ends have lent each other what they lack; a day's first minute ends the day before."""
+    if isinstance(start, Timed) or isinstance(stop, Timed):
+        return replace(range_of(_untimed(start), _untimed(stop)), days_less=int(is_first_minute(stop)))
     if isinstance(start, Yearly) and isinstance(stop, Yearly):
         start, stop = _same_order(start, stop), _same_order(stop, start)
         if start.is_open and not stop.is_open:
@@ -94,8 +99,25 @@ def _same_order(day: Yearly, other: Yearly) -> Yearly:
     return replace(day, number=day.month or 0, month=day.number, order=other.order)
 
 
+def is_first_minute(moment: Moment) -> bool:
+    """Say whether a moment is where a day begins, so that what ends there ended the day before."""
+    return isinstance(moment, Timed) and not moment.at_end
+
+
+def last_day(stop: Moment, today: date) -> date:
+    """Give the last day of what ends with this moment."""
+    return stop.resolve(today).last - timedelta(days=int(is_first_minute(stop)))
+
+
+def _untimed(moment: Moment) -> Moment:
+    return moment.day if isinstance(moment, Timed) else moment
+
+
 def can_lend(start: Moment, stop: Moment) -> bool:
     """Say whether two ends can make a range: at most one of them is a day alone, and the other has its month."""
+    if isinstance(start, Timed) and start.at_end:
+        return False
+    start, stop = _untimed(start), _untimed(stop)
     open_ends = [isinstance(end, Yearly) and end.is_open for end in (start, stop)]
     if not any(open_ends):
         return True

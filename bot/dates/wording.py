@@ -21,6 +21,11 @@ def day_name(day: int, month: int, year: int | None) -> Phrase:
     return localised(lambda locale: format_date(date(year, month, day), "long", locale=locale))
 
 
+def month_name(month: int, year: int) -> Phrase:
+    """Name a month and its year: "January 2025"."""
+    return localised(lambda locale: str(format_skeleton("yMMMM", date(year, month, 1), locale=locale)))
+
+
 def month_of(day: date) -> Phrase:
     """Name the month of a day: "February"; "de febrer", as it stands behind "el mes"."""
     return localised(lambda locale: format_date(day, "MMMM", locale=locale))

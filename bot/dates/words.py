@@ -39,6 +39,8 @@ WORDS: dict[str, dict[int | str, str]] = {
     },
     "half_name": {"half": "half, halves, mitad, meitat"},
     "fortnight": {0: "quincena, quinzena"},  # half a month
+    # so many of a unit in words of their own
+    "span": {"week": "fortnight", "month": "half a year, medio año, mig any"},
     "day_word": {0: "day, día, dia"},
     "weekend": {0: "weekend, weekends, week end, week-end, fin de semana, finde, cap de setmana"},
     # last, this, next: they stand before or behind what they speak of
@@ -175,8 +177,15 @@ WORDS: dict[str, dict[int | str, str]] = {
         " principi, principis, començament, començaments",
         -1: "end, fin, final, finales, fines, cierre, fi, finals, tancament",
     },
+    # a part that everybody sees otherwise; but "a finales de mes" is the month's edge
+    "vague": {
+        0: "early, mid, late, middle, inicios, principios, comienzos, mediados, finales, fines, inicis, principis,"
+        " començaments, mitjan, mitjans, finals"
+    },
     "half_of": {0: "half, mitad, meitat, semestre, semester"},
     "the": {0: "the, el, la, los, las, lo, l, els, les"},
+    "plural_the": {0: "los, els, dels"},
+    "singular_the": {0: "el, l, del, day, día, dia, el día, el dia, del día, del dia, the day"},
     "of": {0: "of, in, de, del, d, dels"},
     "a": {0: "a, at, by"},
     "whole": {0: "all, all of, whole, entire, full, complete, todo, toda, tot, tota, the whole of"},
@@ -203,6 +212,10 @@ WORDS: dict[str, dict[int | str, str]] = {
         -1: "ending, ending on, ended, up to, until, to, hasta, fins, fins a, fins al",
     },
     "onward": {0: "onward, onwards, on, en adelante, endavant, en endavant"},
+    "onwards": {0: "onward, onwards, en adelante, endavant, en endavant"},
+    "after": {0: "after, después de, después del, tras, després de, després del, després d"},
+    "midnight": {0: "midnight, medianoche, mitjanit"},
+    "half_day": {0: "am, a.m, a.m.", 1: "pm, p.m, p.m."},
     "to_date_behind": {
         0: "to date, to today, so far, hasta la fecha, hasta hoy, hasta ahora, fins avui, fins ara,"
         " fins a la data, fins a avui, fins al dia d'avui, hasta el día de hoy"
@@ -210,7 +223,9 @@ WORDS: dict[str, dict[int | str, str]] = {
     "to_date_before": {
         0: "so far, en lo que va de, lo que va de, en lo que va del, lo que va del, en el que va de, el que va de,"
         " en el que va d', el que va d', en el que portem de, el que portem de, en el que portem d',"
-        " el que portem d', en lo que llevamos de, lo que llevamos de"
+        " el que portem d', en lo que llevamos de, lo que llevamos de, lo que llevamos del, del que portem de,"
+        " del que portem d', del que va de, del que va d', de lo que va de, de lo que va del,"
+        " de lo que llevamos de"
     },
     "to_date_word": {
         "year": "ytd, year-to-date",

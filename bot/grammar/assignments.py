@@ -7,17 +7,30 @@ from datetime import date
 from difflib import get_close_matches
 
 from bot.dates.parse import Kind, Period
+from bot.dates.ranges import last_day
 from bot.folding import key
+from bot.grammar.choices import folded_words
 from bot.grammar.parameters import read_noted, read_whole
 from bot.grammar.patterns import period_name, slot_parameter
 from bot.grammar.slots import Reader
 from bot.grammar.tokens import quoted
-from runner.bundles.config import ChoiceParameter, DateParameter, PeriodParameter, ReportConfig
+from runner.bundles.config import (
+    ChoiceParameter,
+    DateParameter,
+    Parameter,
+    PeriodParameter,
+    ReportConfig,
+    TextParameter,
+)
 from runner.errors import InvalidParameter
 from runner.i18n.phrases import phrase
 from runner.request import Value
 
 _LANGUAGE_NAMES = ("lang", "language")
+_END_NAMES = {
+    **dict.fromkeys(("from", "since", "start", "desde", "inicio", "inici", "des_de"), "from_day"),
+    **dict.fromkeys(("to", "until", "till", "end", "hasta", "fin", "fins", "fi"), "to_day"),
+}
 _COLON = re.compile(r"([^\W\d][\w-]*):([^:/].*)", re.DOTALL)  # region:north
 
 
@@ -58,22 +71,13 @@ def asked_language(reader: Reader, config: ReportConfig, assignments: Mapping[st
 def take_assignments(reader: Reader, config: ReportConfig, assignments: Mapping[str, str]) -> Assigned:
     """Read what was set by name, and claim its words. `assignments`, from beside the text, win over the text."""
     assigned = Assigned()
-    claims = reader.claims
-    tokens = claims.utterance.tokens
-    for index, token in enumerate(tokens):
-        if claims.taken[index]:
+    for index, token in enumerate(reader.claims.utterance.tokens):
+        if reader.claims.taken[index]:
             continue
         if token.name is not None:
             _take_token(reader, config, assigned, index)
-        elif (colon := _COLON.fullmatch(token.text)) and not token.quoted and _known(colon[1], config):
-            claims.take(index, index + 1)
-            _set(reader, config, assigned, _known(colon[1], config) or "", colon[2])
-        elif token.text == "=" and 0 < index < len(tokens) - 1 and not token.quoted:
-            name = _known(tokens[index - 1].text, config)
-            if name and not claims.taken[index - 1]:
-                claims.take(index - 1, index + 1)
-                stop = _set_from(reader, config, assigned, name, index + 1)
-                claims.take(index + 1, stop)
+        elif not token.quoted:
+            _take_spaced(reader, config, assigned, index)
     for given, text in assignments.items():
         if given in _LANGUAGE_NAMES and given not in config.parameters:
             continue
@@ -82,6 +86,22 @@ def take_assignments(reader: Reader, config: ReportConfig, assignments: Mapping[
             raise _unknown(given, config)
         _set(reader, config, assigned, name, text)
     return assigned
+
+
+def _take_spaced(reader: Reader, config: ReportConfig, assigned: Assigned, index: int) -> None:
+    """Take region:north, region: north, region = north."""
+    claims, tokens = reader.claims, reader.claims.utterance.tokens
+    text = tokens[index].text
+    if (glued := _COLON.fullmatch(text)) and (name := _known(glued[1], config)):
+        claims.take(index, index + 1)
+        _set(reader, config, assigned, name, glued[2])
+        return
+    value = index + (2 if tokens[index + 1 : index + 2] and tokens[index + 1].text == "=" else 1)
+    name = _known(text.removesuffix(":"), config) if text.endswith(":") or value == index + 2 else None
+    is_text = text.endswith(":") and isinstance(config.parameters.get(name or ""), TextParameter)
+    if name and not is_text and claims.free(value, value + 1):
+        claims.take(index, value)
+        claims.take(value, _set_from(reader, config, assigned, name, value))
 
 
 def _take_token(reader: Reader, config: ReportConfig, assigned: Assigned, index: int) -> None:
@@ -134,7 +154,7 @@ def _set(reader: Reader, config: ReportConfig, assigned: Assigned, name: str, te
     if isinstance(parameter, PeriodParameter) and name in ("from_day", "to_day"):
         said = read_whole(name, text, today=today, language=language, days_only=False)
         period = said.period(today)
-        _put(assigned, name, _iso(period.first if name == "from_day" else period.last))
+        _put(assigned, name, _iso(period.first if name == "from_day" else last_day(said.moment, today)))
         note = said.note
     else:
         value, note = read_noted(parameter_name, parameter, text, today=today, language=language)
@@ -166,9 +186,19 @@ def _iso(day: date) -> str:
 
 
 def _known(given: str, config: ReportConfig) -> str | None:
-    """Give the parameter, or end of the period, that a typed name means: case and hyphens do not count."""
+    """Give the parameter, or end of the period, that a name or label means: case and hyphens do not count."""
     name = key(given).replace("-", "_")
-    return name if slot_parameter(name, config) else None
+    for meant in (name, _END_NAMES.get(name, "")):
+        if slot_parameter(meant, config):
+            return meant
+    labelled = (each for each, parameter in config.parameters.items() if name in _labels(parameter))
+    return next(labelled, None)
+
+
+def _labels(parameter: Parameter) -> set[str]:
+    said = parameter.label
+    texts = said.values() if isinstance(said, dict) else [said or ""]
+    return {"_".join(folded_words(text)) for text in texts}
 
 
 def _unknown(given: str, config: ReportConfig) -> InvalidParameter:

@@ -3,11 +3,14 @@
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from bot.dates.parse import Phrase
 from bot.dates.vocabulary import vocabulary_for
 from bot.folding import key
-from bot.grammar.near_misses import near_words
+from bot.grammar.near_misses import few_slips, near_words, slips
 from bot.grammar.slots import Reader
-from bot.grammar.stop_words import is_function_word
+from bot.grammar.stop_words import common_length, is_function_word
+from bot.grammar.word_lists import ORDINARY
+from runner.errors import InvalidParameter
 
 _REACH = 5  # words between a slip and the date that it belongs to
 _LONGEST_DATE = 12  # words
@@ -29,35 +32,47 @@ def mend_date(reader: Reader, index: int) -> str | None:
     for mend in _mends(texts, place, reader.language):
         mended = [*texts[:place], *mend, *texts[place + 1 :]]
         for start in range(place + 1):
-            end = _end_of_date(reader, mended, start)
+            found = reader.phrase_of(mended, start)
+            end = start + found.length if found else start
             covers = start < place < end if not mend else place + len(mend) <= end
-            if covers and _holds_whole_dates(reader, near.start + start, near.start + end + 1 - len(mend)):
+            span = range(near.start + start, near.start + end + 1 - len(mend))
+            if found and covers and _holds_whole_dates(reader, span) and _is_another(reader, span, found):
                 return " ".join(mend)
     return None
 
 
 def _mends(texts: Sequence[str], place: int, language: str) -> Iterator[list[str]]:
+    yield [texts[place]]
     word = key(texts[place])
     if word in map(key, [*texts[max(0, place - 1) : place], *texts[place + 1 : place + 2]]):
         yield []
     short = len(word) < _SHORTEST_FUNCTION_WORD and is_function_word(word)
     if short or len(word) > _LONGEST_SLIP or not word.replace("'", "").isalpha():
         return
-    yield from ([other] for other in near_words(word, _date_words(language)))
+    most = few_slips if word in ORDINARY or common_length([word], 0) else slips
+    yield from ([other] for other in near_words(word, _date_words(language), most=most))
     yield from ([word[:cut], word[cut:]] for cut in range(1, len(word)))
 
 
-def _end_of_date(reader: Reader, texts: Sequence[str], start: int) -> int:
-    found = reader.phrase_of(texts, start)
-    return start + found.length if found else start
-
-
-def _holds_whole_dates(reader: Reader, first: int, stop: int) -> bool:
+def _holds_whole_dates(reader: Reader, span: range) -> bool:
     """Say whether a date that was read lies in these words, and none only in part."""
     dates = reader.claims.dates
-    begins_within = first - 1 in dates and first in dates
-    ends_within = stop - 1 in dates and stop in dates
-    return not dates.isdisjoint(range(first, stop)) and not begins_within and not ends_within
+    begins_within = span.start - 1 in dates and span.start in dates
+    ends_within = span.stop - 1 in dates and span.stop in dates
+    return not dates.isdisjoint(span) and not begins_within and not ends_within
+
+
+def _is_another(reader: Reader, span: range, mended: Phrase) -> bool:
+    """Say whether a date is another one than what was read of it."""
+    dates = [index for index in span if index in reader.claims.dates]
+    texts = [token.text for token in reader.claims.utterance.tokens[dates[0] : dates[-1] + 1]]
+    read = reader.phrase_of(texts, 0)
+    try:
+        return (
+            read is None or read.length != len(texts) or read.period(reader.today) != mended.period(reader.today)
+        )
+    except InvalidParameter:
+        return True
 
 
 @lru_cache(maxsize=32)

@@ -5,11 +5,12 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.dates.parse import is_request
 from bot.dates.vocabulary import Vocabulary, vocabulary_for
 from bot.folding import key
 from bot.grammar.choices import choice_phrases, folded_words
 from bot.grammar.date_slips import mend_date
-from bot.grammar.near_misses import nearest, run_together
+from bot.grammar.near_misses import nearest, run_together, slips
 from bot.grammar.patterns import atoms
 from bot.grammar.slots import Reader
 from bot.grammar.stop_words import common_length
@@ -32,8 +33,10 @@ _NEAR_KINDS = (
 _LEAST_CHOICE = 4  # letters of a choice whose near misses are refused
 # People, channels, emoji and addresses: what Slack makes of them is no wish.
 _MARKUP = re.compile(r"(?:<[@#!][^<>]*>|:[\w+-]*[a-z_+][\w+-]*:|<?(?:https?|mailto|tel):[^\s<>]*>?)[,.!?:]*")
+_OPTION = re.compile(r"(?:--|[–—])([^\W\d].*)")
 _MOST_TOLD = 5
-_FISCAL = re.compile(r"fiscals?|fy[\d/-]*")
+_LONG_LIMITS = frozenset(word for word in LIMITS if len(word) > 4 and word.isalpha())
+_FISCAL = re.compile(r"fiscals?|ejercicio|exercici|fy[\d/-]*")
 
 
 @dataclass(frozen=True)
@@ -93,26 +96,34 @@ def _suspicion(reader: Reader, config: ReportConfig, names: Names, index: int) -
     token = reader.claims.utterance.tokens[index]
     if _MARKUP.fullmatch(token.typed) or reader.claims.utterance.atoms[index] in names:
         return None
+    if is_request(reader.claims.words, index, reader.language):
+        return None
     words = tuple(part for word in folded_words(token.text) for part in word.split("'") if part)
-    if (
-        _sets_something(token)
-        or any(map(str.isdigit, token.text))
-        or LIMITS.intersection((*words, key(token.text)))
-        or _leads_on(reader, index)
-    ):
-        return Suspicion(index)
+    if _changes_the_report(reader, index, words):
+        option = _OPTION.fullmatch(token.text)
+        return Suspicion(index, option[1] if option else None)
     mended = None if token.quoted else mend_date(reader, index)
     if mended is not None:
         return Suspicion(index, mended)
-    if not token.quoted and common_length(reader.claims.words, index):
-        return None
-    if reader.phrase_at(index, "period"):
-        return Suspicion(index)
-    return _slip(reader, config, index, words)
+    is_common = not token.quoted and common_length(reader.claims.words, index)
+    return None if is_common else _slip(reader, config, index, words)
+
+
+def _changes_the_report(reader: Reader, index: int, words: Sequence[str]) -> bool:
+    """Say whether a word is one that sets, counts, limits or compares something."""
+    token = reader.claims.utterance.tokens[index]
+    return (
+        _sets_something(token)
+        or any(map(str.isdigit, token.text))
+        or not LIMITS.isdisjoint((*words, key(token.text)))
+        or _leads_on(reader, index)
+    )
 
 
 def _slip(reader: Reader, config: ReportConfig, index: int, words: Sequence[str]) -> Suspicion | None:
     """Find a word that is a date word or a choice, or nearly, or two words without the gap."""
+    if reader.phrase_at(index, "period"):
+        return Suspicion(index)
     vocabulary, choices = _vocabulary(reader.language), _choice_words(config)
     for word in words:
         if word in ORDINARY:
@@ -120,7 +131,7 @@ def _slip(reader: Reader, config: ReportConfig, index: int, words: Sequence[str]
         if word in vocabulary.exact:
             return Suspicion(index)
         near = vocabulary.near_date if _touches_date(reader, index) else vocabulary.near
-        meant = nearest(word, choices) or nearest(word, near)
+        meant = nearest(word, choices) or nearest(word, vocabulary.names, most=slips) or nearest(word, near)
         if meant or run_together(word, vocabulary.glued | choices, vocabulary.joints):
             return Suspicion(index, meant)
     return None
@@ -143,20 +154,20 @@ def _leads_on(reader: Reader, index: int) -> bool:
     claims = reader.claims
     if index - 1 not in claims.dates or key(claims.words[index]) not in _vocabulary(reader.language).leading:
         return False
-    return claims.utterance.tokens[index - 1].typed[-1].isalnum()  # no comma or bracket parts them
+    followed = index + 1 < len(claims.taken) and claims.taken[index + 1]  # "del mes passat al nord"
+    return claims.utterance.tokens[index - 1].typed[-1].isalnum() and not followed  # no comma parts them
 
 
 def _sets_something(token: Token) -> bool:
-    return token.name is not None or "=" in token.text or token.text.startswith("--")
+    return token.name is not None or "=" in token.text or _OPTION.fullmatch(token.text) is not None
 
 
 @dataclass(frozen=True)
 class _Vocabulary:
-    """Sets of date words: `near` are refused when mistyped too; `names` are those of months and weekdays."""
+    """Sets of words: `near` are refused when mistyped too; `names` are those of months and weekdays."""
 
     near: frozenset[str]
     near_date: frozenset[str]  # beside a date also mistyped numbers, and "this"
-    relative: frozenset[str]
     glued: frozenset[str]
     names: frozenset[str]
     exact: frozenset[str]
@@ -175,9 +186,8 @@ def _vocabulary(language: str) -> _Vocabulary:
     relative = _words(vocabulary, ("relative",))
     numbers = {word for word in _words(vocabulary, _NUMBER_KINDS) if not common_length([word], 0)}
     return _Vocabulary(
-        near=frozenset({word for word in words if len(word) > 3} | names),
-        near_date=frozenset({word for word in words | numbers | relative if len(word) > 3} | names),
-        relative=frozenset(word for word in relative if len(word) > 3),
+        near=frozenset(word for word in words | _LONG_LIMITS if len(word) > 3),
+        near_date=frozenset(word for word in words | _LONG_LIMITS | numbers | relative if len(word) > 3),
         glued=frozenset(word for word in words if len(word) > 2),
         names=names,
         exact=frozenset(words | (numbers - ORDINARY)),

@@ -1,6 +1,6 @@
 """Words that are probably another word, mistyped, or two words without the gap between them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 _SHORTEST = 3  # letters: what is shorter is near anything
@@ -33,36 +33,36 @@ def slips(length: int) -> int:
     return 1 if length <= 5 else 2 if length <= 8 else 3
 
 
-def nearest(word: str, vocabulary: frozenset[str], *, shortest: int = 3) -> str | None:
+def few_slips(length: int) -> int:
+    """Say the same for words that ordinary ones are like: "region" and "reunion" are two words."""
+    return 1 if length <= 7 else 2 if length <= 11 else 3
+
+
+def nearest(word: str, vocabulary: frozenset[str], *, most: Callable[[int], int] = few_slips) -> str | None:
     """Find the word of a vocabulary that was probably meant; None where it is like none, or too short."""
     if word in vocabulary:
         return word
-    return _nearest(word, vocabulary) if len(word) >= shortest else None
+    return _nearest(word, vocabulary, most) if len(word) >= _SHORTEST else None
 
 
 @lru_cache(maxsize=8192)
-def near_words(word: str, vocabulary: frozenset[str]) -> tuple[str, ...]:
+def near_words(word: str, vocabulary: frozenset[str], *, most: Callable[[int], int] = slips) -> tuple[str, ...]:
     """Find all words of a vocabulary that may have been meant, the nearest first."""
-    found = []
+    found, letters = [], set(word)
     for other in vocabulary - {word}:
-        most = slips(max(len(word), len(other)))
-        apart = letters_apart(word, other, most=most)
-        if apart <= most:
+        allowed = most(max(len(word), len(other)))
+        if len(letters.symmetric_difference(other)) > 2 * allowed:
+            continue
+        apart = letters_apart(word, other, most=allowed)
+        if apart <= allowed:
             found.append((apart, other))
     return tuple(other for _, other in sorted(found))
 
 
 @lru_cache(maxsize=8192)
-def _nearest(word: str, vocabulary: frozenset[str]) -> str | None:
-    best, found = len(word), None
-    for other in sorted(vocabulary):
-        most = slips(max(len(word), len(other)))
-        if len(other) < _SHORTEST or abs(len(word) - len(other)) > most:
-            continue
-        apart = letters_apart(word, other, most=most)
-        if apart <= most and apart < best:
-            best, found = apart, other
-    return found or _begun(word, vocabulary)
+def _nearest(word: str, vocabulary: frozenset[str], most: Callable[[int], int]) -> str | None:
+    near = (other for other in near_words(word, vocabulary, most=most) if len(other) >= _SHORTEST)
+    return next(near, None) or _begun(word, vocabulary)
 
 
 def _begun(word: str, vocabulary: Iterable[str]) -> str | None:

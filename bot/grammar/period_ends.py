@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from bot.dates.expressions import Moment, Yearly
 from bot.dates.parse import Period, Phrase
-from bot.dates.ranges import can_lend, range_of
+from bot.dates.ranges import can_lend, last_day, range_of
 from bot.grammar.tokens import quoted
 from runner.bundles.config import DateParameter, ReportConfig
 from runner.errors import InvalidParameter
@@ -76,10 +76,12 @@ def _settle_one(end: End, ends: Sequence[End], config: ReportConfig, today: date
             told.values[end.partner] = period.last.isoformat()
     elif end.slot not in ("from_day", "to_day") or end.slot == end.parameter:
         told.values[end.parameter] = period
-    elif period.days > 1 and not any(other is not end for other in ends):
+    elif end.slot == "from_day" and period.days > 1 and not any(other is not end for other in ends):
         told.values[end.parameter] = period  # "sales from last month"
     else:
-        told.values[end.slot] = (period.first if end.slot == "from_day" else period.last).isoformat()
+        told.values[end.slot] = (
+            period.first if end.slot == "from_day" else last_day(said.moment, today)
+        ).isoformat()
         told.half_said.add("to_day" if end.slot == "from_day" else "from_day")
 
 

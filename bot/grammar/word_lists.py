@@ -125,7 +125,8 @@ xarxes xines
 _LIMITS = """
 before after until till til up through thru except excepting excluding exclude excl without not no non minus but
 vs versus against compared compare comparing comparison than rather including include incl plus between from since
-starting beginning onward onwards mid middle early late half fiscal fy ending ended commencing w/c w/e wc we-ending
+starting beginning onward onwards mid middle early late half fiscal fy ejercicio exercici ending ended commencing
+w/c w/e wc we-ending
 ago prior beyond same ytd mtd qtd wtd to-date exclusive unless instead nor neither or
 antes despues hasta excepto salvo menos sin no ni comparado comparada comparar contra frente versus incluyendo
 incluido mas entre desde partir mediados principios finales mitad mismo misma fiscal hace excluyendo quitando medio

@@ -12,6 +12,7 @@ TODAY = date(2025, 3, 19)
 REGION: dict[str, Any] = {
     "type": "choice",
     "required": False,
+    "label": {"en": "Region", "es": "Región", "ca": "Regió"},
     "choices": {
         "north": {"en": "North", "es": "Norte", "ca": "Nord"},
         "south": {"en": "South", "es": "Sur", "ca": "Sud"},

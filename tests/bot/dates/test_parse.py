@@ -202,6 +202,34 @@ en | last year's december | 2024-12-01 | 2024-12-31
 es | del 28 al 3 de marzo | 2025-02-28 | 2025-03-03
 en | 28 to 3 January 2025 | 2024-12-28 | 2025-01-03
 ca | d'ençà de l'1 de març | 2025-03-01 | 2025-03-19
+en | 2025-02-01 00:00 to 2025-02-28 23:59 | 2025-02-01 | 2025-02-28
+en | from 2025-02-01 00:00:00 to 2025-03-01 00:00 | 2025-02-01 | 2025-02-28
+en | 2025-02-01T00:00:00Z/2025-03-01T00:00:00Z | 2025-02-01 | 2025-02-28
+en | 1 feb 12am to 28 feb 11:59 pm | 2025-02-01 | 2025-02-28
+es | del 1 de febrero a las 00:00 al 28 de febrero a las 24:00 | 2025-02-01 | 2025-02-28
+ca | d'ahir a les 00:00 fins avui a mitjanit | 2025-03-18 | 2025-03-18
+en | 25th | 2025-02-25
+en | the 10th | 2025-03-10
+en | the 31st | 2025-01-31
+es | del 25 | 2025-02-25
+es | el día 10 | 2025-03-10
+ca | l'11 | 2025-03-11
+en | Jan-25 | 2025-01-01 | 2025-01-31
+es | ene-25 a feb-25 | 2025-01-01 | 2025-02-28
+en | after 1 march | 2025-03-02 | 2025-03-19
+es | después de enero | 2025-02-01 | 2025-03-19
+ca | després de l'1 de març | 2025-03-02 | 2025-03-19
+en | march onwards | 2025-03-01 | 2025-03-19
+es | 1 de marzo en adelante | 2025-03-01 | 2025-03-19
+en | ytd 2024 | 2024-01-01 | 2024-03-19
+en | year to date last year | 2024-01-01 | 2024-03-19
+en | today last year | 2024-03-19
+es | ayer del año pasado | 2024-03-18
+en | past fortnight | 2025-03-03 | 2025-03-16
+es | quincena pasada | 2025-03-01 | 2025-03-15
+ca | aquesta quinzena | 2025-03-16 | 2025-03-31
+en | last half a year | 2024-09-01 | 2025-02-28
+es | último medio año | 2024-09-01 | 2025-02-28
 fr | hier | 2025-03-18
 fr | 1er janvier 2025 | 2025-01-01
 de | 3. März 2025 | 2025-03-03
@@ -253,6 +281,13 @@ Tuesday 3 March 2025 | Monday
 march and may | not one period
 Jan, Mar 2025 | not one period
 2025-01-01, 2025-01-31 | not one period
+mid march | several ways
+early-march | several ways
+a finales de marzo | several ways
+mitjan març | several ways
+los lunes | several ways
+Jan-15 | several ways
+2025-03-01 00:00 to 2025-03-01 00:00 | before it starts
 """
 
 
