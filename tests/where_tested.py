@@ -49,4 +49,9 @@ FOLDERS: dict[str, tuple[str, str]] = {
     "runner/processes": ("tests/runner/processes/test_supervisor.py", "processes are seen to live and to end"),
     "runner/stores": ("tests/runner/stores/test_base.py", "one contract for all stores"),
     "runner/workers": ("tests/runner/workers/test_service.py", "parts of one service, seen while it works"),
+    "kernel/lib/reportbot_kernel": (
+        "tests/kernel/test_entrypoint.py",
+        "runs inside a kernel, and is seen in what a notebook there can do",
+    ),
+    "runner/egress": ("tests/runner/egress", "parts of one way out, seen from inside a kernel"),
 }

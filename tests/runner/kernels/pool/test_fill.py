@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import time
 from dataclasses import replace
@@ -126,9 +127,8 @@ def test_the_dead_and_the_old_are_replaced(make, kernel_home, isolated, tmp_path
     (handle,) = waiting(pool)
     assert handle.id != dead.id
     assert leftovers(dead) == []
-    changed = tmp_path / "entrypoint.py"
+    changed = shutil.copytree(ENTRYPOINT.parent, tmp_path / "kernel") / ENTRYPOINT.name
     changed.write_text(ENTRYPOINT.read_text() + "\n")
-    changed.chmod(0o644)
     newer = SandboxBackend(home=kernel_home, isolation=isolated.isolation, owner=os.getpid(), entrypoint=changed)
     filler, pool, _ = make(backend=newer)
     filler.fill()
