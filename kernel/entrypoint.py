@@ -164,6 +164,7 @@ def main() -> None:
     preload([name for name in options.preload.split(",") if name])
     if options.extra:
         warm_thoroughly(options.extra.split(","))
+    sys.modules["debugpy"] = None  # type: ignore[assignment]  # nobody debugs a report; it costs 0.1 s
     from reportbot_kernel.application import serve  # which brings IPython in
 
     serve(options.connection_file, listening)

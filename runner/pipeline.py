@@ -177,8 +177,12 @@ class Pipeline:
             self.report.warm = kernel.waited
         try:
             with self._step(Step.EXECUTE):
-                env = {**await asyncio.to_thread(self._let_out, kernel.handle), **env}
-                await session.begin(env=env, timezone=self.report.request.timezone, files=bundle.files)
+                await session.begin(
+                    env={**await asyncio.to_thread(self._let_out, kernel.handle), **env},
+                    timezone=self.report.request.timezone,
+                    files=bundle.files,
+                    strict_commands=config.system_raise_on_error,
+                )
                 self.notebook = notebook
                 await session.execute(
                     notebook,
@@ -187,6 +191,7 @@ class Pipeline:
                     cell_timeout=config.cell_timeout,
                     on_cell=self._show_cell,
                 )
+                await session.finish(warn=self.warn_author)
             with self._step(Step.OUTPUT):
                 return await read_results(
                     session,

@@ -166,6 +166,8 @@ class ReportConfig(_Model):
     """Seconds that one cell may take; left out: as long as the run."""
     resources: Resources = Resources()
     """Limits of the kernel."""
+    system_raise_on_error: bool = False
+    """Whether a `!command` that fails ends the report; left out, its owner is warned, and the notebook goes on."""
     network: bool | list[HostName] = False
     """The hosts that the notebook reaches, `db.internal:5432` or `*.example.com`; `true`: all that it may."""
     env: dict[str, str] = {}

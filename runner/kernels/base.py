@@ -7,7 +7,19 @@ from pathlib import Path
 from typing import Any, Protocol
 
 # How many threads numerical libraries may start.
-THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_MAX_THREADS")
+THREADS = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "NUMEXPR_MAX_THREADS",
+    "NUMBA_NUM_THREADS",
+    "POLARS_MAX_THREADS",
+    "RAYON_NUM_THREADS",
+    "LOKY_MAX_CPU_COUNT",
+    "PYTHON_CPU_COUNT",
+)
+# By which installers know that there is no network, instead of finding it out by waiting.
+OFFLINE = {"PIP_NO_INDEX": "1", "UV_OFFLINE": "1", "CONDA_OFFLINE": "true", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +81,12 @@ class ExitReason:
     kind: str
     code: int | None = None  # the exit status or the signal's number
     detail: str = ""
+
+
+def limit_variables(spec: KernelSpec) -> dict[str, str]:
+    """Return the environment by which libraries and programs know what a kernel may use."""
+    threads = str(max(1, math.ceil(spec.cpu)))
+    return dict.fromkeys(THREADS, threads) | ({} if spec.network else OFFLINE)
 
 
 OnHandle = Callable[[KernelHandle], None]

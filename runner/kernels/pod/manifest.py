@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from runner.errors import SettingsError
-from runner.kernels.base import THREADS, KernelSpec
+from runner.kernels.base import KernelSpec, limit_variables
 from runner.quantities import byte_count, cpu_count
 
 Manifest = dict[str, Any]
@@ -78,7 +78,7 @@ def make_pod(manifest: Manifest, plan: PodPlan) -> Manifest:
         spec.update({"dnsPolicy": "None", "dnsConfig": {"nameservers": ["127.0.0.1"]}})
     container["image"] = plan.image
     container["args"] = [*container.get("args", []), *arguments(plan.spec)]
-    container["env"] = [*container.get("env", []), *threads(plan.spec.cpu)]
+    container["env"] = [*container.get("env", []), *variables(plan.spec)]
     container["resources"] = resources(plan.spec, container.get("resources", {}).get("requests", {}))
     _volume(pod, "connection")["secret"]["secretName"] = plan.name
     _volume(pod, "work")["emptyDir"]["sizeLimit"] = str(plan.spec.disk)
@@ -119,9 +119,9 @@ def arguments(spec: KernelSpec) -> list[str]:
     return [*limits, "--preload", ",".join(modules)] if modules else limits
 
 
-def threads(cpu: float) -> list[dict[str, str]]:
+def variables(spec: KernelSpec) -> list[dict[str, str]]:
     """Let libraries start as many threads as there are cores for them, not as the node has."""
-    return [{"name": name, "value": str(max(1, math.ceil(cpu)))} for name in THREADS]
+    return [{"name": name, "value": value} for name, value in limit_variables(spec).items()]
 
 
 def resources(spec: KernelSpec, requests: Mapping[str, str]) -> dict[str, dict[str, str]]:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from nbformat import NotebookNode
 
+from runner.author_warnings import Warn
 from runner.errors import (
     KernelDied,
     KernelError,
@@ -21,10 +22,11 @@ from runner.errors import (
 from runner.i18n.phrases import Phrase, phrase
 from runner.kernels.base import ExitReason, KernelBackend, KernelHandle
 from runner.kernels.end_reasons import how_it_ended
-from runner.kernels.protocol.cells import run_cells
+from runner.kernels.protocol.cells import CellRunner, cell_number, make_runner, run_cells
 from runner.kernels.protocol.client import Connection, Disconnected, ended, first_of
 from runner.kernels.protocol.messages import Message
-from runner.text import shortened
+from runner.kernels.protocol.notes import read_notes
+from runner.text import on_one_line, shortened
 
 T = TypeVar("T")
 
@@ -34,6 +36,7 @@ FIRST_POLL_SECONDS = 0.05  # between two looks whether a kernel that should come
 KERNEL_CLOSED_SECONDS, WE_CLOSED_SECONDS = 5.0, 0.3
 REQUEST_SECONDS = 30.0  # that one of our requests has at most
 LAST_REQUESTS_SECONDS = 3.0  # that they have in all before and after the cells, however late it is
+FINISH_SECONDS = 1.0  # of a request's time that is left after threads were waited for
 REPLY_SECONDS = 2.0  # between the end of a request and its reply, which travel on two sockets
 CHUNK_BYTES = 4 * 2**20  # of a file in one reply
 NAME = 200  # characters of a file's name in a sentence
@@ -59,6 +62,7 @@ class KernelSession:
         self._handle = handle
         self._connection = connection
         self._deadline = deadline
+        self._runner: CellRunner | None = None  # of the notebook that was executed last
 
     @classmethod
     async def connect(cls, backend: KernelBackend, handle: KernelHandle, *, deadline: float) -> KernelSession:
@@ -77,9 +81,25 @@ class KernelSession:
         """Wait until the kernel answers. Raises `KernelProtocolError`, `KernelTimeout` or `KernelDied`."""
         await self._request({"operation": "list", "patterns": [], "limit": 0})
 
-    async def begin(self, *, env: Mapping[str, str], timezone: str, files: Mapping[str, bytes]) -> None:
-        """Give the kernel what belongs to this report: environment, time zone, files beside the notebook."""
-        content = {"operation": "begin", "env": dict(env), "timezone": timezone, "files": list(files)}
+    async def begin(
+        self,
+        *,
+        env: Mapping[str, str],
+        timezone: str,
+        files: Mapping[str, bytes],
+        strict_commands: bool = False,
+    ) -> None:
+        """Give the kernel what belongs to this report: environment, time zone, files beside the notebook.
+
+        `strict_commands`: a `!command` that fails raises.
+        """
+        content = {
+            "operation": "begin",
+            "env": dict(env),
+            "timezone": timezone,
+            "files": list(files),
+            "strict_commands": strict_commands,
+        }
         await self._request(content, list(files.values()))
 
     async def execute(
@@ -94,8 +114,8 @@ class KernelSession:
         """Run the cells at these indices, in order, filling in their outputs.
 
         `deadline`: an instant of `time.monotonic()`; `cell_timeout`: seconds. `on_cell(done, total)` is called
-        before the first and after each. Raises `NotebookFailed`, `KernelTimeout` (the kernel was interrupted and
-        is to be deleted), `KernelDied`, `KernelProtocolError`.
+        before the first and after each; `sys.exit(0)` in a cell ends the notebook well. Raises `NotebookFailed`,
+        `KernelTimeout` (the kernel was interrupted and is to be deleted), `KernelDied`, `KernelProtocolError`.
         """
         self._deadline = deadline
         done = 0
@@ -106,9 +126,10 @@ class KernelSession:
             on_cell(cells, total)
 
         try:
+            self._runner = make_runner(notebook, self._connection)
             await run_cells(
                 self._connection,
-                notebook,
+                self._runner,
                 indices,
                 deadline=deadline,
                 cell_timeout=cell_timeout,
@@ -118,8 +139,22 @@ class KernelSession:
             self._deadline = max(deadline, time.monotonic() + LAST_REQUESTS_SECONDS)
         except Disconnected:
             index = indices[min(done, len(indices) - 1)]
-            number = notebook.cells[index].metadata.get("reportbot_cell", index + 1)
-            raise await self._why_lost(cell=number) from None
+            raise await self._why_lost(cell=cell_number(notebook, index)) from None
+
+    async def finish(self, *, warn: Warn) -> str:
+        """Have the kernel write all that is buffered, and tell what it noticed. Return the folder it ended in.
+
+        To be called once the cells are done, and before anything is read back; what their threads still print is
+        kept. Raises `NotebookFailed` where they still show an error.
+        """
+        seconds = max(0.0, min(REQUEST_SECONDS, self._deadline - time.monotonic()) - FINISH_SECONDS)
+        reply = await self._request({"operation": "finish", "seconds": seconds}, to_the_end=True)
+        if self._runner is not None:
+            self._runner.tidy()
+            self._runner.refuse_errors()
+            for warning in read_notes(reply["content"], self._runner.numbers):
+                warn(warning)
+        return shortened(on_one_line(str(reply["content"].get("folder", ""))), NAME)
 
     async def list_files(self, patterns: Sequence[str], *, limit: int) -> list[tuple[str, int]]:
         """Return names and sizes of the regular files that match. Raises `OutputError` for more than `limit`."""
@@ -210,17 +245,22 @@ class KernelSession:
         finally:
             await ended(word)
 
-    async def _request(self, content: dict[str, Any], buffers: Sequence[bytes] = ()) -> Message:
-        """Send one of our requests and return its reply. Raises `OutputError` where it is refused."""
+    async def _request(
+        self, content: dict[str, Any], buffers: Sequence[bytes] = (), *, to_the_end: bool = False
+    ) -> Message:
+        """Send one of our requests and return its reply. Raises `OutputError` where it is refused.
+
+        `to_the_end`: read also what the kernel shows until it is done with it.
+        """
         seconds = min(REQUEST_SECONDS, max(0.0, self._deadline - time.monotonic()))
-        reply = await self._before_trouble(self._ask(content, buffers), seconds)
+        reply = await self._before_trouble(self._ask(content, buffers, to_the_end), seconds)
         if reply["content"]["status"] == "error":
             what = shortened(str(content.get("name") or content["operation"]), NAME)
             reason = shortened(str(reply["content"].get("reason", "was refused")), 400)
             raise OutputError(phrase("{what} {reason}", what=what, reason=REFUSALS.get(reason, reason)))
         return reply
 
-    async def _ask(self, content: dict[str, Any], buffers: Sequence[bytes]) -> Message:
+    async def _ask(self, content: dict[str, Any], buffers: Sequence[bytes], to_the_end: bool) -> Message:
         client = self._connection.client
         self._connection.sent += sum(map(len, buffers))
         sent = client.session.send(
@@ -236,6 +276,8 @@ class KernelSession:
                 await first_of(reply, seconds=REPLY_SECONDS)
             if not reply.done():
                 raise KernelProtocolError(STRANGER)
+            if to_the_end:
+                await first_of(idle, seconds=REPLY_SECONDS)
             return reply.result()
         finally:
             await ended(reply)
@@ -253,6 +295,8 @@ class KernelSession:
             idle = message["content"].get("execution_state") == "idle"
             if idle and message["parent_header"].get("msg_id") == request:
                 return
+            if self._runner is not None:
+                self._runner.take_late(message, after_all=request)
 
     async def _before_trouble(self, work: Coroutine[Any, Any, T], seconds: float) -> T:
         """Wait for something unless the connection breaks or time runs out before."""

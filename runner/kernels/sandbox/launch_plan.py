@@ -1,12 +1,11 @@
 """Writes down what a launcher is to do: the kernel's command, environment, limits and files."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from runner.kernels.base import THREADS, KernelHandle, KernelSpec
+from runner.kernels.base import KernelHandle, KernelSpec, limit_variables
 from runner.kernels.sandbox.bubblewrap import INSIDE, PRIVATE, sandbox_command
 from runner.kernels.sandbox.interpreter import Interpreter
 from runner.kernels.sandbox.isolation import DROP, Isolation, unprivileged
@@ -39,7 +38,7 @@ def launch_options(
     files = dict(kernel_files(entrypoint))
     if fonts:
         files |= {f"fonts/{font.name}": font for font in fonts.glob("fontlist-*.json")}
-    env = kernel_environment(interpreter, private=private, cpu=spec.cpu)
+    env = kernel_environment(interpreter, private=private, spec=spec)
     command = kernel_command(interpreter, spec, ours=ours, private=private, fonts=fonts is not None)
     if bubblewrap:
         command = sandbox_command(
@@ -85,7 +84,7 @@ def kernel_command(
     return command
 
 
-def kernel_environment(interpreter: Interpreter, *, private: str, cpu: float) -> Mapping[str, str]:
+def kernel_environment(interpreter: Interpreter, *, private: str, spec: KernelSpec) -> Mapping[str, str]:
     """All that a kernel finds in its environment before its report begins."""
     return {
         "PATH": f"{Path(interpreter.executable).parent}:/usr/local/bin:/usr/bin:/bin",
@@ -100,5 +99,5 @@ def kernel_environment(interpreter: Interpreter, *, private: str, cpu: float) ->
         "MPLBACKEND": INLINE,
         "PYTHONUNBUFFERED": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
-        **{name: str(max(1, math.ceil(cpu))) for name in THREADS},
+        **limit_variables(spec),
     }

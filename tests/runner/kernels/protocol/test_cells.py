@@ -36,7 +36,7 @@ async def test_cells_are_numbered_as_the_author_counts(session):
     [
         ("import sys\nsys.exit(3)", "SystemExit"),
         ("exit(3)", "SystemExit"),
-        ("quit()", "SystemExit"),
+        ("quit('gone')", "SystemExit"),
         ("raise KeyboardInterrupt", "KeyboardInterrupt"),
         ("x ==", "SyntaxError"),
         ("await __import__('asyncio').sleep('x')", "TypeError"),
@@ -53,6 +53,86 @@ async def test_input_fails_at_once(session):
     """A notebook that asks somebody is told that nobody is there."""
     with pytest.raises(NotebookFailed, match="Cell 1 failed: it asks for input, and nobody is there to answer"):
         await execute(session, "name = input('Who?')")
+
+
+TABLE = "class Table:\n    def _repr_html_(self): raise ValueError('no rows')\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "value"),
+    [
+        ("%run prepare.py", "LookupError", "no data"),
+        ("%%capture\nraise ValueError('kept back')", "ValueError", "kept back"),
+        (TABLE + "from IPython.display import display\ndisplay(Table())\nresult = 1", "ValueError", "no rows"),
+        (TABLE + "Table()", "ValueError", "no rows"),
+        ("try:\n    1 / 0\nexcept Exception:\n    get_ipython().showtraceback()", "ZeroDivisionError", "by zero"),
+        ("get_ipython().run_cell('1 / 0')\nprint('on')", "ZeroDivisionError", "by zero"),
+        ("get_ipython().events.register('post_run_cell', lambda result: {}['gone'])", "KeyError", "gone"),
+        ("from IPython.display import clear_output\n%run prepare.py\nclear_output()", "LookupError", "no data"),
+    ],
+)
+async def test_an_error_that_is_only_shown_is_a_failure(session, source, name, value):
+    """A magic, a display or a callback swallows it, and the cell goes on: what follows would be of old data."""
+    await session.begin(env={}, timezone="UTC", files={"prepare.py": b"x = 1\nraise LookupError('no data')"})
+    with pytest.raises(NotebookFailed) as caught:
+        await execute(session, "result = 'old'", source)
+    error = caught.value
+    assert (error.cell, error.ename) == (2, name)
+    assert value in error.evalue and value in error.trace and f"{name}: " in error.message
+
+
+async def test_an_error_that_may_be_shown_is_none(session):
+    """A cell tagged `raises-exception` may show one that a magic swallowed, and failures may be caught."""
+    cells = [
+        nbformat.v4.new_code_cell("%%capture\n1/0", metadata={"tags": ["raises-exception"]}),
+        nbformat.v4.new_code_cell("try:\n    1/0\nexcept ZeroDivisionError:\n    print('caught')"),
+    ]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    await session.execute(
+        notebook, [0, 1], deadline=time.monotonic() + 30, cell_timeout=None, on_cell=lambda done, total: None
+    )
+    await session.finish(warn=[].append)
+    assert printed(notebook) == "caught\n"
+
+
+@pytest.mark.parametrize("source", ["import sys\nsys.exit()", "exit(0)", "quit()", "raise SystemExit(None)"])
+async def test_exit_status_nought_ends_the_notebook_well(session, source):
+    """What follows does not run, and no error is kept."""
+    notebook = await execute(session, "print('begun')", source, "raise ValueError('must not be reached')")
+    assert (printed(notebook, 0), notebook.cells[1].outputs, notebook.cells[2].outputs) == ("begun\n", [], [])
+
+
+async def test_what_a_thread_prints_late_is_kept(session):
+    """After its cell, between cells, and while the kernel finishes: each line once, none lost."""
+    notebook = await execute(
+        session,
+        "import threading, time\n"
+        "def work():\n"
+        "    for n in range(40):\n"
+        "        print('tick', n)\n"
+        "        time.sleep(0.01)\n"
+        "threading.Thread(target=work).start()",
+        "time.sleep(0.1)",
+        "1",
+    )
+    await session.finish(warn=[].append)
+    lines = "".join(printed(notebook, cell) for cell in range(3)).splitlines()
+    assert sorted(lines) == sorted(f"tick {n}" for n in range(40))
+
+
+async def test_of_a_progress_bar_the_trace_has_the_last_state(session):
+    """As the outputs have it."""
+    source = "import sys\nfor n in range(500):\n    sys.stderr.write(f'\\r{n} of 500')\nraise ValueError('full')"
+    with pytest.raises(NotebookFailed) as caught:
+        await execute(session, source)
+    assert "499 of 500" in caught.value.trace and "ValueError: full" in caught.value.trace
+    assert "12 of 500" not in caught.value.trace
+
+
+async def test_cells_have_the_counts_that_jupyter_gives_them(session):
+    """In the notebook that is kept."""
+    notebook = await execute(session, "1", "x = 2", "x")
+    assert [cell.execution_count for cell in notebook.cells] == [1, 2, 3]
 
 
 async def test_a_cell_may_be_allowed_to_raise(session):
@@ -137,6 +217,26 @@ async def test_what_is_printed_is_joined_and_overwritten(session):
         "print('\\ndone')",
     )
     assert [output.text for output in notebook.cells[0].outputs] == ["2/2\ndone\n"]
+
+
+async def test_more_than_can_be_carried_is_cut_or_named(session):
+    """A long table keeps its beginning, a picture too large is the cell's error, and so is a trace of megabytes."""
+    warnings = []
+    notebook = await execute(
+        session,
+        "from IPython.display import HTML, display\nHTML('<table>' + '<tr><td>1</td></tr>' * 800_000 + '</table>')",
+        "display({'application/json': {'x': float('nan'), 'picture': b'1'}, 'text/plain': 'x'}, raw=True)",
+        "print('next')",
+    )
+    await session.finish(warn=warnings.append)
+    html = notebook.cells[0].outputs[0].data["text/html"]
+    assert html.startswith("<table><tr>") and "were shown here; the rest is not kept" in html
+    assert notebook.cells[1].outputs[0].data["application/json"] == {"x": "nan", "picture": "MQ=="}
+    assert [(each.kind, each.cell) for each in warnings] == [("cut output", 1)]
+    with pytest.raises(NotebookFailed, match=r"Cell 1 failed: PictureTooLarge: .* draw it smaller"):
+        await execute(session, "display({'image/png': b'\\x89PNG' + bytes(9 * 2**20)}, raw=True)")
+    with pytest.raises(NotebookFailed, match="Cell 1 failed: ValueError: x"):
+        await execute(session, "raise ValueError('x' * 10**7)")
 
 
 async def test_much_printing_is_cut(session):

@@ -20,7 +20,7 @@ kernel = get_ipython().kernel
 kernel.session.send(kernel.iopub_socket, {!r}, {}, parent=kernel.get_parent())
 """
 WAIT = "\nimport time\ntime.sleep(60)"  # it is told before the cell ends
-LARGE = "from IPython.display import display\ndisplay({'text/plain': 'x' * 20_000_000}, raw=True)"
+LARGE = SEND.format("display_data", "{'data': {'text/plain': 'x' * 20_000_000}, 'metadata': {}}")
 MANY_PARTS = "'stream', {'name': 'stdout', 'text': 'x'}, buffers=[b'x' * 8_000_000] * 200"
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from runner.errors import KernelDied, KernelProtocolError, KernelTimeout, OutputError
+from runner.errors import KernelDied, KernelProtocolError, KernelTimeout, NotebookFailed, OutputError
 from tests.runner.kernels.conftest import MIB, execute
 
 LIMIT = 64 * MIB
@@ -120,3 +120,42 @@ async def test_a_kernel_that_keeps_silent_is_a_timeout(session):
     )
     with pytest.raises(KernelTimeout):
         await session.read_file("output.json", limit=LIMIT)
+
+
+async def test_what_is_left_open_is_whole_and_named(session):
+    """Buffers are written before anything is read back; files, commands, threads and processes are told of."""
+    warnings = []
+    await session.begin(env={}, timezone="UTC", files={})
+    await execute(
+        session,
+        "rows = open('rows.csv', 'w')\nfor n in range(3001): print(n, file=rows)",
+        "!false\nlines = !ls /nowhere\nname = 'x'\nprint(lines, _exit_code)\n!echo {name} $name",
+        "import threading, time, os\n"
+        "def write():\n    time.sleep(0.3)\n    open('late.txt', 'w').write('late')\n"
+        "threading.Thread(target=write).start()\n"
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "pool = ThreadPoolExecutor(1)\n"
+        "future = pool.submit(write)\n"
+        "os.makedirs('sub')\nos.chdir('sub')",
+    )
+    folder = await session.finish(warn=warnings.append)
+    assert folder.endswith("/sub")
+    assert len((await session.read_file("rows.csv", limit=LIMIT)).splitlines()) == 3001
+    assert await session.read_file("sub/late.txt", limit=LIMIT) == b"late"
+    found = [(each.kind, each.cell) for each in warnings]
+    assert found == [("failed command", 2), ("failed command", 2), ("open file", None)]
+
+
+async def test_a_command_that_fails_may_be_made_to_raise(session):
+    """Where config.json says so, by IPython's own word."""
+    await session.begin(env={}, timezone="UTC", files={}, strict_commands=True)
+    for source in ("!exit 3", "lines = !exit 3"):
+        with pytest.raises(NotebookFailed, match="CalledProcessError"):
+            await execute(session, source)
+
+
+async def test_what_cannot_be_installed_is_said_at_once(session):
+    """Without a network nothing is waited for; what is there already is no error."""
+    await execute(session, "%pip install -q ipykernel")
+    with pytest.raises(NotebookFailed, match=r"%pip install -q humanize==99: this report has no network"):
+        await execute(session, "%pip install -q humanize==99")
