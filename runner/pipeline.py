@@ -10,7 +10,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from runner.author_warnings import MOST_CHARACTERS, MOST_WARNINGS, AuthorWarning
+from runner.author_warnings import AuthorWarning
 from runner.bundles.bundle import ReportBundle
 from runner.bundles.kernel_spec import kernel_spec
 from runner.bundles.notebook import PreparedNotebook, environment_values, prepare_cells
@@ -35,7 +35,6 @@ from runner.security.redact import Redactor
 from runner.services import Services
 from runner.step import Step
 from runner.stores.keys import artifact_key
-from runner.text import shortened
 
 TOKEN_GRACE_SECONDS = 30  # that a token outlives its report's deadline
 MAX_PARALLEL_PUTS = 4
@@ -93,12 +92,9 @@ class Pipeline:
             self._put([notebook_content(self.notebook, self.redactor)], seconds=seconds)
 
     def warn_author(self, warning: AuthorWarning) -> None:
-        """Note, once, what the author is to know and the asker is not; in the operator's language."""
+        """Note what the author is to know and the asker is not, in the operator's language."""
         say = speaker(self._services.settings.language)
-        message = self.redactor.text(say(warning.message))
-        noted = replace(warning, message=shortened(message, MOST_CHARACTERS))
-        if noted not in self.report.author_warnings and len(self.report.author_warnings) < MOST_WARNINGS:
-            self.report.author_warnings.append(noted)
+        self.report.warn_author(replace(warning, message=self.redactor.text(say(warning.message))))
 
     def _take_up(self) -> None:
         """Begin the record anew, end the kernel of a run that was cut off, and have the asker told meanwhile."""

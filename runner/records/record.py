@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from dataclasses import MISSING, asdict, dataclass, field, fields
+from dataclasses import MISSING, asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import Any, Literal, Protocol
 
 from redis import Redis
 
-from runner.author_warnings import AuthorWarning
+from runner.author_warnings import MOST_CHARACTERS, MOST_WARNINGS, AuthorWarning
 from runner.logs import log
 from runner.records.counters import count_report
 from runner.request import ReportRequest, Value, known
 from runner.step import Step
+from runner.text import shortened
 
 Status = Literal["queued", "running", "completed", "error", "cancelled"]
 ENDED: tuple[Status, ...] = ("completed", "error", "cancelled")
@@ -96,6 +97,12 @@ class Report:
     def parameters(self) -> dict[str, Value]:
         """Absolute values, as they were when the report was asked for."""
         return self.request.parameters
+
+    def warn_author(self, warning: AuthorWarning) -> None:
+        """Note a warning, once; there is a bound to how many, and to how long each may be."""
+        noted = replace(warning, message=shortened(warning.message, MOST_CHARACTERS))
+        if noted not in self.author_warnings and len(self.author_warnings) < MOST_WARNINGS:
+            self.author_warnings.append(noted)
 
     def to_json(self) -> str:
         """Write it for Redis and for the store's report.json."""
