@@ -33,7 +33,8 @@ class SettingsError(ReportError):
 class CommandError(ReportError):
     """The words cannot be turned into a request; nothing was queued.
 
-    `hint` is the nearest valid form, ready to be sent as it stands; `reports` are those that the words name.
+    `hint` is the nearest valid form, ready to be sent as it stands; `reports` are those that the words name, and
+    `understood` is what was said for the one that they name, as far as it could be read.
 
     Told: the asker alone, with a command that works.
     Retried: no; nothing is queued.
@@ -43,6 +44,7 @@ class CommandError(ReportError):
         super().__init__(message)
         self.hint = hint
         self.reports = tuple(reports)
+        self.understood: dict[str, str | int | float | bool | None] = {}
 
 
 class UnknownReport(CommandError):

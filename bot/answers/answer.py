@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from bot.answers.help import MAX_ENTRIES, Entry, help_message, make_entries
 from bot.answers.history import MAX_RECENT, history_message
+from bot.answers.small_talk import MAX_BUTTONS, talk_message
 from bot.directory.people import Person
 from bot.intake.enqueue import IncomingRequest, enqueue, request_from_words
 from bot.intake.messages import understood_message
 from bot.intake.permissions import is_allowed
+from bot.intake.talk import read_talk
 from bot.services import Services
 from runner.delivery.blocks import Message
 from runner.i18n.phrases import speaker
@@ -56,6 +58,19 @@ def answer_history(incoming: IncomingRequest, services: Services) -> Message:
     else:
         reports = services.records.recent(channel_id=origin.channel_id, limit=MAX_RECENT)
     return history_message(reports, incoming.person, link=lambda report: message_link(report, services))
+
+
+def answer_talk(incoming: IncomingRequest, services: Services) -> Message | None:
+    """Answer small talk; None where the words are none."""
+    talk = read_talk(incoming.words)
+    if talk is None:
+        return None
+    person, origin = incoming.person, incoming.origin
+    recent = services.records.recent(user_id=origin.user_id, limit=MAX_RECENT) if origin.user_id else []
+    available = available_reports(person, origin, services, limit=MAX_BUTTONS)
+    return talk_message(
+        talk, person, entries=available.entries, recent=recent, link=lambda report: message_link(report, services)
+    )
 
 
 def available_reports(person: Person, origin: Origin, services: Services, *, limit: int) -> AvailableReports:

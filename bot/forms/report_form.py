@@ -1,7 +1,9 @@
 """The form of a report: opened for whoever pressed a button, and queued when it is sent."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from bot.forms.form import SentForm, open_form
@@ -19,13 +21,21 @@ from runner.records.record import Report
 from runner.request import Value
 
 
-def open_report_form(report: str, press: ButtonPress, services: Services, *, before: Report | None = None) -> None:
-    """Open the form of a report, filled in as it was asked for `before`. Raises `CommandError`.
+def open_report_form(
+    report: str,
+    press: ButtonPress,
+    services: Services,
+    *,
+    before: Report | None = None,
+    values: Mapping[str, Value] = MappingProxyType({}),
+) -> None:
+    """Open the form of a report, as it was asked for `before` or with some values. Raises `CommandError`.
 
     Slack takes a form only within three seconds of the press, so nothing slow stands before it.
     """
     person, origin, catalog = services.people.look_up(press.user.id), press.origin, services.read_catalog()
     config = find_allowed(report, catalog, origin)
+    known = before.parameters if before else default_values(config, services.today(person.timezone)) | dict(values)
     view = make_modal(
         catalog.entry(report),
         FormOrigin(
@@ -36,7 +46,7 @@ def open_report_form(report: str, press: ButtonPress, services: Services, *, bef
         ),
         person.say,
         locale=person.language,
-        values=before.parameters if before else default_values(config, services.today(person.timezone)),
+        values=known,
         language=before.request.language if before else nearest_language(person.language, config.languages),
     )
     open_form(view, press, services)

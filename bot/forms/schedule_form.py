@@ -8,7 +8,7 @@ from bot.forms.form import SentForm, open_form
 from bot.forms.inputs import input_block
 from bot.forms.modal import modal_view
 from bot.forms.submission import Entries
-from bot.intake.enqueue import incoming_press, request_from_words
+from bot.intake.enqueue import COMMAND_PREFIX, incoming_press, request_from_words
 from bot.intake.messages import capitalised
 from bot.intake.payloads import ButtonPress, FormOrigin
 from bot.intake.permissions import find_allowed
@@ -26,7 +26,6 @@ from runner.i18n.phrases import phrase
 from runner.records.record import Report
 
 SCHEDULE_CALLBACK = "schedule_form"
-COMMAND_PREFIX = "/report "  # what stands before a command where nobody typed one
 MAX_LENGTH = 500  # characters of an input
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 
+from babel import Locale
+
 from bot.grammar.leftovers import is_fiscal, refusal
 from bot.grammar.matching import Attempt
 from bot.grammar.offers import Offer
@@ -11,7 +13,7 @@ from bot.grammar.patterns import atoms, patterns_of
 from bot.grammar.tokens import and_more, quoted
 from bot.grammar.utterance import Utterance
 from runner.errors import CommandError, InvalidParameter, UnknownReport
-from runner.i18n.phrases import listed, phrase
+from runner.i18n.phrases import Phrase, listed, localised, phrase, speaker
 
 LONGEST_TEXT = 2000  # characters
 _MOST_LISTED = 10  # reports named in a sentence
@@ -44,13 +46,13 @@ def unknown_report(utterance: Utterance, offers: Sequence[Offer], example: Examp
     if near is None:
         message = phrase("no report answers to {said}; there is {reports}", said=said, reports=_listed(offers))
         return UnknownReport(message, hint=example(offers[0]))
-    message = phrase("no report answers to {said}; did you mean {report}?", said=said, report=quoted(near.name))
+    message = phrase("no report answers to {said}; did you mean {report}?", said=said, report=_quoted_title(near))
     return UnknownReport(message, hint=example(near))
 
 
 def ask_which(tied: Sequence[Offer], example: Example) -> CommandError:
     """Ask which of several reports is meant."""
-    names = listed([quoted(offer.name) for offer in tied[:_MOST_LISTED]], by="or")
+    names = listed([_quoted_title(offer) for offer in tied[:_MOST_LISTED]], by="or")
     examples = [example(offer) for offer in tied[:2]]
     one, other = (quoted(each) for each in examples)
     message = phrase(
@@ -60,19 +62,25 @@ def ask_which(tied: Sequence[Offer], example: Example) -> CommandError:
 
 
 def explain(attempt: Attempt, offer: Offer, utterance: Utterance) -> CommandError:
-    """Say what is wrong with, or missing from, a command whose report is known."""
+    """Say what is wrong with, or missing from, a command whose report is known, and keep what was understood."""
+    error = _explained(attempt, offer, utterance)
+    error.understood = attempt.parameters
+    return error
+
+
+def _explained(attempt: Attempt, offer: Offer, utterance: Utterance) -> CommandError:
     if not attempt.lacks or is_fiscal(utterance, attempt.suspicions):
         said = attempt.error.message if attempt.error and not attempt.lacks else None
         problem = said or refusal(utterance, attempt.suspicions)
-        message = phrase("{report}: {problem}", report=offer.name, problem=problem)
+        message = phrase("{report}: {problem}", report=offer.title, problem=problem)
         return InvalidParameter(message, reports=[offer.name])
     wanted = listed([_wanted(name, attempt, offer) for name in attempt.lacks])
-    message = phrase("{report} needs {wanted}", report=offer.name, wanted=wanted)
+    message = phrase("{report} needs {wanted}", report=offer.title, wanted=wanted)
     if attempt.ignored:
         stray = ", ".join(quoted(word) for word in attempt.ignored[:_MOST_LISTED])
         message = phrase(
             "{report} needs {wanted}; {stray} could not be read as that",
-            report=offer.name,
+            report=offer.title,
             wanted=wanted,
             stray=stray,
         )
@@ -88,6 +96,10 @@ def _wanted(name: str, attempt: Attempt, offer: Offer) -> str:
         if group.slots == (name,) and group is not attempt.pattern.groups[0]:
             return phrase('{what} ("{words} …")', what=said, words=group.typed)
     return said
+
+
+def _quoted_title(offer: Offer) -> Phrase:
+    return localised(lambda locale: quoted(speaker(str(locale))(offer.title)))
 
 
 def _nearest(utterance: Utterance, offers: Sequence[Offer]) -> Offer | None:
@@ -106,5 +118,9 @@ def _nearest(utterance: Utterance, offers: Sequence[Offer]) -> Offer | None:
     return nearest
 
 
-def _listed(offers: Sequence[Offer]) -> str:
-    return and_more([offer.name for offer in offers], most=_MOST_LISTED)
+def _listed(offers: Sequence[Offer]) -> Phrase:
+    def write(locale: Locale) -> str:
+        say = speaker(str(locale))
+        return say(and_more([say(offer.title) for offer in offers], most=_MOST_LISTED))
+
+    return localised(write)

@@ -1,12 +1,15 @@
 """Commands that work as they stand, for help and hints."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+
+from babel.dates import format_date
 
 from bot.dates.calendar_units import unit_around
 from bot.dates.parse import Period
 from bot.grammar.parameters import is_required
-from bot.grammar.patterns import Pattern, patterns_of, slot_parameter
+from bot.grammar.patterns import Pattern, atoms, patterns_of, slot_parameter
 from runner.bundles.config import (
     BooleanParameter,
     ChoiceParameter,
@@ -18,20 +21,30 @@ from runner.bundles.config import (
     ReportConfig,
     TextParameter,
 )
+from runner.i18n.languages import base_language, find_locale, nearest_text
 
-_LAST_MONTH = {"es": "mes pasado", "ca": "mes passat"}
+_LAST_MONTH = {"es": "del mes pasado", "ca": "del mes passat"}
+_OF = re.compile(r"(?:^|\s)(?:de|del|d')$", re.IGNORECASE)  # with which a pattern's own words end
 _YES = {"es": "sí", "ca": "sí"}
 
 
 def candidates(name: str, config: ReportConfig, *, today: date, language: str) -> Iterator[str]:
     """Make commands of a report, the most natural first; whoever takes one tries it before showing it."""
-    tag = language.replace("_", "-").split("-")[0]
-    for pattern in patterns_of(name, config):
+    tag = base_language(language)
+    title = {atom for word in nearest_text(config.title, tag, config.languages).split() for atom in atoms(word)}
+    for pattern in sorted(patterns_of(name, config), key=lambda pattern: _rank(pattern, title)):
         if any(slot_parameter(slot, config) is None for group in pattern.groups for slot in group.slots):
             continue
         for wordy in (True, False):
             for period in _periods(config, today):
                 yield _command(pattern, config, period, tag, wordy=wordy, today=today)
+
+
+def _rank(pattern: Pattern, title: set[str]) -> tuple[bool, bool, bool]:
+    """Prefer what begins with words of the title, which is in the asker's language, and a period in one word."""
+    spoken = set(pattern.groups[pattern.head].literals) <= title
+    in_two = any(slot in ("from_day", "to_day") for group in pattern.groups for slot in group.slots)
+    return pattern.by_name, not spoken, in_two
 
 
 def _command(pattern: Pattern, config: ReportConfig, period: Period, tag: str, *, wordy: bool, today: date) -> str:
@@ -42,7 +55,9 @@ def _command(pattern: Pattern, config: ReportConfig, period: Period, tag: str, *
         for slot in group.slots:
             name = slot_parameter(slot, config) or slot
             shown.add(name)
-            parts.append(_shown(slot, name, config, period, tag, wordy=wordy, today=today))
+            shown_value = _shown(slot, name, config, period, tag, wordy=wordy, today=today)
+            is_of = _OF.search(group.typed) is not None
+            parts.append(shown_value.removeprefix("del ") if is_of else shown_value)
     for name in config.parameters:
         spoken = isinstance(config.parameters[name], PeriodParameter)
         if name not in shown and (spoken or is_required(config, name)):
@@ -56,16 +71,21 @@ def _shown(
 ) -> str:
     parameter = config.parameters[name]
     if isinstance(parameter, PeriodParameter):
-        if slot == "from_day":
-            return period.first.isoformat()
-        if slot == "to_day":
-            return period.last.isoformat()
+        first, last = (_written(day, tag, wordy=wordy) for day in (period.first, period.last))
+        if slot in ("from_day", "to_day"):
+            return first if slot == "from_day" else last
         if wordy and period == unit_around("month", today, -1):
             return _LAST_MONTH.get(tag, "last month")
-        return f"{period.first} to {period.last}"
+        return f"del {first} al {last}" if wordy and tag in _LAST_MONTH else f"{first} to {last}"
     if isinstance(parameter, DateParameter):
-        return _day(slot, parameter, period).isoformat()
-    return _value(name, parameter, tag)
+        return _written(_day(slot, parameter, period), tag, wordy=wordy)
+    return _value(name, parameter, tag, wordy=wordy)
+
+
+def _written(day: date, tag: str, *, wordy: bool) -> str:
+    if not wordy:
+        return day.isoformat()
+    return str(format_date(day, "d MMMM y" if tag == "en" else "long", find_locale(tag)))
 
 
 def _day(slot: str, parameter: DateParameter, period: Period) -> date:
@@ -73,11 +93,14 @@ def _day(slot: str, parameter: DateParameter, period: Period) -> date:
     return max(min(day, parameter.max or day), parameter.min or day)
 
 
-def _value(name: str, parameter: Parameter, tag: str) -> str:
+def _value(name: str, parameter: Parameter, tag: str, *, wordy: bool) -> str:
     default = parameter.default
     match parameter:
         case ChoiceParameter():
-            return _quoted(str(default if default is not None else parameter.values[0]))
+            value = str(default if default is not None else parameter.values[0])
+            if wordy and isinstance(parameter.choices, dict):
+                value = nearest_text(parameter.choices[value], tag).lower()
+            return _quoted(value)
         case BooleanParameter():
             return _YES.get(tag, "yes")
         case IntegerParameter() | NumberParameter():

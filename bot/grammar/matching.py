@@ -39,7 +39,7 @@ class Attempt:
     pattern: Pattern
     literals: int  # how many of the pattern's words were typed
     absent: int  # how many were not, though the pattern could do without them
-    parameters: dict[str, Value] = field(default_factory=dict)
+    parameters: dict[str, Value] = field(default_factory=dict)  # with an error: those that were said
     ignored: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     language: str | None = None
@@ -254,6 +254,7 @@ class _Matcher:
                 self._pattern,
                 self.literals,
                 self.absent,
+                parameters=self._said(),
                 ignored=ignored,
                 error=error,
                 lacks=lacks,
@@ -269,6 +270,16 @@ class _Matcher:
             language=language,
             suspicions=suspicions,
         )
+
+    def _said(self) -> dict[str, Value]:
+        """Give what was said so far, a period as its two days."""
+        said: dict[str, Value] = {}
+        for name, value in self._values.items():
+            if isinstance(value, Period):
+                said |= {"from_day": value.first.isoformat(), "to_day": value.last.isoformat()}
+            else:
+                said[name] = value
+        return said
 
     def _ignored(self, names: set[tuple[str, ...]]) -> tuple[str, ...]:
         """Give the words that nothing took and that are no common ones, as typed."""

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from runner.bundles.config import ReportConfig
+from runner.i18n.languages import nearest_text
+from runner.i18n.phrases import Phrase, localised
 
 
 @dataclass(frozen=True)
@@ -11,3 +13,8 @@ class Offer:
 
     name: str
     config: ReportConfig
+
+    @property
+    def title(self) -> Phrase:
+        """What people call it, in the reader's language."""
+        return localised(lambda locale: nearest_text(self.config.title, str(locale), self.config.languages))

@@ -23,6 +23,7 @@ from runner.records.queue import JOB_MARGIN_SECONDS, enqueue_report
 from runner.records.record import Report
 from runner.request import Origin, ReportRequest, Value, new_request, request_id
 
+COMMAND_PREFIX = "/report "  # what stands before a command where nobody typed one
 DOUBLE_CLICK_SECONDS = 10  # in which two presses of one button by one person are one
 
 

@@ -5,6 +5,7 @@ from redis.exceptions import RedisError
 from bot.catalog.catalog import BrokenReport
 from bot.directory.people import Person
 from bot.intake.messages import broken_message, faults_message, refusal_message, sentence_message
+from bot.intake.offers import refusal_buttons
 from bot.intake.respond import post_to
 from bot.services import Services
 from runner.delivery.blocks import Message
@@ -22,7 +23,8 @@ _CATALOG_IS_DOWN = phrase("The reports cannot be read right now. Whoever runs re
 def error_message(error: Exception, person: Person, services: Services, *, command_prefix: str = "") -> Message:
     """Return what a person is told of an error in `EXPLAINED`; a broken report's owner is told as well."""
     if isinstance(error, CommandError):
-        return refusal_message(error, person.say, command_prefix=command_prefix)
+        acts = refusal_buttons(error, person, services)
+        return refusal_message(error, person.say, command_prefix=command_prefix, acts=acts)
     if isinstance(error, BrokenReport):
         tell_owner(error, person.user_id, services)
         return broken_message(error.name, error.faults, person.say, owner=error.owner, asker=person.user_id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from runner.delivery.blockkit import FALLBACK, TEXT, buttons, cut_escaped, escaped, marked, section
+from runner.delivery.blockkit import FALLBACK, TEXT, Block, buttons, cut_escaped, escaped, marked, section
 from runner.delivery.blocks import Message, change_button
 from runner.errors import CommandError, NotAllowed
 from runner.i18n.phrases import Say, phrase
@@ -17,8 +17,10 @@ def understood_message(request: ReportRequest, say: Say) -> Message:
     return Message(text=cut_escaped(text, FALLBACK), blocks=blocks)
 
 
-def refusal_message(error: CommandError, say: Say, *, command_prefix: str = "") -> Message:
-    """Say what is wrong with a command, and show one that works, with what stands before it there."""
+def refusal_message(
+    error: CommandError, say: Say, *, command_prefix: str = "", acts: Sequence[Block] = ()
+) -> Message:
+    """Say what is wrong with a command, and show one that works, with what stands before it there, and buttons."""
     message = capitalised(say(error.message))
     # A refusal by `allow` names channels in Slack's markup; all else holds what was typed.
     text = message if isinstance(error, NotAllowed) else cut_escaped(message, TEXT - 1)
@@ -28,6 +30,8 @@ def refusal_message(error: CommandError, say: Say, *, command_prefix: str = "") 
         works = say(phrase("For example: {command}", command=example))
         blocks.append(marked(works))
         text = f"{text}\n{works}"
+    if acts:
+        blocks.append(buttons(*acts))
     return Message(text=text[:FALLBACK], blocks=blocks)
 
 

@@ -10,7 +10,7 @@ from runner.request import Origin
 SLACKBOT = "USLACKBOT"
 # Subtypes of messages that a person, or a workflow, wrote for others to read.
 _WRITTEN = ("", "bot_message", "thread_broadcast", "file_share")
-_HELP = {"", "help", "ayuda", "ajuda", "hello", "hola"}
+_HELP = {"", "help", "ayuda", "ajuda"}
 _HISTORY = {"history", "historial"}
 # "Reminder: ", in whatever language the workspace has: a word or two and a colon.
 _PREFIX = re.compile(r"\s*[^\W\d_][\w' -]{0,30}\s?[:：]\s*")

@@ -14,15 +14,18 @@ from slack_bolt import Ack, App
 from bot.forms.report_form import open_report_form
 from bot.forms.schedule_form import open_schedule_form
 from bot.intake.cancel import cancel
-from bot.intake.enqueue import enqueue_and_announce, incoming_press, request_from_values
+from bot.intake.enqueue import COMMAND_PREFIX, announce, enqueue_and_announce, incoming_press, request_from_values
 from bot.intake.explain import EXPLAINED, error_message
 from bot.intake.messages import sentence_message
+from bot.intake.offers import read_offer
 from bot.intake.payloads import ButtonPress
 from bot.intake.respond import tell_asker
 from bot.intake.strangers import refuse_strangers
+from bot.listeners.dispatch import answer_words
 from bot.listeners.home import show_home_when_over
 from bot.listeners.schedule_buttons import change_schedule, run_schedule, turn_page
 from bot.services import Services
+from runner.delivery.blockkit import escaped
 from runner.errors import UnknownReport
 from runner.i18n.phrases import phrase
 from runner.records.record import Report
@@ -57,6 +60,22 @@ def _handle(press: ButtonPress, handler: Handler, services: Services) -> None:
 
 def _run(press: ButtonPress, services: Services) -> None:
     open_report_form(press.value, press, services)
+
+
+def _fill(press: ButtonPress, services: Services) -> None:
+    """Go on in the form with what was understood of a command that was refused."""
+    report, values = read_offer(press.value)
+    open_report_form(report, press, services, values=values)
+
+
+def _command(press: ButtonPress, services: Services) -> None:
+    """Do what the words of a button would do if they were typed."""
+    incoming = replace(incoming_press(press, services), words=escaped(press.value), command_prefix=COMMAND_PREFIX)
+    answer = answer_words(incoming, services)
+    if answer.request is None:
+        tell_asker(answer.message, press.origin, services)
+    elif answer.is_new:
+        services.later(announce, answer.request, services)
 
 
 def _change(press: ButtonPress, services: Services) -> None:
@@ -98,6 +117,8 @@ def _find_report(press: ButtonPress, services: Services) -> Report:
 
 BUTTONS: dict[str, Handler] = {
     "report_run": _run,
+    "report_fill": _fill,
+    "command_run": _command,
     "report_change": _change,
     "report_again": _again,
     "report_cancel": _cancel,

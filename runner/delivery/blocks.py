@@ -131,6 +131,11 @@ def change_button(report_id: str, say: Say) -> Block:
     return button(say(phrase("Change…")), action_id="report_change", value=report_id)
 
 
+def command_button(label: str, words: str, *, place: int = 0) -> Block:
+    """Does what these words would do if whoever presses it had typed them; of several, each has its place."""
+    return button(label, action_id=f"command_run:{place}", value=words)
+
+
 def again_button(report_id: str, say: Say) -> Block:
     """Asks for the same report once more, with the same absolute days."""
     return button(say(phrase("Run again")), action_id="report_again", value=report_id)

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from bot.catalog.catalog import BrokenReport
+from bot.catalog.catalog import BrokenReport, Catalog
 from bot.directory.people import Person
 from bot.intake.explain import error_message, error_sentence
 from runner.errors import BundleError, InvalidParameter, NotAllowed, SettingsError
@@ -36,6 +36,7 @@ def services(redis):
             client=Posts(),
             settings=Settings(_env_file=None),
             later=background.submit,
+            read_catalog=lambda: Catalog(offers=(), folders={}, broken={}),
         )
 
 

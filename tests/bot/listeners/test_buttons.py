@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.bundles import write_bundle
-from tests.support.slack_messages import text_of
+from tests.support.slack_messages import buttons, text_of
 
 
 @pytest.fixture
@@ -116,3 +116,59 @@ def test_while_the_queue_is_lost_whoever_presses_is_told(listen, slack, redis_ur
     _, lost = listen(url="redis://127.0.0.1:1")
     assert lost.press(message, "report_cancel", "U1").ok
     assert "cannot be queued" in text_of(people.wait_for(lambda: people.ephemerals("C1", "U1"))[0])
+
+
+def test_a_refusal_offers_what_was_probably_meant(bot, queued):
+    """By its title; pressed, it runs, and names whoever pressed."""
+    services, people = bot
+    people.slash("C1", "U1", "slaes last month")
+    told = people.ephemerals("C1", "U1")[-1]
+    assert "Sales, last month" in text_of(told)
+    people.press(told, "command_run:0", "U1")
+    (request,) = queued(services)
+    assert (request.words, request.origin.kind) == ("sales last month", "button")
+    assert "Asked for by <@U1>." in text_of(people.wait_for(lambda: people.messages("C1"))[0])
+
+
+@pytest.mark.parametrize(
+    ("user", "words", "filled"),
+    [
+        ("U1", "sales north", {"region": "north"}),
+        ("U2", "vendes nord", {"region": "north"}),
+        ("U1", "sales nrth last week", {"from_day": "2025-02-03", "to_day": "2025-02-09"}),
+        ("U1", "delivery garbi", {"carrier": "garbi"}),
+    ],
+)
+def test_a_refusal_keeps_what_was_understood_for_the_form(bot, user, words, filled):
+    """What was said need not be said again."""
+    _, people = bot
+    people.slash("C1", user, words)
+    people.press(people.ephemerals("C1", user)[-1], "report_fill", user)
+    view = people.wait_for(lambda: people.modal(user))
+    found = {}
+    for block in view["blocks"]:
+        element = block.get("element", {})
+        value = element.get("initial_date") or (element.get("initial_option") or {}).get("value")
+        found |= {block["block_id"]: value} if value and block["block_id"] != "language:" else {}
+    assert found == filled
+
+
+def test_small_talk_has_a_kind_answer_with_buttons(bot, queued):
+    """In the asker's language; the buttons do what they say."""
+    services, people = bot
+    people.slash("C1", "U3", "hola")
+    told = people.ephemerals("C1", "U3")[-1]
+    assert "¡Hola!" in text_of(told) and "Ventas" in text_of(told)
+    people.press(told, "report_run:sales", "U3")
+    assert people.wait_for(lambda: people.modal("U3"))["title"]["text"] == "Ventas"
+    people.slash("C1", "U1", "thanks")
+    people.press(people.ephemerals("C1", "U1")[-1], "command_run:1", "U1")
+    people.wait_for(lambda: "*Sales*" in text_of(people.ephemerals("C1", "U1")[-1]))
+    people.slash("C1", "U1", "status")
+    assert "Nothing of yours" in text_of(people.ephemerals("C1", "U1")[-1])
+    people.direct("U1", "sales last month")
+    people.slash("C1", "U1", "cancel")
+    which = people.ephemerals("C1", "U1")[-1]
+    cancel = next(each for each in buttons(which) if each.startswith("report_cancel"))
+    people.press(which, cancel, "U1")
+    assert not services.queue.job_ids

@@ -57,7 +57,7 @@ def test_an_unknown_report_is_refused_with_one_that_works(bot, queued):
     sent = people.slash("C1", "U1", "saless last month")
     assert sent.ok and not queued(services)
     (told,) = people.ephemerals("C1", "U1")
-    assert 'did you mean "sales"?' in text_of(told)
+    assert 'did you mean "Sales"?' in text_of(told)
     example = text_of(told).split("`")[1]
     assert example.startswith("/report ")
     people.slash("C1", "U1", example.removeprefix("/report "))

@@ -7,6 +7,7 @@ import pytest
 from bot.intake.enqueue import IncomingRequest
 from bot.listeners.dispatch import answer_words
 from runner.request import Origin
+from tests.support.bundles import write_bundle
 from tests.support.slack_messages import text_of
 
 
@@ -50,3 +51,11 @@ def test_the_next_command_looks_anew(bot):
     for _ in range(3):
         ask(counted, "help")
     assert len(looks) == 3
+
+
+def test_a_report_that_is_called_like_small_talk_is_that_report(listen, queued, tmp_path):
+    """Its author chose the word."""
+    write_bundle(tmp_path / "notebooks" / "status")
+    services, people = listen(tmp_path / "notebooks")
+    people.slash("C1", "U1", "status")
+    assert [request.report for request in queued(services)] == ["status"]

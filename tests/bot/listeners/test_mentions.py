@@ -113,7 +113,7 @@ def test_an_error_is_told_to_the_asker_alone(bot):
     _, people = bot
     people.mention("C1", "U1", "sals last month")
     told = people.wait_for(lambda: people.ephemerals("C1", "U1"))[0]
-    assert 'did you mean "sales"?' in text_of(told)
+    assert 'did you mean "Sales"?' in text_of(told)
     assert "thread_ts" not in told
     assert len(people.messages("C1")) == 1
 

@@ -20,7 +20,7 @@ def test_an_error_is_an_ordinary_message(bot):
     _, people = bot
     people.direct("U1", "sals last month")
     answer = people.wait_for(lambda: people.messages("D1")[1:])[0]
-    assert 'did you mean "sales"?' in text_of(answer)
+    assert 'did you mean "Sales"?' in text_of(answer)
 
 
 def test_help_is_there_for_the_asking(bot):
