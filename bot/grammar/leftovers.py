@@ -10,13 +10,13 @@ from bot.dates.vocabulary import Vocabulary, vocabulary_for
 from bot.folding import key
 from bot.grammar.choices import choice_phrases, folded_words
 from bot.grammar.date_slips import mend_date
-from bot.grammar.near_misses import nearest, run_together, slips
+from bot.grammar.near_misses import nearest, run_together
 from bot.grammar.patterns import atoms
 from bot.grammar.slots import Reader
 from bot.grammar.stop_words import common_length
 from bot.grammar.tokens import Token, quoted, unescape
 from bot.grammar.utterance import Utterance
-from bot.grammar.word_lists import LIMITS, ORDINARY
+from bot.grammar.word_lists import BOUNDS, LIMITS, ORDINARY
 from runner.bundles.config import ChoiceParameter, ReportConfig
 from runner.i18n.phrases import phrase
 
@@ -126,12 +126,14 @@ def _slip(reader: Reader, config: ReportConfig, index: int, words: Sequence[str]
         return Suspicion(index)
     vocabulary, choices = _vocabulary(reader.language), _choice_words(config)
     for word in words:
+        if index + 1 in reader.claims.dates and (bound := nearest(word, BOUNDS)):
+            return Suspicion(index, bound)
         if word in ORDINARY:
             continue
         if word in vocabulary.exact:
             return Suspicion(index)
         near = vocabulary.near_date if _touches_date(reader, index) else vocabulary.near
-        meant = nearest(word, choices) or nearest(word, vocabulary.names, most=slips) or nearest(word, near)
+        meant = nearest(word, choices) or nearest(word, near)
         if meant or run_together(word, vocabulary.glued | choices, vocabulary.joints):
             return Suspicion(index, meant)
     return None
@@ -164,12 +166,11 @@ def _sets_something(token: Token) -> bool:
 
 @dataclass(frozen=True)
 class _Vocabulary:
-    """Sets of words: `near` are refused when mistyped too; `names` are those of months and weekdays."""
+    """Sets of words; those of `near` are refused when mistyped too."""
 
     near: frozenset[str]
     near_date: frozenset[str]  # beside a date also mistyped numbers, and "this"
     glued: frozenset[str]
-    names: frozenset[str]
     exact: frozenset[str]
     joints: frozenset[str]
     passed: frozenset[str]  # may stand between a word and the date that it belongs to
@@ -179,7 +180,6 @@ class _Vocabulary:
 @lru_cache(maxsize=32)
 def _vocabulary(language: str) -> _Vocabulary:
     vocabulary = vocabulary_for(language)
-    names = _words(vocabulary, _NAME_KINDS)
     words = {
         word for word in _words(vocabulary, _NEAR_KINDS) if not common_length([word], 0) and word not in ORDINARY
     }
@@ -189,7 +189,6 @@ def _vocabulary(language: str) -> _Vocabulary:
         near=frozenset(word for word in words | _LONG_LIMITS if len(word) > 3),
         near_date=frozenset(word for word in words | _LONG_LIMITS | numbers | relative if len(word) > 3),
         glued=frozenset(word for word in words if len(word) > 2),
-        names=names,
         exact=frozenset(words | (numbers - ORDINARY)),
         joints=_words(vocabulary, _JOINING_KINDS) | LIMITS,
         passed=_words(vocabulary, ("of", "the", "and")),

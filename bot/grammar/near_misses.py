@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
-_SHORTEST = 3  # letters: what is shorter is near anything
+_SHORTEST = 4  # letters: what is shorter is near anything
 _SHORTEST_START = 4  # letters of a word that was cut off: "septem"
 
 
@@ -38,11 +38,11 @@ def few_slips(length: int) -> int:
     return 1 if length <= 7 else 2 if length <= 11 else 3
 
 
-def nearest(word: str, vocabulary: frozenset[str], *, most: Callable[[int], int] = few_slips) -> str | None:
+def nearest(word: str, vocabulary: frozenset[str]) -> str | None:
     """Find the word of a vocabulary that was probably meant; None where it is like none, or too short."""
     if word in vocabulary:
         return word
-    return _nearest(word, vocabulary, most) if len(word) >= _SHORTEST else None
+    return _nearest(word, vocabulary) if len(word) >= _SHORTEST else None
 
 
 @lru_cache(maxsize=8192)
@@ -60,8 +60,8 @@ def near_words(word: str, vocabulary: frozenset[str], *, most: Callable[[int], i
 
 
 @lru_cache(maxsize=8192)
-def _nearest(word: str, vocabulary: frozenset[str], most: Callable[[int], int]) -> str | None:
-    near = (other for other in near_words(word, vocabulary, most=most) if len(other) >= _SHORTEST)
+def _nearest(word: str, vocabulary: frozenset[str]) -> str | None:
+    near = (other for other in near_words(word, vocabulary, most=few_slips) if len(other) >= _SHORTEST)
     return next(near, None) or _begun(word, vocabulary)
 
 

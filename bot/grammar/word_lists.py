@@ -7,119 +7,176 @@ Any other unknown word may stand in a command as well; the answer says that it w
 from bot.folding import fold
 
 _ENGLISH = """
-abc accent ace act actual actually adding age air all allowing almost also amy ancient angels anger anna annual
-another answer anthony anti app arc arguments arrest arthur arts asset assets attending award awards ban bar
-barrel barrier bat bay bear bears become becoming bed beds began begins begun behalf behind beijing believing
-ben berlin beside bet bill binding blast blowing boring boxing bringing bronze bug canada car career cares
-cargo caring carrier cars carter cast casual cat center centre chance chart charter charts cherry circles
-claims closing coin coins com combine come comic comics comments comparing competing complete con cooking
-cooper correct cost course court courts crime crimes crying cups cure currency current currently customer
-customers cuts daily dam dan danger dare data date dates day days decade decent decide deciding deck defend
-defending demand demanding demands denver depend depending der desert desire desk dick did die dig dirty disc
-dive diverse doc does dog doing don dose dozen dozens driver drivers due ears east eat eating edward element
-elements energy engine england ensure enter entered entire entrance entry est estate estimates ethics eve event
-events everybody everyone expanding eye face failing falling fan fans fantasy farmer farmers fast faster fat
-father fbi fear fears fed fee feeding females fever few fewer fifty fight fights files fill filling finally
-find finding finds fine finest finger fingers finish fires fiscal fitness fits follow followed followers
-follows forest forming fort forth forty forward fought full fun funded funding gaming gates gay gear gender
-gene general generic genes genre gentle going guest gun hair hall harder harvey hat hate hates haven heading
-hear hearts height heights hiding hill his holes hoping host hourly howard ian ill in include included includes
-intent inter interior into jam jane jay jean jesus jet joe jon juan judges julia jungle junior jury just ken
-kept kill lab landing larger latter lawyer lay layer layers leading least led length lie light lights lines
-list losing lost love loving mac mad mail main makes making males man manage many map marie mario mark marked
-market markets marks martin marvel mary master masters match mate matter matters max mayor meat member members
-men mental mess met metal meters metres might mike mile mill min minded mine mines mix mom money monthly moon
-mostly mouth move moving must mutual net night nights none nope nor north nose note novel now number numbers
-occurs of one only opera orders oregon oriented others ours out overview pace pair pan paper papers par parade
-paris parker part partial parties partly partner parts party pass passage passed passes pat pay pen pepper per
-percent pet pete pic pie planes player plenty poem pope port post posted poster potter power powers prayer
-prayers precious prefer preference premier preparing presence present presented presents preserve president
-pretend prevent preventing previously price prices pride primary prime prince princess principal principle
-principles prison prisoners prize procedures proceedings process processes processing producers profit profits
-promises properly properties property prove proved proven providers provides providing quarterly quest quiet
-quit quite race raising ran rat rates ray reading really rear receiving recently record recording red reform
-region remember rent rep repeat report's represent represented represents request reward riding right rights
-rise river rivers roger rolling ron rough sad salad sales salt sam san sandy saw say science scoring sea sean
-search searching seat secondary seconds sector seek seeks seen segment senate sending sent server sets settle
-setup sex sexual sharing shirt shirts side sight signal signals silence silent sin singer single singles sister
-sisters sit site size slaves slept smart smooth south spending sporting spreading square sri stairs standing
-star staring stars started starts stating staying step sterling stewart still store stores string stuart sub
-sue suite sum summary sunset tall teacher team tear tears teeth tell terror tested text thin things thinks this
-tho thou though thought throughout thus tie tier ties tight times timing to tom ton total tough tour tours
-toward towards tracking trading trail training traveling travelling treaty true tube tune turner tweet ultimate
-ultra unique urgent values valve van vast venture via vice view viewed vincent violent von voting wales walter
-wanna wanted war ward warren waves way weak wear web wedding weed weekend's weekly weight went wet wheels whole
-winning wins wise won worth writer writers yea yeah yearly yep yes yet youth
+abc accent accepting ace act actual actually adding adelaide adorable again age air all allowing almost also alter
+amy ancient angels anger anna annual another answer anthony anti ants anytime app appropriately approx approximate
+arc arch arguments arrest arthur arts aspiring asset assets atlas attending augusta avery award awards ban banana
+bans bar barrel barrier barriers bat bay bear bears become becoming bed beds began beginnings begins begun behalf
+behind beijing believing ben bending bent berlin beside bet bill binding blast blowing boring boxing breeding
+bringing bronze bug calf came canada cant cape car career cares cargo caring carrier carriers cars carter cast
+casual cat center centre cents chance chart charter charts chen cherry chris christ christian christians circles
+claims closing coding coin coins com combine come comic comics comin commanding commenting comments comp compact
+companion compares comparing comparisons compassion competed competing compiled complete composed computing con
+conclude concluding confront contract contrary contrast cooking cooper coping correct cost course court courts
+cove crawling crescent crime crimes crying cubs cues cunt cups curb cure curl currency current currently currents
+curse customer customers cuts daily dam dan danger dare darker darren data date dates day days decade decent
+decide deciding deck decor defend defending defines demand demanding demands demo demon dems dense dent denver
+depend depending dept der desert deserves desire desires desk diaz dick did die died diet dig dirty disable disc
+disputes dissent dive diverse doc dock docs does dog doing dome dominion don done dope dose dove downward dozen
+dozens draining driver drivers dudes due duel earl ears easier east eastern eat eating echo edward either element
+elements endings enduring energy engine england ensure enter entered entire entrance entry est estate estimates
+ethics eve even event events ever everybody everyone exceeding excellent exception exceptions excerpt excessive
+exciting excluded exclusion exclusively executing exercise expanding expecting exploding explosive eye face
+factual failing falling fame fan fans fantasy fare farmer farmers fast faster fat father favorable fbi fear fears
+fed feds fee feeding females fest festival festivals festive fever few fewer fifty fight fights file files fill
+filling finale finally finances find finding finds fine fined finest finger fingers finish finn fire fires fiscal
+fist fitness fits fixes flour flowing follow followed followers follows forest form forming fort forth forty
+forward forwards fought foul friend frog full fun funded funding game gaming gates gather gay gear gears geek
+gender gene general generic genes genre gentle gill going ground guest gun habit hack hail hair hale halftime hall
+halo halt harder harvey hat hate hates haven heading hear hears hearts height heights hiding hill hint his hive
+holes hoping host hour hourly howard ian ill improper in incident include included includes incoming intent inter
+interior into jam jane jay jean jesus jet jill joe jon juan judges judy julia julie jung jungle junior junk jury
+just ken kent kept kill knight lab labor lace lamar lame landing lanes larger lasts latter lawyer lay layer layers
+leading least led lend lending length lent lest lie light lights line lines list live losing lost love loving
+lungs lust mac mad maid mail mailing main makes making males man manage many map marcel marie mario mark marked
+market markets marks mars marsh mart martin marvel marx mary mast master masters match mate mates mating matrix
+matter matters max maya mayer mayor meat media median meds member members memes men mental mesa mess met metal
+meters metres might mike mile mill min minded minds mine mines mint mist mix moist mom mona money mono monthly
+monty moon moses moss mostly mounting mourning mouth mouths move moving must mutual name naval near nearly neat
+nest net nice niche night nights nike nile nina node nodes none nope nor nora nordic north nose note novel novels
+now number numbers occurs of omar one only opera orders oregon oriented others ounce ours out outgoing overview
+owed pace pact pair pan paper papers par parade paris parker part partial parties partly partner parts party pass
+passage passages passed passes paste pat pay peek pen pending pepper per percent pest pet pete pic pie pierre pill
+pine pins pint planes player plenty poem pope port post posted poster potter pour power powers praising prayer
+prayers precedent precious prefer preference premier prepares preparing presence present presented presenter
+presently presents preserve president pretend pretending prevent prevented preventing prevents previously price
+prices pride primary prime prince princess principal principle principles printers prison prisoners prize
+procedures proceeding proceedings process processes processing producers profiles profit profits prom promises
+properly properties property prophets proposes prove proved proven providers provides providing quarterly quartet
+quartz quest quiet quit quite race raining raising ran rat rates ray reading really rear reason receiving recently
+recommending record recording red reds reform region remain remained remember reminded reminding rent rep
+repairing repeat report's represent represented represents request resemble resistant restart restraint rests
+retaining reward riding right rights rise river rivers roger rolling ron rough round sad safe sage sailing sake
+salad sale sales salt sam san sandy sane save saw say scent science scoring sea sean search searching seas
+seasoned seat seating secondary secondly seconds sect sector seek seeks seen sees segment segments seize senate
+sending senses sent serena server seth sets settle setup sex sexual shame sharing shirt shirts side siege sight
+signal signals silence silent sin singer single singles sins sister sisters sit site size skating slaves slept
+smart smooth sorting sour south spending sporting spreading springer sprint spying square sri stabbing staffing
+staging stairs stalking standing star stare staring stark starring stars started starters starts startup starving
+stat stating staying step sterling steven stewart still stirring store stores storing string stuart sub sue suit
+suite sum summary summed sunset swept tall tame tasting teacher team tear tears teeth tell temp tempo temporal
+temporary tended tense tent tents terror tested text thee themes there thin things thinks thirsty this tho thor
+thorough thou though thought threw throughout thugs thus tie tier ties tight tile tiles tilt timed timer times
+timing tires to toes toll tom ton toni total tough tour tours toward towards trace tracing tracking trades trading
+trail training traveling travelling treaty tree trees trek trending trent tries trim truce true tube tubes tune
+tunes turner tweet tyres ultimate ultra unique unprecedented upset urgent values valve valves van vast vein
+venture vera verses very via vice view viewed vince vincent vines violent von voting wales walter wanna wanted war
+ward warren waves way weak weakened wear wears web wedding weed weeds weekend's weekly weight went wet wheels
+whole wine wines winger winner winning wins wise with won wording work worrying worth writer writers yea yeah
+yearly yep yes yet youth zinc
 """
 _SPANISH = """
-abajo aborto abre abrio abrir acabado activa activo actuales actuar ademas afuera agentes ahi ahora algo amar
-amistad amo andres ante anual apuesta aquel aquella arte artes aun aunque aves bancos basada basado basta beber
-bienes caliente calles camino caminos canales cansado canta canto cara carga caro carrera carreras carretera
-carro carta cartas cartel casado cayo centro cerro charla cientos cierra cierta cierto cincuenta cine cinta
-clara claro cliente clima cocina comento comenzar comenzo comida comiendo comienza comite compartir comun
-condena consciente contiene continente conviene convierte corre correcta correcto correr corriendo corriente
-corrientes corta corte cortes corto costo costumbre crecer creciente creia crimen crimenes criterios cuadro
-cuando cuantas cuanto cuantos cuarenta cubre cuenta cuento cuerpo cuesta cultivo culto cura curioso cursos dama
-dar darle darles darme darse darte das debe deben deber debera debia debido debio decada decia decian decidio
-decimos decir decirlo dedica defensa deja deje dejen delante delito demanda demas demuestra den descubre desea
-deseo deseos detras diaria diario dice dientes dijo dime dinero dio dios diseno dominio doy edificios eje
-ejercer elemento elementos encima enfermo enorme entera entero entra entrar entrega entro esa escena ese esos
-espana espero esta estaba estado estan estar estara estare estas este esten estes estima esto estuve evento
-existe exterior exteriores feo fiesta fiscales fria frio fui fuiste gabriel ganado gasto genera generar genero
-gesto grecia guarda gusto habana habido hablado habria hacen hacer haces hago han hare hermana hermanas hice
-hierro hijos huevos humana ignacio incluido incluir incluyen indica indice indio indios inferior ingles inicia
-inicial iniciar interesado internos inutil jefes joven judios jueces juegos juez juicio junta junto juntos lago
-letras lima lineas llegamos lleva llevado llevaron luces luna luz madres mal malaga malo mancha mandar manera
-manga mano manos marca marcas marcha marco marcos margen marido marina mas mato medios menos mensual meta metas
-metros mia mil minas mio mirada mismos moda momentos moneda monedas montana monte monton moreno mostro muerta
-muertes muerto mueve multiples municipio municipios muy nace nacio nave nena ninas nombre norte novela novia
-novio nuevas nuevos obtuvo oceano ocurre oeste oficiales onda oriente otras pagado pago panama parada parar
-parecia parecio parte partes partida partido pasa pasaba pasajeros pasamos pasan pasando pasar pasara pasaron
-pase paseo paso pasos pasta pastor patio patria pecado pensado perder perdio pese pesos pierde piernas pinta
-poder poderes poesia poner portal posterior precio precios preciosa premio premios prensa presencia presenta
-presentado presentan presentar presente presentes presento presidenta presidente presidentes presion preso
-presos pretende pri prima primaria primo principales principe probar problemas profesora profesores programas
-promesa promesas propia propias propiedad propio propios propuesta puerta puerto pues puesta punta punto querer
-queria queso quiera quiso quita quitar quito quiza recien reciente recientes recomiendo recurso repente
-representa rivera romero romper ronda sabe sabido sacado sal salido saludo santos seco sede seguia seguido
-seguira segun segundos segura seguridad seguro semanal senado senala senales senora sentencia sentia sentido
-sentimos sepa ser seran sesion sexo siempre sienta siente sienten sientes siento sierra siguen siguiendo
-sistema solo suena suerte superiores sur sus tales tambien tan tantas tantos tareas tema tener teresa terreno
-texto textos tiene tienen tienes tierra toda todas todo todos tomo traer triste tus tuve une unico unicos usado
-util vecino ven vender vengan verdes ves vicente viendo viento vieron vigente vio virgen vive viven
+abajo aborto abra abre abrio abrir abro acabado acompanada acompanado acompanar acompane activa activo actuales
+actuan actuar adecuada adelantar adelanto ademas afines afuera agentes ahi ahora alemanas algo amar amistad amo
+andes andres anoche anoto ante antepasados anual apuesta apuestas aquel aquella arte artes asado asta atrae auge
+augusto aun aunque aves bancos banos barrera barreras basada basadas basado basados basta bastante beber besos
+bien bienes caen caliente calles calvo camarada camino caminos canales cansado cansados canta canto capa capas
+capo cara carga caro carrera carreras carretera carro carta cartas cartel casado casados casta causados cayo cena
+centra centro cerca cerro cese charla cientos cierra cierren cierta cierto cimientos cincuenta cine cines cinta
+circo citando clara claro cliente clima coche cocina cogiendo comen comento comenzar comenzo comida comiendo
+comienza comienzan comite compa compadre compara comparando comparte comparten compartida compartido compartio
+compartir comparto compasion comporta compra comprado comprador compran comprando comprar comprarme compras compre
+comun concluido condena consciente consiguiente contar contara contiene continente contrata contrato controla
+conviene convierte cooperar corre correcta correcto correr corriendo corriente corrientes corta corte cortes corto
+costo costumbre crece crecer creciente creia cresta creyente crimen crimenes criterios cuadro cuando cuanta
+cuantas cuanto cuantos cuarenta cuarteto cubre cuenta cuento cuerpo cuesta cuidando cultivo cultivos culto cura
+curas curioso cursos dama dano dar darle darles darme darse darte das deba debe deben deber debera debia debido
+debio decada decano decia decian decida decidio decido decime decimos decir decirlo dedica dedicada dedicados
+defensa deja dejan deje dejen delante delicada delito demanda demandas demas demuestra demuestre den descubre
+desea deseable desean deseas desee deseo deseos destinos detras diaria diario dice dicto dientes dijo dime dinero
+dio dios diseno distante dominado dominio dominios doy edificios efectivo efectivos eje ejercer ejercito elemento
+elementos encima enfermo enfrenta enfrente enfrento enorme ente entera entere entero entra entran entrando entrar
+entrega entren entro eres esa escena ese esos espana espero esta estaba estado estan estar estara estare estas
+este esten estes estilos estima esto estuve evento evitando exclusivos existe exterior exteriores farc faro
+favorables feo festejos fiesta fina finas fino fiscales fiscalia frentes fria frias frio frito fuente fui fuiste
+gabriel ganado gasta gasto genera generar genero gesto grecia gritando guarda gusto habana habia habido hablado
+hables habria hacen hacer haces hago han hare harta hermana hermanas hice hierro hijos hoyo huevos humana ignacio
+inca incierto incluia incluian incluida incluidas incluido incluir incluso incluye incluyen incluyo indica indice
+indicios indio indios ines inferior inferiores infierno ingles inicia iniciado inicial iniciar instante interesado
+interiores interno internos inutil invierte jefes joven judio judios jueces juegos juez juicio junta junto juntos
+laboral laborales lago letras lima lineas llegamos lleva llevado llevan llevar llevaron llevarte llevas lleven
+luces luna luz madres mago maiz mal malaga malo manada mancha mandar manera manga mano manos manta manzana
+manzanas mara marca marcada marcas marcha marchas marcho marco marcos margen marido marin marina martir martires
+mas matias mato mayas mediano medias medico medicos medida medidas medios medir melodia menor menos mensual
+mercados meta metas metio metros mia miel mil minas mio mirad mirada misa mismos moda momentos moneda monedas
+monos montana monte montes monto monton moreno mostro muerta muertes muerto mueve multiples municipio municipios
+muy nace nacio nada nadar natal nave nena nene nieve ninas nino nombre norte novela novelas novia novio nueva
+nuevas nuevo nuevos obstante obtuvo oceano ochoa ocio octavio ocurre oeste oficiales onda oriente orquesta otras
+pagado pagados pago paisajes panama parada paradas parado parados parar parecia parecio parte partes partida
+partido partio pasa pasaba pasajeros pasajes pasamos pasan pasando pasar pasara pasaron pascual pase paseo paso
+pasos pasta pastel pasto pastor patada patadas patio patria pecado pedidos pensado pense perder perdio perimetro
+pesada pesadas pesado pesados pese pesos peste pierde piernas pinta poder poderes poesia ponce poner portal
+posterior precedentes precio precios preciosa precioso precisos predio pregunte premio premios prensa presencia
+presenta presentado presentan presentar presente presentes presento presidenta presidente presidentes presion
+preso presos presta preste presto presunta presunto pretende preve prevista previstas previsto previstos pri prima
+primaria primas primo primos principales principe principes probar problemas procedente procedentes profesora
+profesores programas projimo promesa promesas propia propias propiedad propio propios proponer propuesta prudente
+puerta puerto pues puesta punta punto quedando quemando querer queria queso quiera quieto quintana quintero quiso
+quita quitado quitan quitar quito quiza rayo recien reciente recientes recomiendo recta recto recuento recurso
+renta repartir repente representa rescate resena resultante reto rinde rivera romero romper ronda sabe sabido
+sabor sacado sal salado saldo salgo salido salio salta salto saludo salva salve sana sanos santo santos seco secta
+sede segmento segmentos seguia seguidas seguido seguidor seguidos seguira segun segundos segura seguridad seguro
+semanal semen senado senala senales senora senos sentencia sentia sentido sentidos sentimos sepa sepas ser seran
+sesion sexo siempre sienta siente sienten sientes siento sierra signo sigo siguen siguiendo sirena sismo sistema
+solo someter suena suerte superiores sur sus tales tambien tan tanta tantas tantos tardar tarde tardo tareas tema
+temprana tener teresa terreno testigos texto textos tiene tienen tienes tierra toda todas todo todos tomar tomes
+tomo tono tormenta traer traes tren triste tuit tus tuve une unico unicos usado util vecino ven venden vender
+vendidos veneno vengan veran verdes versos ves vestidos veterano vicente viena viendo vienes viento vieron vigente
+vigentes vina vino vio virgen vive viven webs
 """
 _CATALAN = """
-abu acer aco acosta actes actua actuals acull afer ales algunes altes altres alumnes amos anant anava angles
-anomena anteriorment antic antics antiga anton antoni aposta aquell aquest aquesta aquestes aquests ara arees
-armes arrel arrels arreu artur assalt ates aturar aus avi bandes barreja basat basicament beure bon camins
-campament canals cantant capdavant carles carrec carrecs carrega carrer carrers carreteres cartes casada casat
-centres cercar certa certes cinquanta comandament comenca comencant comencat comencen comuna comuns contes
-contracte correcte corrent corrents cors creure crida cridar cuina cul curios cursa curses curt curta danys
-darrere davant decisio definicio deia deien deixa deixat deixo demana demanar demanat demano demostren depen
-descens desenes despesa despres deuen deus diari diaris dient difondre diners dins dintre dir dit diu dius
-diverses dol domini ebre edicio eines emetre endema enmig enquesta entes entorn entrat envers escoles estadi
-estany estat estats estava estem esteu esteve estimo estona estranger estrena evident exteriors extrem facana
-faig fals feines fem fer ferrer ferro fes festa festes fet feu filles fills finalment financament finestres
-fiscals fons fonts forta fortes forts freda fronteres funcio fundar gai gat gel genere gens gent germana
-germanes guinea gust hagues haig haver hisenda hom inclos indis iniciat intens invitacio joan jove joves jueus
-junt juntament juntes jutges lema linies llancament malament manca mandat mante mapes marcar marcat mare mares
-marge marques marroc marta marxem massa masses mateu mati menors mentre mercat merce mestra mestre mestres
-mesures metges meves mig molt moltes molts mont mor mort morts mossos mostres mot mou moviments municipis mur
-murs museus nen neteja noi nom nomes nova noves novetat orient orquestra pagament pagat parc pares parets
-parlament parlar parlat parlem parles parli partit partits pas passa passant passaport passar passara
-passatgers passava passem passen passi passio passos pastis pati patir patit pensament pensat pensen penses
-perdent pes plantes pluges podem poders podrem podriem ponent ponts porta portar portat portava porten portes
-porto posada posara posat posem posteriors preguntes premi premis premsa prenen prenent prepara pres presa
-presentat presenten preses presidents presoners pressa pressio preten prevencio preveu previst princep
-principals problemes procedents proces programes progres projectes promeses prometre prop propi propies
-propietat propis proposa propostes prova provar proves proximitat quadre quant quantes quants quaranta quarts
-quin quina reben rebre recents recurs regio registres representen rere res reunio ribera ric riera romana sant
-sap segons segueix seguida seguidors seguiment seguint seguit segurament seguretat sembla semblants sencer
-senten sentim sento setge setmanal seu seves sexe signes sigui siguin som sona sortim sortir sud superiors
-tambe tanca tancat tantes taules teatre tenen tenien terme termes terra terres teu teus teves tic tindre tinent
-tornem torrent tot tota totes tots tractament tropes unicament unics unio unitat vaig valent valles vei veient
-vendre vent veritat veuen vianants vic vicenc vicent vies vine vingut vins violents viu viuen vivien vivint
-xarxes xines
+abric abu acer aco acosta actes actua actuals actuat acull adrecada afer afins ales algunes altes altres alumnes
+amos anant anava anes angles anomena anteriorment antic antics antiga anton antoni aposta aprenent aquell aquest
+aquesta aquestes aquestos aquests ara arees armes arrel arrels arreu artur assalt ates atrau aturar aus avi bandes
+banys barreja barreres basades basat basicament beure bon buit camins campament campanar canals canco cantant
+capdavant capvespre carles carrec carrecs carrega carrer carreres carrers carreteres cartes casada casades casat
+cens centres cercar cert certa certes cinic cinquanta circ comandament combatre comenca comencant comencaren
+comencat comencen comencin comenco comparacio comparant compartint compartit comportar comprant comprat compren
+compres comptar comptara comptat comuna comuns conta contes contracte contrari correcte corrent corrents cors
+creure crida cridar cuina cul cures curios cursa curses curt curta curts dany danys darrere davant decisio
+definicio dega deia deien deixa deixant deixat deixo demana demanar demanat demani demano demes demostren depen
+descens desenes despesa despeses despres deuen deus diari diaris diem dient dieu difondre diners dins dintre dir
+directes dit diu dius diverses dol domini dotzenes duen dures durs ebre edicio efectius eines elevat emetre
+emporda emprada endema endins enfronta enfrontar enfrontat enfronten engany enmig enquesta enrera entes entorn
+entrant entrat entrem entreu entri envers escoles estadi estam estant estany estat estats estava estel estem esteu
+esteve estic estil estimo estona estranger estrena evident evidents excepcio exclusio exercir exercit exercits
+exteriors extrem facana fades faig fals fara faras fastigos febles feines fem fent fer ferrer ferro fes festa
+festes fet feu filles fills fils finalment financament finestres fiscals fites fons fonts forta fortes forts
+francament freda fronteres funcio fundar gai gat gel genere geni gens gent germana germanes guinea gust hagues
+haig haver hisenda hom inclos inclouen incloure inclusio indis inferiors influent inicials iniciat intens
+interiors invitacio joan jove joves jueus junt juntament juntes jutges laborals lema linies llancament llegat
+llevant maco malament mana manca mandat mante mantes mapes marcar marcat mare mares marge marges marins marques
+marroc marta marxem marxes massa masses mateixes mateixos mateu mati matin medi medic medis menors ment mentre
+ments menus mercat merce mestra mestre mestres mesures metges meues meves mig minut missa mitjana mitjanes molt
+moltes molts mont mor mort mortes morts mossos mostres mot mots mou moviments municipis mur murs museus nanos nen
+neteja nines noi nom nomenament nomes normes nova noves novetat oncle orient orquestra pagament pagat panta
+parades parc pares parets parir parlament parlar parlat parlem parles parli partit partits pas pasqual passa
+passadis passant passaport passar passara passaran passarem passaria passatge passatgers passatges passava
+passaven passejada passem passen passi passio passos pastis pateix pati patir patit pensament pensat pensen penses
+perdent pes pesta plantes pluges podem poders podrem podriem ponent ponts porta portar portat portava porten
+portes porto posada posara posat posem posteriors precedents preguntes premi premia premis premsa prenen prenent
+prepara pres presa presentat presentem presenten presenti presentin preses presidents presoners pressa pressio
+preten prevencio preveu previsio previst prim primes princep princeps principals principat problemes procedent
+procedents proces programes progres projectes promes promeses prometre prop propi propies propietat propis proposa
+propostes prova provar proves proximitat puny quadre quant quanta quantes quants quaranta quarts quin quina raig
+reben rebent rebre recents recurs regio registres reis representen rere res resso resultant reunio ribera ric
+riera romana runes sabo salo sant santi sants sap secs segons segre segueix seguida seguidors seguiment seguint
+seguit seguits segurament seguretat seients sembla semblants sencer sens senten sentim sento setge setmanal
+setmanari seu seus seves sexe signes sigui siguin sincer sindic som sona sortim sortir sud suis superiors tambe
+tanc tanca tancant tancat tantes tard tast taules teatre temes temporals tenen tenien terc terme termes terra
+terres teu teus teves tic tinc tindre tinent tornem torrent tot tota totes tots tractament trenca trencament trens
+trentena trets treu tropes tros unicament unics unio unitat vaig valent valles vegin vei veien veient vendre
+venent venien vent ventre veritat vers veuen vianants vic vicenc vicent vies vigent vinc vine vingut vins violents
+vist viu viuen vivien vivint xarxes xines
 """
 # They limit, compare or say how much of a period is meant.
 _LIMITS = """
@@ -140,6 +197,8 @@ pasqua nadal estiu hivern tardor matins vespre nit migdia mitjanit santa
 weekdays weekday workday workdays working holiday holidays laborable laborables habil habiles festivo festivos
 feiner feiners festiu festius decade century decada segle siglo
 """
+# Before a date also mistyped: "form 1 March" is no day but a beginning.
+_BOUNDS = "from since until till before after between desde hasta antes despues entre fins abans despres"
 
 
 def _words(*texts: str) -> frozenset[str]:
@@ -148,3 +207,4 @@ def _words(*texts: str) -> frozenset[str]:
 
 ORDINARY = _words(_ENGLISH, _SPANISH, _CATALAN)
 LIMITS = _words(_LIMITS)
+BOUNDS = _words(_BOUNDS)

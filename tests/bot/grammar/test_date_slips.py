@@ -34,3 +34,13 @@ def test_a_word_that_mended_would_belong_to_the_date_is_refused(typed: str, mean
 def test_a_word_that_makes_no_longer_date_is_left_out(words: str) -> None:
     """Everyday words are like date words too; they are left out where no date would come of them."""
     assert ask(f"sales {words}", offers=[SALES]).parameters["from_day"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["form 1 march", "befor march", "untill yesterday", "exept north last month", "last month exculding north"],
+)
+def test_a_limit_that_is_mistyped_limits_still(words: str) -> None:
+    """A word that would change what is asked for does so too with a letter wrong."""
+    with pytest.raises(InvalidParameter):
+        ask(f"sales {words}", offers=[SALES])
