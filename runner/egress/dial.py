@@ -1,12 +1,13 @@
 """Opens a connection by name: resolves it, checks where it leads, and connects to the address that was checked."""
 
 import socket
-import threading
 import time
 from collections.abc import Callable
+from queue import Empty, SimpleQueue
 
 from runner.egress.addresses import is_barred, is_private
 from runner.egress.faults import BARRED, PRIVATE, REFUSED, SILENT, UNREACHABLE, UNRESOLVED, Fault
+from runner.egress.threads import THREADS
 
 # The egress process imports this: nothing heavier than socket may be imported here.
 
@@ -46,20 +47,22 @@ def dial(
 
 def _resolved(name: str, port: int, seconds: float, look: Resolve) -> Found:
     """Resolve a name in bounded time: by itself a resolver takes as long as its servers do."""
-    found: list[Found | OSError] = []
+    answer: SimpleQueue[Found] = SimpleQueue()
 
     def run() -> None:
         try:
-            found.append(look(name, port))
-        except (OSError, UnicodeError) as error:
-            found.append(OSError(str(error)))
+            answer.put(look(name, port))
+        except (OSError, UnicodeError):
+            answer.put([])
 
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    thread.join(seconds)
-    if not found or isinstance(found[0], OSError) or not found[0]:
+    THREADS.run(run)
+    try:
+        found = answer.get(timeout=seconds)
+    except Empty:
+        found = []
+    if not found:
         raise Fault(UNRESOLVED)
-    return found[0]
+    return found
 
 
 def _allowed(found: Found, *, named: bool) -> Found:

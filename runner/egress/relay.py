@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import select
 import socket
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from contextlib import suppress
 
 from runner.egress.faults import BROKEN, IDLE, TOO_MUCH, Fault
 
@@ -14,7 +16,9 @@ from runner.egress.faults import BROKEN, IDLE, TOO_MUCH, Fault
 
 IDLE_SECONDS = 600.0  # without a byte in either direction; a database may think long
 REPORT_BYTES = 4 * 2**30  # that a report may send and receive in all
-PIECE = 256 * 1024
+PIECE = 2**20  # bytes that are passed on at once
+CHECKED_BYTES = 2**16  # that a check may ask to see
+NONBLOCK = os.SPLICE_F_NONBLOCK
 Check = Callable[[bytes], bool]  # whether enough is there to let it pass; raises `Fault` where it must not
 
 
@@ -33,41 +37,56 @@ class Budget:
             return self._left >= 0
 
 
-@dataclass
 class Direction:
-    """One way of a connection: what was read, and not written yet."""
+    """One way of a connection: what was read and not written yet is in a pipe, and never in our own memory.
 
-    source: socket.socket
-    sink: socket.socket
-    passed: int = 0  # bytes
-    ended: bool = False  # the source has said that nothing more comes
-    closed: bool = False  # the sink was told so
-    check: Check | None = None  # looks at the first bytes before any of them passes
-    buffer: bytearray = field(default_factory=lambda: bytearray(PIECE))
-    start: int = 0
-    end: int = 0
+    `check` looks at the first bytes, before any of them passes.
+    """
+
+    def __init__(self, source: socket.socket, sink: socket.socket, *, check: Check | None = None) -> None:
+        self.source, self.sink = source, sink
+        self.passed = 0  # bytes
+        self.ended = False  # the source has said that nothing more comes
+        self.closed = False  # the sink was told so
+        self._check = check
+        self._first = b""  # what was looked at
+        self._waiting = 0  # bytes in the pipe
+        self._reading, self._writing = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
+        with suppress(OSError):  # of large pipes Linux gives a user only so many
+            fcntl.fcntl(self._writing, fcntl.F_SETPIPE_SZ, PIECE)
 
     @property
     def is_full(self) -> bool:
         """Whether something waits to be written."""
-        return self.start < self.end and self.check is None
+        return self._waiting > 0 or (bool(self._first) and self._check is None)
 
     def read(self) -> int:
         """Read what there is; note the end."""
-        if self.check is None:
-            self.start = self.end = 0
-        number = self.source.recv_into(memoryview(self.buffer)[self.end :])
-        self.end += number
+        if self._check is None:
+            number = self._waiting = os.splice(self.source.fileno(), self._writing, PIECE, flags=NONBLOCK)
+        else:
+            piece = self.source.recv(CHECKED_BYTES - len(self._first))
+            self._first += piece
+            number = len(piece)
+            if not piece or self._check(self._first):
+                self._check = None
         self.ended = number == 0
-        if self.check is not None and (self.ended or self.check(bytes(self.buffer[: self.end]))):
-            self.check = None
         return number
 
     def write(self) -> None:
         """Write what the sink takes."""
-        number = self.sink.send(memoryview(self.buffer)[self.start : self.end])
-        self.start += number
+        if self._first:
+            number = self.sink.send(self._first)
+            self._first = self._first[number:]
+        else:
+            number = os.splice(self._reading, self.sink.fileno(), self._waiting, flags=NONBLOCK)
+            self._waiting -= number
         self.passed += number
+
+    def close(self) -> None:
+        """Close the pipe."""
+        os.close(self._reading)
+        os.close(self._writing)
 
     def close_if_ended(self) -> None:
         """Tell the sink that nothing more comes, once all has passed."""
@@ -101,6 +120,13 @@ class Relay:
         """Pass bytes until both sides are done, or one is gone. Raises `Fault` where the host is at fault."""
         for each in (self.client, self.server):
             each.setblocking(False)
+        try:
+            self._run()
+        finally:
+            self.out.close()
+            self.back.close()
+
+    def _run(self) -> None:
         poll = select.poll()
         while not (self.out.closed and self.back.closed):
             arrived = self._wait(poll)

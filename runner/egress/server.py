@@ -25,6 +25,7 @@ from runner.egress.faults import NOT_ALLOWED, TOO_MANY, Fault
 from runner.egress.hello import check_name, read_head
 from runner.egress.namespace import Place, find_network, listen_within
 from runner.egress.relay import Budget, Relay
+from runner.egress.threads import THREADS
 from runner.hosts import Host, read_host
 from runner.kernels.sandbox.drop_privileges import become
 from runner.processes.lifetime import die_with_parent
@@ -65,7 +66,7 @@ class Egress:
             if not refused:
                 self._running[number] = served
         if not refused:
-            threading.Thread(target=self._run, args=(number, served), daemon=True).start()
+            THREADS.run(partial(self._run, number, served))
             return
         client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, ABORT)
         client.close()
