@@ -159,7 +159,7 @@ PURE = (
     "bot.web.verify",
     *(f"runner.bundles.{name}" for name in ("config", "config_rules", "network", "notebook")),
     *(f"runner.output.{name}" for name in ("condition", "output_json", "summary")),
-    "runner.security.redact",
+    *(f"runner.security.{name}" for name in ("pieces", "redact")),
     *(f"runner.egress.{name}" for name in ("addresses", "explain")),
     "runner.hosts",
     "runner.i18n.formats",

@@ -141,6 +141,14 @@ def known_slots(config: ReportConfig) -> list[str]:
     return names
 
 
+def _secret_faults(config: ReportConfig) -> Iterator[str]:
+    for name in config.secrets:
+        if "__" in name:
+            yield f'secrets: {name} holds "__", which parts a bundle from its secret in REPORT_SECRET_…'
+        if f"{name}_FILE".upper() in map(str.upper, config.secrets):
+            yield f"secrets: {name} and {name}_FILE would share a variable; rename one"
+
+
 def _name_faults(config: ReportConfig) -> Iterator[str]:
     taken = {name.upper() for name in known_slots(config)} | set(STANDARD_NAMES)
     for key in ("env", "secrets"):
@@ -151,8 +159,6 @@ def _name_faults(config: ReportConfig) -> Iterator[str]:
                 yield f"{key}: {name} is the name of a parameter or of what every report has"
             elif _KERNELS_OWN.fullmatch(name):
                 yield f"{key}: the kernel needs {name} for itself"
-    for name in config.secrets:
-        if "__" in name:
-            yield f'secrets: {name} holds "__", which parts a bundle from its secret in REPORT_SECRET_…'
+    yield from _secret_faults(config)
     for name in set(config.env) & set(config.secrets):
         yield f"env: {name} is in secrets as well"

@@ -11,6 +11,8 @@ from itertools import islice
 from typing import Any, TypeVar
 from urllib.parse import quote, quote_plus
 
+from runner.security.pieces import pieces
+
 REDACTED = "[redacted]"
 _SHORTEST_LINE = 16  # characters from which on one line of a secret of many lines is a secret too
 _MARK = "…".encode()
@@ -35,7 +37,8 @@ class Redactor:
     """
 
     def __init__(self, secrets: Sequence[str]) -> None:
-        whole = {part for secret in secrets for part in _parts(secret)}
+        holders = {part for secret in secrets for part in (secret, *pieces(secret))}
+        whole = {part for holder in holders for part in _parts(holder)}
         self._plain = sorted({_packed(form) for part in whole for form in _plain_forms(part)})
         self._base64 = sorted({_packed(core) for part in whole for core in _base64_cores(part)})
         self._forms = [*self._plain, *self._base64]

@@ -75,6 +75,7 @@ def test_the_smallest_config_has_every_default():
         ({"env": {"A B": "x"}}, ['"A B"']),
         ({"secrets": ["REGION"], "parameters": {"region": {"type": "text"}}}, ["secrets", "REGION"]),
         ({"secrets": ["A__B"]}, ["secrets", "A__B"]),
+        ({"secrets": ["KEY", "KEY_FILE"]}, ["KEY and KEY_FILE would share a variable"]),
         ({"output": {"$ref": "https://example.com/schema.json"}}, ["output", "https://example.com"]),
         ({"output": {"type": "objekt"}}, ["output", "objekt"]),
         ({"output": {"type": "objekt"}}, ['x/config.json: "output.type"']),
