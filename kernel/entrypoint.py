@@ -135,6 +135,8 @@ def prepare_places(work: str | None, matplotlib_cache: str | None) -> None:
         if name in os.environ:
             Path(os.environ[name]).mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("MPLBACKEND", MATPLOTLIB_INLINE)
+    if "MPLCONFIGDIR" in os.environ:  # so that a figure that is drawn twice is the same twice
+        Path(os.environ["MPLCONFIGDIR"], "matplotlibrc").write_text("svg.hashsalt: reportbot\n")
     if matplotlib_cache and "MPLCONFIGDIR" in os.environ:
         for source in Path(matplotlib_cache).glob("fontlist-*.json"):
             shutil.copyfile(source, Path(os.environ["MPLCONFIGDIR"]) / source.name)

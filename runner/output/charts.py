@@ -24,6 +24,7 @@ _PIXELS = {PNG: ("PNG", png_size, check_png), JPEG: ("JPEG", jpeg_size, check_jp
 _DATA_URI = re.compile(r"\s*data:(image/(?:png|jpe?g|svg\+xml))(?:;(?!base64,)[\w=.-]++)*+;base64,", re.IGNORECASE)
 _BARE = re.compile(r"\s*(iVBORw0KGgo|/9j/|PHN2Zy|PD94bWw|PCFET0NUWVBF)")  # PNG, JPEG, <svg, <?xml, <!DOCTYPE
 _SVG_START = re.compile(rb"\s*+(?:\xef\xbb\xbf\s*+)?<(?:svg\b|\?xml|!DOCTYPE|!--)", re.IGNORECASE)
+_DATE = re.compile(rb"<dc:date>[^<]*+</dc:date>")  # when matplotlib drew an SVG
 _DECODED = 2**16  # characters that are decoded at a time
 _SHORTEST = 60  # characters; no image is smaller
 _SMALL_SVG = 2**16  # bytes of one that is cleaned without a trial
@@ -74,7 +75,7 @@ def pack_figures(notebook: Mapping[str, Any]) -> None:
 def take_figures(
     notebook: Mapping[str, Any], *, known: Sequence[Chart] = (), seconds: float = CHECK_SECONDS
 ) -> tuple[Chart, ...]:
-    """Take the figures that cells showed, named `figure-1`, …; those that `known` holds already are left out.
+    """Take the figures that cells showed, named `figure-1`, …, each once; those that `known` holds are left out.
 
     `notebook` is the executed notebook as nbformat holds it, and is packed as by `pack_figures`. A large SVG is
     read in a child first, within so many seconds. Raises `OutputError`.
@@ -82,12 +83,14 @@ def take_figures(
     pack_figures(notebook)
     images = {chart.content for chart in known}
     figures: list[Chart] = []
-    for number, (data, media_type, cell) in enumerate(_figures(notebook), start=1):
+    for data, media_type, cell in _figures(notebook):
         shown = data[media_type]
         content = shown.content if isinstance(shown, Base64) else _joined(shown).encode()
         if media_type == SVG and len(content) > _SMALL_SVG and len(figures) <= CHARTS:
             _try_to_clean(content, seconds=seconds)
-        _add(figures, f"figure-{number}", content, place=_shown_by(cell))
+        _add(figures, f"figure-{len(figures) + 1}", content, place=_shown_by(cell))
+        if any(_DATE.sub(b"", each.content) == _DATE.sub(b"", figures[-1].content) for each in figures[:-1]):
+            figures.pop()  # a cell that ends with its figure shows it twice
     names, files = {chart.name for chart in known}, {chart.filename for chart in known}
     fresh = [
         replace(figure, name=_free(figure.name, names), filename=_free(figure.filename, files))

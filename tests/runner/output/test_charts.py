@@ -175,6 +175,15 @@ def test_take_figures_are_charts():
     ]
 
 
+def test_a_figure_shown_twice_is_one():
+    """As by a cell that ends with its figure; others keep their order, and no number is left out."""
+    drawings = [SVG.replace(b"</svg>", b'<g xmlns:dc="d"><dc:date>%d</dc:date></g></svg>' % day).decode() for day in (1, 2)]
+    svgs = [{"output_type": "display_data", "data": {"image/svg+xml": drawing}} for drawing in drawings]
+    png = shown(image_png=text(PNG))
+    figures = take_figures(notebook(png, png, *svgs, png, shown(image_jpeg=text(JPEG))))
+    assert [figure.filename for figure in figures] == ["figure-1.png", "figure-2.svg", "figure-3.jpg"]
+
+
 def test_a_figure_that_is_in_the_output_is_not_doubled():
     """The same image inline and in output.json is one chart; another of the same name gets its own."""
     known = find_charts({"plot": text(PNG), "figure-2": text(SVG)})
