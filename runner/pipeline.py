@@ -128,6 +128,7 @@ class Pipeline:
             "TIMEZONE": request.timezone,
             "TOKEN": token,
             "REPORT_ID": request.id,
+            "REPORT_NOW": request.instant.isoformat(timespec="seconds"),
         }
         for warning in bundle.warnings:
             self.warn_author(warning)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 # A parameter's value as it travels: days are ISO text, an unset optional one is None.
 Value = str | int | float | bool | None
@@ -51,6 +52,12 @@ class ReportRequest:
     owner: str | None = None  # Slack id of who is told when the bundle is broken
     schedule: str | None = None  # the id of the schedule that asked
     when: str = ""  # a condition on the report's facts, without which it is not posted
+    now: str = ""  # the instant that a scheduled report is for, ISO 8601; empty: when it was asked for
+
+    @property
+    def instant(self) -> datetime:
+        """The instant that the report is for, in the reader's zone."""
+        return datetime.fromisoformat(self.now or self.created_at).astimezone(ZoneInfo(self.timezone))
 
     @property
     def asker_language(self) -> str:

@@ -56,6 +56,7 @@ def scheduled_request(schedule: Schedule, report_id: str, instant: datetime, ser
     return replace(
         request,
         created_at=services.clock().isoformat(timespec="milliseconds"),
+        now=instant.isoformat(timespec="milliseconds"),
         echo="\n".join([*request.echo.splitlines(), _scheduled(schedule)]),
         schedule=schedule.id,
         when=schedule.when,

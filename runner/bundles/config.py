@@ -12,7 +12,7 @@ from runner.quantities import Cpu, Size
 NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 SLOT = re.compile(r"\{([^{}]*)\}")
 # What every report gives its notebook beside the parameters, upper-cased (docs/authors/notebook.md).
-STANDARD_NAMES = ("LANGUAGE", "TIMEZONE", "TOKEN", "REPORT_ID")
+STANDARD_NAMES = ("LANGUAGE", "TIMEZONE", "TOKEN", "REPORT_ID", "REPORT_NOW")
 
 Text = str | dict[str, str]
 HostName = Annotated[str, AfterValidator(checked_host)]

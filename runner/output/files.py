@@ -15,6 +15,33 @@ _SHOWN = 5  # names of files in a sentence
 _MOST_WRITTEN = 1000  # files that are looked through for those that nobody gets
 
 
+async def find_output(session: KernelSession, *, ended_in: str) -> str | None:
+    """Return the name of output.json, which a notebook that changed its folder wrote elsewhere.
+
+    `ended_in`: the folder that the notebook ended in, where that is not the one that it began in. Raises
+    `OutputError` where there are several, or where it may lie out of reach.
+    """
+    found = [name for name, _ in await session.list_files([f"**/{OUTPUT_NAME}"], limit=FILES)]
+    if len(found) > 1 and OUTPUT_NAME not in found:
+        raise OutputError(
+            phrase(
+                "The notebook wrote several output.json, none of them where it began: {names}. Write one.",
+                names=", ".join(shortened(name, NAME) for name in found[:_SHOWN]),
+            )
+        )
+    if found:
+        return OUTPUT_NAME if OUTPUT_NAME in found else found[0]
+    if ended_in.startswith("/"):
+        raise OutputError(
+            phrase(
+                "The notebook wrote no output.json in the folder where it began; it ended in {folder} (os.chdir). "
+                "Go back before you write it, or write it first.",
+                folder=shortened(ended_in, NAME),
+            )
+        )
+    return None
+
+
 async def list_written(session: KernelSession, *, warn: Warn) -> dict[str, int]:
     """Return the bytes of each file that a plain notebook wrote: nobody declared which of them people get.
 
@@ -74,11 +101,15 @@ async def _written(session: KernelSession) -> list[tuple[str, int]]:
         found = await session.list_files(["**"], limit=_MOST_WRITTEN)
     except OutputError:  # there are more; so many are no results
         return []
-    return [each for each in found if each[0] != OUTPUT_NAME and not any(map(_is_hidden, each[0].split("/")))]
+    return [
+        each
+        for each in found
+        if each[0].rpartition("/")[2] != OUTPUT_NAME and not any(map(_is_hidden, each[0].split("/")))
+    ]
 
 
 def _is_hidden(part: str) -> bool:
-    return part.startswith(".") or part == "__pycache__"
+    return part.startswith(".") or part in ("__pycache__", OUTPUT_NAME)
 
 
 def _not_written(pattern: str, others: Sequence[str]) -> str:

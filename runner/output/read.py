@@ -26,7 +26,7 @@ from runner.limits import (
 )
 from runner.output.charts import Chart, begin_pixel_check, find_charts, pack_figures, take_figures
 from runner.output.checks import Check
-from runner.output.files import OUTPUT_NAME, list_declared, list_written, read_files
+from runner.output.files import OUTPUT_NAME, find_output, list_declared, list_written, read_files
 from runner.output.notebook_summary import notebook_summary
 from runner.output.output_json import mebibytes, parse_output, write_output
 from runner.output.summary import read_summary
@@ -144,6 +144,8 @@ def check_amounts(*, charts: Sequence[Chart], files: Mapping[str, bytes]) -> Non
 
 async def _read_output(session: KernelSession, *, is_needed: bool) -> bytes | None:
     content = await session.read_file(OUTPUT_NAME, limit=OUTPUT_BYTES)
+    if content is None and (name := await find_output(session, ended_in=session.ended_in)):
+        content = await session.read_file(name, limit=OUTPUT_BYTES)
     if content is None and is_needed:
         raise OutputError(
             phrase(

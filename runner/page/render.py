@@ -56,6 +56,7 @@ def report_context(
         "language": request.language,
         "timezone": request.timezone,
         "created_at": created.astimezone(ZoneInfo(request.timezone)),
+        "now": request.instant,
         "requested_by": request.requested_by,
         "sandbox": sandbox,
     }

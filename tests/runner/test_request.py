@@ -1,6 +1,7 @@
 """The message on the queue: made anew, written and read again."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 from runner.request import ReportRequest, new_request
@@ -40,3 +41,12 @@ def test_the_asker_is_spoken_to_in_their_own_locale():
     """Which the bundle may not have; without one, in the report's language."""
     assert request_of(language="en", locale="pt-BR").asker_language == "pt-BR"
     assert request_of(language="en").asker_language == "en"
+
+
+def test_a_report_is_for_an_instant_in_the_readers_zone():
+    """That of the schedule, however late it fires; without one, when it was asked for."""
+    noon = datetime(2025, 7, 1, 12, tzinfo=UTC)
+    request = new_request(**ASKED, at=noon)
+    assert request.instant.isoformat() == "2025-07-01T14:00:00+02:00"
+    late = replace(request, now=(noon - timedelta(hours=3)).isoformat())
+    assert late.instant.isoformat() == "2025-07-01T11:00:00+02:00"

@@ -2,6 +2,7 @@
 
 import argparse
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -52,7 +53,7 @@ def _request(report_id: str, settings: Settings, stack: ExitStack) -> tuple[Repo
         timezone=before.timezone,
         locale=before.locale,
     )
-    return request, bundle
+    return replace(request, now=before.now or before.created_at), bundle
 
 
 def _parameters(before: ReportRequest, bundle: ReportBundle) -> dict[str, Value]:

@@ -10,13 +10,12 @@ from reportbot_kernel.notes import Notes
 from reportbot_kernel.open_files import children, finish_files, open_for_writing
 
 THREAD_SECONDS = 10.0  # that threads have to come to their end
-DEPTH = 3  # folders shown of where the notebook ended
 
 _here = os.getcwd
 
 
 def finish(folder: str, notes: Notes, *, before: set[threading.Thread], seconds: float) -> dict[str, Any]:
-    """Do it, and return what was noted, and the folder that the notebook ended in.
+    """Do it. Return what was noted, and the folder that the notebook ended in: below `folder`, or wherever.
 
     `before`: threads that are not the notebook's. `seconds`: for how long its threads are waited for.
     """
@@ -35,7 +34,7 @@ def finish(folder: str, notes: Notes, *, before: set[threading.Thread], seconds:
         ended_in = _here()
     except OSError:  # it was removed
         ended_in = folder
-    return {"notes": notes.take(), "folder": ended_in}
+    return {"notes": notes.take(), "folder": f"{ended_in}/".removeprefix(f"{folder}/").removesuffix("/")}
 
 
 def _wait_for_threads(before: set[threading.Thread], seconds: float) -> list[threading.Thread]:

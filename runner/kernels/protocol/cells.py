@@ -87,6 +87,11 @@ class CellRunner(NotebookClient):
         for index in self._begun.values():
             self.nb.cells[index].outputs = tidied(self.nb.cells[index].outputs)
 
+    def end(self) -> None:
+        """Read no more. Raises `NotebookFailed` where something that came late is an error."""
+        self.tidy()
+        self.refuse_errors()
+
     def refuse_errors(self) -> None:
         """Raise `NotebookFailed` for the first error that a cell showed and may not show."""
         for index, error in sorted(self.errors.items()):

@@ -62,6 +62,7 @@ class KernelSession:
         self._handle = handle
         self._connection = connection
         self._deadline = deadline
+        self.ended_in = ""  # the folder that the notebook ended in: a full name where it is another tree's
         self._runner: CellRunner | None = None  # of the notebook that was executed last
 
     @classmethod
@@ -141,20 +142,19 @@ class KernelSession:
             index = indices[min(done, len(indices) - 1)]
             raise await self._why_lost(cell=cell_number(notebook, index)) from None
 
-    async def finish(self, *, warn: Warn) -> str:
-        """Have the kernel write all that is buffered, and tell what it noticed. Return the folder it ended in.
+    async def finish(self, *, warn: Warn) -> None:
+        """Have the kernel write all that is buffered, and tell what it noticed; `ended_in` is known then.
 
-        To be called once the cells are done, and before anything is read back; what their threads still print is
-        kept. Raises `NotebookFailed` where they still show an error.
+        To be called between the cells and the reading of files; what threads still print is kept. Raises
+        `NotebookFailed` where they still show an error.
         """
         seconds = max(0.0, min(REQUEST_SECONDS, self._deadline - time.monotonic()) - FINISH_SECONDS)
         reply = await self._request({"operation": "finish", "seconds": seconds}, to_the_end=True)
+        self.ended_in = shortened(on_one_line(str(reply["content"].get("folder", ""))), NAME)
         if self._runner is not None:
-            self._runner.tidy()
-            self._runner.refuse_errors()
+            self._runner.end()
             for warning in read_notes(reply["content"], self._runner.numbers):
                 warn(warning)
-        return shortened(on_one_line(str(reply["content"].get("folder", ""))), NAME)
 
     async def list_files(self, patterns: Sequence[str], *, limit: int) -> list[tuple[str, int]]:
         """Return names and sizes of the regular files that match. Raises `OutputError` for more than `limit`."""

@@ -42,6 +42,7 @@ def test_a_late_firing_is_read_as_of_the_instant_it_stands_for(bots):
     bots.clock.set("2025-03-20T01:00:00+00:00")
     bots.tick()
     assert bots.queued[0].parameters["from_day"] == "2025-03-18"
+    assert bots.queued[0].instant.isoformat() == "2025-03-19T23:00:00+01:00"
 
 
 def test_a_bot_killed_between_the_queue_and_the_schedule_loses_and_doubles_nothing(bots):

@@ -177,7 +177,9 @@ def test_take_figures_are_charts():
 
 def test_a_figure_shown_twice_is_one():
     """As by a cell that ends with its figure; others keep their order, and no number is left out."""
-    drawings = [SVG.replace(b"</svg>", b'<g xmlns:dc="d"><dc:date>%d</dc:date></g></svg>' % day).decode() for day in (1, 2)]
+    drawings = [
+        SVG.replace(b"</svg>", b'<g xmlns:dc="d"><dc:date>%d</dc:date></g></svg>' % day).decode() for day in (1, 2)
+    ]
     svgs = [{"output_type": "display_data", "data": {"image/svg+xml": drawing}} for drawing in drawings]
     png = shown(image_png=text(PNG))
     figures = take_figures(notebook(png, png, *svgs, png, shown(image_jpeg=text(JPEG))))

@@ -6,7 +6,7 @@ import pytest
 from reportbot_kernel.working_directory import WorkingDirectory
 
 from runner.errors import OutputError
-from runner.output.files import list_declared
+from runner.output.files import find_output, list_declared
 
 
 @pytest.fixture
@@ -27,7 +27,10 @@ def left(tmp_path):
         warnings.clear()
         return await list_declared(SimpleNamespace(list_files=list_files), patterns, warn=warnings.append)
 
-    return SimpleNamespace(folder=tmp_path, declared=declared, warnings=warnings)
+    async def output(ended_in=""):
+        return await find_output(SimpleNamespace(list_files=list_files), ended_in=ended_in)
+
+    return SimpleNamespace(folder=tmp_path, declared=declared, output=output, warnings=warnings)
 
 
 async def test_the_bundles_own_files_are_no_results(left):
@@ -83,3 +86,23 @@ async def test_more_files_than_can_be_looked_through(left):
         (left.folder / f"{number}.part").write_text("")
     assert await left.declared() == {}
     assert not left.warnings
+
+
+async def test_output_json_is_found_where_the_notebook_wrote_it(left):
+    """Below the folder where it began; one that the bundle brought is none, of several none is guessed."""
+    assert await left.output() is None
+    for name in ("out", "later"):
+        (left.folder / name).mkdir()
+    (left.folder / "out/output.json").write_text("{}")
+    assert await left.output("out") == "out/output.json"
+    (left.folder / "later/output.json").write_text("{}")
+    with pytest.raises(OutputError, match=r"several output\.json.*: later/output\.json, out/output\.json"):
+        await left.output("out")
+    (left.folder / "output.json").write_text("{}")
+    assert await left.output("out") == "output.json"
+
+
+async def test_an_output_json_out_of_reach_is_explained(left):
+    """The notebook changed to a folder that is not read."""
+    with pytest.raises(OutputError, match=r"it ended in /tmp \(os\.chdir\)"):
+        await left.output("/tmp")

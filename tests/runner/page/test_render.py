@@ -337,7 +337,7 @@ def test_the_context_of_a_report():
         "on": None,
         "name": "2025-01-01",
     }
-    assert context["created_at"].isoformat() == "2025-07-02T00:30:00+02:00"
+    assert context["created_at"].isoformat() == context["now"].isoformat() == "2025-07-02T00:30:00+02:00"
     assert context["title"] == "Vendes" and context["sandbox"] == "none"
 
 
