@@ -5,6 +5,7 @@ import math
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Context, Decimal, localcontext
+from functools import cached_property
 from typing import Any, Literal
 
 from babel import dates, numbers, units
@@ -16,6 +17,16 @@ FILTERS = ("date", "datetime", "number", "compact", "percent", "change", "curren
 NOTHING = "–"  # shown for a missing value
 _FORMATS = "write short, medium, long, full, or a pattern of Unicode CLDR such as d MMM y"
 _PRECISION = Context(prec=400)  # Babel rounds with decimal, whose usual 28 digits a large number exceeds
+
+NO_BREAK = "\u00a0"
+# CLDR's minimumGroupingDigits is 2 in these languages, in these territories of them; Babel leaves it out.
+_GROUP_LATE: dict[str, tuple[str | None, ...]] = {
+    **dict.fromkeys(("bg", "et", "hu", "it", "lv", "pl", "sl"), ()),
+    "es": (None, "ES", "EA", "IC", "GQ", "PH"),
+    "pt": ("PT", "AO", "CH", "CV", "GQ", "GW", "LU", "MO", "MZ", "ST", "TL"),
+}
+_LATE = 10_000
+_NO_GROUPS = 1000  # digits before the first of them
 
 Length = Literal["short", "long", "narrow"]
 
@@ -69,7 +80,8 @@ class Formats:
         if number is None:
             return NOTHING
         with localcontext(_PRECISION):
-            return str(numbers.format_compact_decimal(number, locale=self.locale, fraction_digits=1))
+            rounded = self._next_magnitude(number)
+            return str(numbers.format_compact_decimal(rounded, locale=self.locale, fraction_digits=1))
 
     def percent(self, value: Any, decimals: int = 1) -> str:
         """Write a share: 0.123 as 12.3%."""
@@ -97,10 +109,12 @@ class Formats:
         number = _number(value)
         if number is None:
             return NOTHING
-        pattern = _with_decimals(self.locale.decimal_formats[None], decimals)
+        with localcontext(_PRECISION):
+            number, pattern = self._prepared(number, self.locale.decimal_formats[None], decimals)
         try:
             with localcontext(_PRECISION):
-                return str(units.format_unit(number, name, length, format=pattern, locale=self.locale))
+                text = str(units.format_unit(number, name, length, format=pattern, locale=self.locale))
+            return text.replace(" ", NO_BREAK, 1 if length == "long" else -1)
         except units.UnknownUnitError:
             raise TypeError(f'"{name}" is no unit of Unicode CLDR; write for instance kilowatt-hour') from None
 
@@ -124,12 +138,46 @@ class Formats:
         number = _number(value)
         if number is None:
             return NOTHING
-        exact = _with_decimals(pattern, decimals)
         with localcontext(_PRECISION):
-            if decimals is not None:
-                # Else what rounds to nothing would keep its sign: -0.0%.
-                number = round(number, decimals + exact.scale) or Decimal(0)
+            number, exact = self._prepared(number, pattern, decimals, currency)
             return str(exact.apply(number, self.locale, currency=currency, currency_digits=decimals is None))
+
+    def _prepared(
+        self, number: Decimal, pattern: Any, decimals: int | None, currency: str | None = None
+    ) -> tuple[Decimal, Any]:
+        """Return a number and its pattern as they are shown: nothing has no sign, and few digits no group."""
+        exact = _with_decimals(pattern, decimals)
+        digits = numbers.get_currency_precision(currency) if currency and decimals is None else exact.frac_prec[1]
+        rounded = round(number, digits + exact.scale)
+        if not rounded:
+            number = Decimal(0)
+        elif decimals is not None:
+            number = rounded
+        if self._groups_late and abs(rounded).scaleb(exact.scale) < _LATE:
+            exact = copy.copy(exact)
+            exact.grouping = (_NO_GROUPS, _NO_GROUPS)
+        return number, exact
+
+    @cached_property
+    def _groups_late(self) -> bool:
+        """Whether 1234 is written without a group, and 12 345 with one."""
+        language, territory = self.locale.language, self.locale.territory
+        return language in _GROUP_LATE and (territory in _GROUP_LATE[language] or not _GROUP_LATE[language])
+
+    def _next_magnitude(self, number: Decimal) -> Decimal:
+        """Return a number, or the magnitude that it is rounded up to: 999 999 is 1M and not 1000K."""
+        patterns = {int(size): str(each) for size, each in self._compact_patterns().items()}
+        below = max((size for size in patterns if size <= abs(number)), default=0)
+        above = min((size for size in patterns if size > abs(number)), default=0)
+        unit = below // 10 ** (patterns[below].count("0") - 1) if below and patterns[below] != "0" else 1
+        rounded = round(number / unit, 1) * unit
+        if above and abs(rounded) >= above:
+            return Decimal(above).copy_sign(number)
+        return number if rounded else Decimal(0)
+
+    def _compact_patterns(self) -> dict[str, Any]:
+        patterns: dict[str, Any] = self.locale.compact_decimal_formats["short"]["other"]
+        return {size: getattr(each, "pattern", each) for size, each in patterns.items()}
 
 
 def _with_decimals(pattern: Any, decimals: int | None) -> Any:

@@ -133,7 +133,7 @@ def _check_number(number: int | float, path: Sequence[str | int], *, names_infin
         name = "NaN" if math.isnan(number) else "Infinity" if number > 0 else "-Infinity"
         raise _fault(
             phrase(
-                "has {constant}{at}, which JSON has not; write null where there is no number",
+                "has {constant}{at}, which JSON has not; write null (None in Python) where there is no value",
                 constant=name,
                 at=at,
             )

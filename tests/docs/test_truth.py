@@ -79,7 +79,7 @@ def test_readmes_report_runs(reportbot, home):
     assert (checked.status, checked.stdout) == (0, "energy: ok\n")
     ran = reportbot("run", "energy from 2025-01-01 to 2025-01-31", "--json")
     assert ran.status == 0, ran.stderr
-    assert "1,447 kWh" in Path(ran.result["html"]).read_text()
+    assert "1,447\xa0kWh" in Path(ran.result["html"]).read_text()
 
 
 @pytest.mark.parametrize(

@@ -50,10 +50,57 @@ def test_money():
 
 def test_units():
     """A measure with its unit, short unless asked otherwise."""
-    assert EN.unit(3, "kilowatt-hour") == "3 kWh"
-    assert EN.unit(1, "day", length="long") == "1 day"
-    assert EN.unit(2.456, "volt", decimals=1) == "2.5 V"
+    assert EN.unit(3, "kilowatt-hour") == "3\xa0kWh"
+    assert EN.unit(1, "day", length="long") == "1\xa0day"
+    assert EN.unit(2.456, "volt", decimals=1) == "2.5\xa0V"
     assert plain(ES.unit(2, "day", length="long")) == "2 días"
+
+
+def test_what_rounds_to_nothing_has_no_sign():
+    """Nothing is neither more nor less than nothing, with decimals given or the format's own."""
+    for value in (-0.0, -0.0001, Decimal("-0.0004")):
+        shown = [
+            EN.number(value),
+            EN.currency(value),
+            EN.unit(value, "volt"),
+            EN.percent(value),
+            EN.compact(value),
+        ]
+        assert [plain(each) for each in shown] == ["0", "€0.00", "0 V", "0.0%", "0"]
+    assert EN.currency(-0.4, "JPY") == "¥0"
+    assert EN.currency(-0.01) == "-€0.01"
+
+
+def test_few_digits_have_no_group_where_cldr_says_so():
+    """In Spain 1234 and 12.345; in Mexico and Catalonia 1234 has its group."""
+    assert [ES.number(value) for value in (1234, 9999.9996, 12345, -1234)] == ["1234", "10.000", "12.345", "-1234"]
+    assert plain(ES.currency(1234.5)) == "1234,50 €" and plain(ES.unit(1234, "volt")) == "1234 V"
+    assert plain(ES.percent(12.34, 0)) == "1234 %"
+    assert [Formats(each).number(1234) for each in ("es-MX", "es-ES", "ca", "pt", "pt-PT", "pl")] == [
+        "1,234",
+        "1234",
+        "1.234",
+        "1.234",
+        "1234",
+        "1234",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "en", "es"),
+    [
+        (999_999, "1M", "1 M"),
+        (999_949, "999.9K", "999,9 mil"),
+        (-999_950, "-1M", "-1 M"),
+        (99_999, "100K", "100 mil"),
+        (999.96, "1K", "1 mil"),
+        (999.6, "999.6", "999,6"),
+        (1_500, "1.5K", "1,5 mil"),
+    ],
+)
+def test_a_short_number_is_of_the_magnitude_that_it_rounds_to(value, en, es):
+    """As in Unicode's own library: no 1000K."""
+    assert (EN.compact(value), plain(ES.compact(value))) == (en, es)
 
 
 def test_days():
@@ -91,7 +138,7 @@ def test_the_formats_of_facts():
         EN.formatted(3, "unit:volt"),
         EN.formatted("a", "text"),
     ]
-    assert values == ["1,234.5", "50.0%", "€3.00", "3 V", "a"]
+    assert values == ["1,234.5", "50.0%", "€3.00", "3\xa0V", "a"]
 
 
 @pytest.mark.parametrize(
