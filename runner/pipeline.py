@@ -238,7 +238,8 @@ class Pipeline:
     def _render(self, bundle: ReportBundle, results: NotebookResults) -> list[NewArtifact]:
         self.report.summary = results.summary
         seconds = min(RENDER_SECONDS, self._seconds_left())
-        return page_contents(self.report, bundle, results, self.notebook, self.redactor, seconds=seconds)
+        parts = self.report, bundle, results, self.notebook, self.redactor
+        return page_contents(*parts, seconds=seconds, warn=self.warn_author)
 
     def _store(self, artifacts: Sequence[NewArtifact]) -> None:
         self._put(artifacts, seconds=self._seconds_left())

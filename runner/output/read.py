@@ -30,6 +30,7 @@ from runner.output.files import OUTPUT_NAME, find_output, list_declared, list_wr
 from runner.output.notebook_summary import notebook_summary
 from runner.output.output_json import mebibytes, parse_output, write_output
 from runner.output.summary import read_summary
+from runner.output.unshown import find_unshown
 from runner.output.validation import begin_validation
 from runner.processes.bounded import OutOfBounds, start_bounded
 from runner.security.redact import Redactor
@@ -73,6 +74,8 @@ async def read_results(
     """
     check_seconds = min(CHECK_SECONDS, seconds)
     pack_figures(notebook)
+    for warning in find_unshown(notebook, has_page=needs_output):
+        warn(warning)
     # In a list, so that its bytes go once they are parsed.
     content = [await _read_output(session, is_needed=needs_output) or _NOTHING]
     has_output = content[0] is not _NOTHING

@@ -6,6 +6,7 @@ from functools import partial
 import nbformat
 from nbformat import NotebookNode
 
+from runner.author_warnings import Warn
 from runner.bundles.bundle import ReportBundle
 from runner.bundles.template import find_file
 from runner.content.artifacts import NewArtifact, media_type, safe_name
@@ -17,6 +18,7 @@ from runner.output.charts import Chart
 from runner.output.files import OUTPUT_NAME
 from runner.output.output_json import write_output
 from runner.output.read import NotebookResults
+from runner.output.unshown import find_blocked
 from runner.page.notebook.blocks import Pictures, Section, page_sections
 from runner.page.render import begin_page, report_context
 from runner.paths import SHARED
@@ -35,8 +37,12 @@ def page_contents(
     redactor: Redactor,
     *,
     seconds: float = RENDER_SECONDS,
+    warn: Warn = lambda warning: None,
 ) -> list[NewArtifact]:
-    """Render the page, within so many seconds, and gather everything that is stored; the page comes first."""
+    """Render the page, within so many seconds, and gather everything that is stored; the page comes first.
+
+    `warn` is told what the page holds and people do not see.
+    """
     request, config = report.request, bundle.config
     title = bundle.title(request.language)
     words = translations(request.language, config.languages, bundle.catalogues, shared_catalogues())
@@ -68,6 +74,8 @@ def page_contents(
         results.verify()  # a template fails over an output that is wrong, too
         raise
     results.verify()
+    for warning in find_blocked(page.marked):
+        warn(warning)
     html = page.images.put_back(redactor.content(page.marked), redactor.content)
     first = NewArtifact(name=PAGE_NAME, kind="page", media_type="text/html; charset=utf-8", content=html)
     return [first, *_made_contents(results, redactor, page.alts), *kept]
@@ -134,7 +142,7 @@ def _redacted(content: bytes, kind: str, redactor: Redactor) -> bytes:
 def notebook_content(notebook: NotebookNode, redactor: Redactor) -> NewArtifact:
     """Return the executed notebook as an artifact, for the author."""
     long = Placeholders()
-    text = nbformat.writes(nbformat.from_dict(redactor.data(long.leave_out_of(notebook))))
+    text = nbformat.v4.writes(nbformat.from_dict(redactor.data(long.leave_out_of(notebook))))
     content = long.put_back(text.encode(), redactor.content)
     return NewArtifact(
         name="report.ipynb", kind="notebook", media_type=media_type("report.ipynb"), content=content
