@@ -61,11 +61,23 @@ def _checked_allowance(text: str) -> str:
     return text
 
 
+def _month(value: object) -> object:
+    """Take the number of a month from its name, in the languages that the bot speaks."""
+    if not isinstance(value, str) or value.strip().isdecimal():
+        return value
+    for language in ("en", "es", "ca"):
+        for number, name in parse_locale(language).months["stand-alone"]["wide"].items():
+            if name.casefold() == value.strip().casefold():
+                return number
+    raise ValueError("is no month; write 1 to 12, or for instance april")
+
+
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 Url = Annotated[str, AfterValidator(_checked_url)]
 LinkKey = Annotated[SecretStr, Field(min_length=16)]
 Timezone = Annotated[str, AfterValidator(check_timezone)]
 Language = Annotated[str, BeforeValidator(_first_language), AfterValidator(check_language)]
+Month = Annotated[int, Field(ge=1, le=12), BeforeValidator(_month)]
 HostsByBundle = Annotated[str, AfterValidator(_checked_allowance)]
 
 
@@ -150,6 +162,8 @@ class Settings(BaseSettings):
     """The time zone where Slack does not say one."""
     language: Language = "en"
     """The language where Slack does not say one, and of what operators and owners are told."""
+    fiscal_year_start: Month | None = None
+    """The month in which your fiscal years begin, `4` or `april`: `FY25` is the one that ends in 2025."""
     retention_days: Annotated[int, Field(ge=1)] = 90
     """How many days reports, records and links are kept."""
     log_format: Literal["console", "json"] = "console"

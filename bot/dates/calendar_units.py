@@ -34,7 +34,7 @@ def unit_around(unit: Unit, day: date, shift: int = 0) -> Period:
         first = day + timedelta(days=7 * shift - day.weekday())
         return Period(first, first + timedelta(days=6))
     size = _MONTHS[unit]
-    return _months(((day.year * 12 + day.month - 1) // size + shift) * size, size)
+    return months_from(((day.year * 12 + day.month - 1) // size + shift) * size, size)
 
 
 def numbered_unit(unit: Unit, number: int, year: int) -> Period | None:
@@ -48,7 +48,7 @@ def numbered_unit(unit: Unit, number: int, year: int) -> Period | None:
     size = _MONTHS[unit]
     if not 1 <= number <= 12 // size:
         return None
-    return _months(year * 12 + (number - 1) * size, size)
+    return months_from(year * 12 + (number - 1) * size, size)
 
 
 def units_within(unit: Unit, period: Period) -> list[Period]:
@@ -74,7 +74,7 @@ def move(day: date, unit: Unit, count: int) -> date:
     return date(month // 12, month % 12 + 1, min(day.day, monthrange(month // 12, month % 12 + 1)[1]))
 
 
-def _months(first: int, count: int) -> Period:
+def months_from(first: int, count: int) -> Period:
     """Give `count` months from the one with this index (year * 12 + month - 1)."""
     last = first + count - 1
     return Period(

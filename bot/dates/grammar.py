@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.dates.calendar_units import Unit
 from bot.dates.expressions import Moment, Relative, WholeYear, Yearly
+from bot.dates.fiscal_reader import FiscalReader
 from bot.dates.lexer import Line
 from bot.dates.numeric import Found
 from bot.dates.part_reader import PartReader
@@ -14,11 +15,11 @@ from bot.dates.ranges import Neighbours, Range, can_lend, range_of
 from bot.dates.vocabulary import Vocabulary
 
 
-class DateSyntax(PartReader, PeriodReader):
+class DateSyntax(PartReader, PeriodReader, FiscalReader):
     """Reads one line. What begins at a lexeme is worked out once, so that the work grows with the length only."""
 
-    def __init__(self, line: Line, vocabulary: Vocabulary) -> None:
-        super().__init__(line, vocabulary)
+    def __init__(self, line: Line, vocabulary: Vocabulary, fiscal_start: int | None = None) -> None:
+        super().__init__(line, vocabulary, fiscal_start)
         self._known: dict[int, list[Found]] = {}
 
     def moments(self, start: int) -> Iterator[Found]:
@@ -62,6 +63,7 @@ class DateSyntax(PartReader, PeriodReader):
             self._units_of,
             self._weeks_of_month,
             self._stretches_at,
+            self._fiscal,
             self._whole,
         )
 

@@ -89,12 +89,17 @@ def read_period(words: Sequence[str], start: int, *, today: date, language: str)
     return Reading(phrase.period(today), phrase.length, phrase.note) if phrase else None
 
 
-def find_phrase(words: Sequence[str], start: int, *, today: date, language: str, kind: Kind) -> Phrase | None:
-    """Find the longest phrase of a kind that begins at a word; None where none does."""
+def find_phrase(
+    words: Sequence[str], start: int, *, today: date, language: str, kind: Kind, fiscal_start: int | None = None
+) -> Phrase | None:
+    """Find the longest phrase of a kind that begins at a word; None where none does.
+
+    `fiscal_start` is the month in which fiscal years begin, where that is known.
+    """
     if start >= len(words):
         return None
     if may_begin(words[start], language):
-        phrase = _longest(tuple(words[start : start + _MOST_WORDS]), language, kind)
+        phrase = _longest(tuple(words[start : start + _MOST_WORDS]), language, kind, fiscal_start)
         if phrase:
             return phrase
     other = None if kind == "open" else read_other_day(words, start, today=today, language=language)
@@ -117,11 +122,11 @@ def may_begin(word: str, language: str) -> bool:
 
 
 @lru_cache(maxsize=2048)
-def _longest(words: tuple[str, ...], language: str, kind: Kind) -> Phrase | None:
+def _longest(words: tuple[str, ...], language: str, kind: Kind, fiscal_start: int | None) -> Phrase | None:
     line = line_of(words)
     if len(line.lexemes) > _MOST_LEXEMES:
         line = line_of(_within_reach(words))
-    syntax = DateSyntax(line, vocabulary_for(language))
+    syntax = DateSyntax(line, vocabulary_for(language), fiscal_start)
     best: tuple[int, Moment] | None = None
     elided = line.texts[line.first : line.first + 1] in (("d",), ("del",))  # d'aquest mes
     starts = [line.first, line.first + 1] if elided else [line.first]

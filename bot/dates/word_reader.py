@@ -13,8 +13,9 @@ from bot.dates.vocabulary import Vocabulary
 class WordReader:
     """Reads words of one line: every meaning that stands at a lexeme, and the lexeme behind it."""
 
-    def __init__(self, line: Line, vocabulary: Vocabulary) -> None:
+    def __init__(self, line: Line, vocabulary: Vocabulary, fiscal_start: int | None = None) -> None:
         self._line = line
+        self._fiscal_start = fiscal_start
         self._texts = line.texts
         self._vocabulary = vocabulary
 

@@ -211,6 +211,17 @@ WORDS: dict[str, dict[int | str, str]] = {
         1: "commencing, beginning, starting, starting on, from, a partir de, a partir del, desde",
         -1: "ending, ending on, ended, up to, until, to, hasta, fins, fins a, fins al",
     },
+    "fiscal": {0: "fiscal, financial"},
+    "fiscal_year": {
+        0: "fy, fiscal, fiscal year, financial year, año fiscal, any fiscal, ejercicio, ejercicio fiscal,"
+        " exercici, exercici fiscal"
+    },
+    "fiscal_unit": {
+        "quarter": "fiscal quarter, financial quarter, trimestre fiscal",
+        "half": "fiscal half, semestre fiscal",
+    },
+    "fiscal_to_date": {0: "fytd, fiscal ytd, fy ytd"},
+    "fiscal_quarter": {0: "fq"},
     "onward": {0: "onward, onwards, on, en adelante, endavant, en endavant"},
     "onwards": {0: "onward, onwards, en adelante, endavant, en endavant"},
     "after": {0: "after, después de, después del, tras, després de, després del, després d"},

@@ -150,14 +150,16 @@ def _set_from(reader: Reader, config: ReportConfig, assigned: Assigned, name: st
 def _set(reader: Reader, config: ReportConfig, assigned: Assigned, name: str, text: str) -> None:
     parameter_name = slot_parameter(name, config) or name
     parameter = config.parameters[parameter_name]
-    today, language = reader.today, reader.language
+    today, language, fiscal_start = reader.today, reader.language, reader.fiscal_start
     if isinstance(parameter, PeriodParameter) and name in ("from_day", "to_day"):
-        said = read_whole(name, text, today=today, language=language, days_only=False)
+        said = read_whole(name, text, today=today, language=language, fiscal_start=fiscal_start, days_only=False)
         period = said.period(today)
         _put(assigned, name, _iso(period.first if name == "from_day" else last_day(said.moment, today)))
         note = said.note
     else:
-        value, note = read_noted(parameter_name, parameter, text, today=today, language=language)
+        value, note = read_noted(
+            parameter_name, parameter, text, today=today, language=language, fiscal_start=fiscal_start
+        )
         if isinstance(value, Period):
             _put(assigned, "from_day", _iso(value.first))
             _put(assigned, "to_day", _iso(value.last))

@@ -5,7 +5,7 @@ from difflib import SequenceMatcher
 
 from babel import Locale
 
-from bot.grammar.leftovers import is_fiscal, refusal
+from bot.grammar.leftovers import refusal
 from bot.grammar.matching import Attempt
 from bot.grammar.offers import Offer
 from bot.grammar.parameters import described
@@ -69,7 +69,7 @@ def explain(attempt: Attempt, offer: Offer, utterance: Utterance) -> CommandErro
 
 
 def _explained(attempt: Attempt, offer: Offer, utterance: Utterance) -> CommandError:
-    if not attempt.lacks or is_fiscal(utterance, attempt.suspicions):
+    if not attempt.lacks or any(each.is_fiscal for each in attempt.suspicions):
         said = attempt.error.message if attempt.error and not attempt.lacks else None
         problem = said or refusal(utterance, attempt.suspicions)
         message = phrase("{report}: {problem}", report=offer.title, problem=problem)

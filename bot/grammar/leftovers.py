@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.dates.fiscal import needs_setting
 from bot.dates.parse import is_request
 from bot.dates.vocabulary import Vocabulary, vocabulary_for
 from bot.folding import key
@@ -45,6 +46,7 @@ class Suspicion:
 
     index: int  # of the token
     meant: str | None = None  # "" where it was rather not meant at all
+    is_fiscal: bool = False  # it speaks of a fiscal year, and nobody knows when that begins
 
 
 def find_suspicions(
@@ -72,12 +74,9 @@ def corrections(utterance: Utterance, suspicions: Sequence[Suspicion]) -> Iterat
 def refusal(utterance: Utterance, suspicions: Sequence[Suspicion]) -> str:
     """Say which word was not understood, and what was probably meant."""
     typed = {each.index: unescape(utterance.tokens[each.index].typed) for each in suspicions}
-    fiscal = next((said for said in typed.values() if _FISCAL.fullmatch(key(said))), None)
+    fiscal = next((typed[each.index] for each in suspicions if each.is_fiscal), None)
     if fiscal:
-        return phrase(
-            "{said} needs the setting FISCAL_YEAR_START, the month in which your fiscal year begins",
-            said=quoted(fiscal),
-        )
+        return needs_setting(fiscal).message
     first = next((each for each in suspicions if each.meant), suspicions[0])
     said = typed[first.index]
     if first.meant and first.meant != key(said):
@@ -85,11 +84,6 @@ def refusal(utterance: Utterance, suspicions: Sequence[Suspicion]) -> str:
             "{said} was not understood; did you mean {meant}?", said=quoted(said), meant=quoted(first.meant)
         )
     return phrase("{said} was not understood, and it may change what the report shows", said=quoted(said))
-
-
-def is_fiscal(utterance: Utterance, suspicions: Sequence[Suspicion]) -> bool:
-    """Say whether words speak of a fiscal year."""
-    return any(_FISCAL.fullmatch(key(utterance.tokens[each.index].typed)) for each in suspicions)
 
 
 def _suspicion(reader: Reader, config: ReportConfig, names: Names, index: int) -> Suspicion | None:
@@ -101,7 +95,8 @@ def _suspicion(reader: Reader, config: ReportConfig, names: Names, index: int) -
     words = tuple(part for word in folded_words(token.text) for part in word.split("'") if part)
     if _changes_the_report(reader, index, words):
         option = _OPTION.fullmatch(token.text)
-        return Suspicion(index, option[1] if option else None)
+        is_fiscal = reader.fiscal_start is None and _FISCAL.fullmatch(key(token.text)) is not None
+        return Suspicion(index, option[1] if option else None, is_fiscal)
     mended = None if token.quoted else mend_date(reader, index)
     if mended is not None:
         return Suspicion(index, mended)

@@ -30,6 +30,7 @@ class Asking:
     today: date
     language: str
     assignments: Mapping[str, str] = field(default_factory=dict)
+    fiscal_start: int | None = None  # the month in which fiscal years begin
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,12 @@ class _Matcher:
         self._utterance = utterance
         self._assignments = asking.assignments
         self._claims = Claims(utterance)
-        self._reader = Reader(claims=self._claims, today=asking.today, language=asking.language)
+        self._reader = Reader(
+            claims=self._claims,
+            today=asking.today,
+            language=asking.language,
+            fiscal_start=asking.fiscal_start,
+        )
         self._values: dict[str, Value | Period] = {}
         self._notes: list[str] = []
         self._ends: list[End] = []

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from bot.dates.parse import Period, Phrase, find_phrase
+from bot.dates.parse import Kind, Period, Phrase, find_phrase
 from bot.dates.wording import backwards
 from bot.folding import fold, key
 from bot.grammar.choices import offered, read_choice, unknown_choice
@@ -36,7 +36,7 @@ def read_value(name: str, parameter: Parameter, text: str, *, today: date, langu
 
 
 def read_noted(
-    name: str, parameter: Parameter, text: str, *, today: date, language: str
+    name: str, parameter: Parameter, text: str, *, today: date, language: str, fiscal_start: int | None = None
 ) -> tuple[Value | Period, str | None]:
     """Read one value, and say how it was read where it could have been read in another way."""
     match parameter:
@@ -47,18 +47,25 @@ def read_noted(
         case ChoiceParameter():
             return read_choice(name, parameter, text), None
         case DateParameter():
-            said = read_whole(name, text, today=today, language=language, days_only=True)
+            said = read_whole(
+                name, text, today=today, language=language, fiscal_start=fiscal_start, days_only=True
+            )
             return said.period(today).first.isoformat(), said.note
         case PeriodParameter():
-            said = read_whole(name, text, today=today, language=language, days_only=False)
+            said = read_whole(
+                name, text, today=today, language=language, fiscal_start=fiscal_start, days_only=False
+            )
             return said.period(today), said.note
         case _:
             return read_number(name, parameter, text, language)
 
 
-def read_whole(name: str, text: str, *, today: date, language: str, days_only: bool) -> Phrase:
+def read_whole(
+    name: str, text: str, *, today: date, language: str, days_only: bool, fiscal_start: int | None = None
+) -> Phrase:
     """Read a text that is one day or period and nothing else; `InvalidParameter`."""
-    found = find_phrase([text], 0, today=today, language=language, kind="day" if days_only else "period")
+    kind: Kind = "day" if days_only else "period"
+    found = find_phrase([text], 0, today=today, language=language, kind=kind, fiscal_start=fiscal_start)
     if found is not None:
         return found
     said = quoted(text)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
@@ -41,21 +41,23 @@ def parse_command(
     language: str,
     assignments: Mapping[str, str] = MappingProxyType({}),
     slack: bool = False,
+    fiscal_start: int | None = None,
 ) -> Command:
     """Find the report that a text asks for and read its parameters.
 
     `today` is the asker's; `assignments` set parameters from beside the text, exactly as they are; `slack` says
-    that the text comes from there, so that its markup is undone inside quotes too. Raises `UnknownReport`,
-    `InvalidParameter` or `CommandError`, each with a command that works as its hint.
+    that the text comes from there, so that its markup is undone inside quotes too; `fiscal_start` is the month in
+    which fiscal years begin. Raises `UnknownReport`, `InvalidParameter` or `CommandError`, each with a command
+    that works as its hint.
     """
     if len(text) > LONGEST_TEXT:
         raise too_long(len(text))
     _refuse_half_characters(text, *assignments, *assignments.values())
-    asking = Asking(today=today, language=language, assignments=assignments)
+    asking = Asking(today=today, language=language, assignments=assignments, fiscal_start=fiscal_start)
     try:
         return _parse(utterance_of(text, slack=slack), offers, asking)
     except _Refused as refused:
-        raise refused.explained(offers, today, language) from None
+        raise refused.explained(offers, asking) from None
 
 
 def _refuse_half_characters(*texts: str) -> None:
@@ -100,26 +102,26 @@ class _Refused(Exception):
         self.offer = offer
         self.tied = tied
 
-    def explained(self, offers: Sequence[Offer], today: date, language: str) -> CommandError:
+    def explained(self, offers: Sequence[Offer], asking: Asking) -> CommandError:
         def example(offer: Offer) -> str:
-            return example_command(offer, today=today, language=language, among=offers)
+            return example_command(offer, today=asking.today, language=asking.language, among=offers)
 
         if self.tied:
             return ask_which(self.tied, example)
         if self.attempt is not None and self.offer is not None:
             error = explain(self.attempt, self.offer, self.utterance)
-            error.hint = self._corrected(offers, today, language) or example(self.offer)
+            error.hint = self._corrected(offers, replace(asking, assignments={})) or example(self.offer)
             return error
         if not self.utterance.tokens:
             return nothing_said(offers, example)
         return unknown_report(self.utterance, offers, example)
 
-    def _corrected(self, offers: Sequence[Offer], today: date, language: str) -> str | None:
+    def _corrected(self, offers: Sequence[Offer], asking: Asking) -> str | None:
         """Make a command of what was typed, suspicious words corrected or left out; None where it is none."""
         suspicions = self.attempt.suspicions if self.attempt else ()
         for text in corrections(self.utterance, suspicions) if suspicions else ():
             with suppress(_Refused, CommandError):
-                _parse(utterance_of(text), offers, Asking(today=today, language=language))
+                _parse(utterance_of(text), offers, asking)
                 return text
         return None
 

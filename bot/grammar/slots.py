@@ -52,6 +52,7 @@ class Reader:
     claims: Claims
     today: date
     language: str
+    fiscal_start: int | None = None  # the month in which fiscal years begin
     phrases: dict[str, dict[tuple[str, ...], str]] = field(default_factory=dict)  # of choices, by parameter
 
     def phrase(self, region: Region, kind: Kind) -> tuple[int, Phrase] | None:
@@ -65,11 +66,13 @@ class Reader:
     def phrase_at(self, index: int, kind: Kind, *, stop: int | None = None) -> Phrase | None:
         """Read the longest date that begins at a token, before `stop`."""
         words = self.claims.words if stop is None else self.claims.words[:stop]
-        return find_phrase(words, index, today=self.today, language=self.language, kind=kind)
+        return self.phrase_of(words, index, kind)
 
-    def phrase_of(self, words: Sequence[str], index: int) -> Phrase | None:
-        """Read the longest period in words that were not typed so."""
-        return find_phrase(words, index, today=self.today, language=self.language, kind="period")
+    def phrase_of(self, words: Sequence[str], index: int, kind: Kind = "period") -> Phrase | None:
+        """Read the longest date in words that were perhaps not typed so."""
+        return find_phrase(
+            words, index, today=self.today, language=self.language, kind=kind, fiscal_start=self.fiscal_start
+        )
 
     def value(self, name: str, parameter: Parameter, region: Region) -> Found | None:
         """Read a slot that is no date; None where nothing stands there. `InvalidParameter`."""
@@ -125,7 +128,9 @@ class Reader:
         else:
             typed = self.claims.utterance.text[tokens[start].start : tokens[stop - 1].end]
             text = unescape(typed).rstrip(_CLOSING_PUNCTUATION)
-        value, note = read_noted(name, parameter, text, today=self.today, language=self.language)
+        value, note = read_noted(
+            name, parameter, text, today=self.today, language=self.language, fiscal_start=self.fiscal_start
+        )
         return Found(start, stop, value, note)
 
     def _between(self, free: Sequence[int]) -> tuple[int | None, int]:
@@ -179,7 +184,9 @@ class Reader:
                 break
             try:
                 text = _bare(tokens[index].text, last=index == len(tokens) - 1)
-                value, note = read_noted(name, parameter, text, today=self.today, language=self.language)
+                value, note = read_noted(
+                    name, parameter, text, today=self.today, language=self.language, fiscal_start=self.fiscal_start
+                )
                 return Found(index, index + 1, value, note)
             except InvalidParameter as error:
                 common = common_length(self.claims.words, index)

@@ -113,6 +113,7 @@ def understand(
     language: str,
     assignments: Mapping[str, str] | None = None,
     slack: bool = False,
+    fiscal_start: int | None = None,
 ) -> Command:
     """Find the report that a text asks for; `slack` says that the text comes from there.
 
@@ -120,7 +121,13 @@ def understand(
     """
     try:
         return parse_command(
-            text, catalog.offers, today=today, language=language, assignments=assignments or {}, slack=slack
+            text,
+            catalog.offers,
+            today=today,
+            language=language,
+            assignments=assignments or {},
+            slack=slack,
+            fiscal_start=fiscal_start,
         )
     except UnknownReport:
         for name, error in catalog.broken.items():
@@ -138,7 +145,10 @@ def _understand_allowed(incoming: IncomingRequest, catalog: Catalog, services: S
 
     def read(offered: Catalog) -> Command:
         today = services.today(person.timezone)
-        return understand(incoming.words, offered, today=today, language=person.language, slack=True)
+        fiscal_start = services.settings.fiscal_year_start
+        return understand(
+            incoming.words, offered, today=today, language=person.language, slack=True, fiscal_start=fiscal_start
+        )
 
     try:
         command = read(catalog)

@@ -38,6 +38,8 @@ def test_an_env_file_that_is_no_text_is_told(home):
         ("RETENTION_DAYS", "0"),
         ("LOG_LEVEL", "loud"),
         ("KERNEL_SANDBOX", "yes"),
+        ("FISCAL_YEAR_START", "13"),
+        ("FISCAL_YEAR_START", "soon"),
     ],
 )
 def test_a_wrong_setting_is_named_with_its_value(home, monkeypatch, name, value):
@@ -57,6 +59,13 @@ def test_a_systems_own_language_is_read(home, monkeypatch, value, language):
     """Systems keep a list or an encoding under LANGUAGE; that keeps nobody from a report."""
     monkeypatch.setenv("LANGUAGE", value)
     assert load_settings().language == language
+
+
+@pytest.mark.parametrize("value", ["4", "April", "abril"])
+def test_a_month_has_a_number_and_names(home, monkeypatch, value):
+    """Fiscal years begin in the same month, however it is written."""
+    monkeypatch.setenv("FISCAL_YEAR_START", value)
+    assert load_settings().fiscal_year_start == 4
 
 
 def test_lists_are_split_at_commas(home, monkeypatch):

@@ -66,7 +66,13 @@ def _run(folder: Path, settings: Settings) -> Report:
     offer = Offer(name=bundle.name, config=bundle.config)
     words = example_command(offer, today=today, language=settings.language)
     alone = settings.model_copy(update={"notebooks": str(folder)})
-    command = understand(words, read_catalog(open_source(alone)), today=today, language=settings.language)
+    command = understand(
+        words,
+        read_catalog(open_source(alone)),
+        today=today,
+        language=settings.language,
+        fiscal_start=settings.fiscal_year_start,
+    )
     request = request_at_shell(command, bundle, words=words, wanted=settings.language, timezone=settings.timezone)
     with _passing_store(settings) as passing, redis_url(settings) as url:
         report = run_one(request, bundle, settings=passing, redis_url=url, delivery=_Unseen())

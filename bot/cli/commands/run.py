@@ -175,6 +175,7 @@ def _read(
         today=today or today_in(settings.timezone, datetime.now(UTC)),
         language=settings.language,
         assignments=assignments,
+        fiscal_start=settings.fiscal_year_start,
     )
     return command, load_bundle(source.folder(command.report), settings)
 
