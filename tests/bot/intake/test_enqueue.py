@@ -11,6 +11,7 @@ from bot.intake.enqueue import IncomingRequest, request_from_words, understand
 from runner.bundles.source import FolderSource
 from runner.errors import BundleError, CommandError, NotAllowed, UnknownReport
 from runner.request import Origin
+from runner.settings import Settings
 from tests.support.bundles import write_bundle
 
 WHO = {"who": {"type": "choice", "choices": ["ann", "bob"]}}
@@ -84,6 +85,7 @@ def test_two_readings_of_the_words_decide_however_many_reports_are_forbidden(tmp
         readings.clear()
         incoming = IncomingRequest(id="r1", person=person, origin=origin, words=words)
         services = SimpleNamespace(
+            settings=Settings(_env_file=None),
             read_catalog=lambda: read_catalog(FolderSource(tmp_path)),
             today=lambda timezone: readings.append(1) or date(2026, 11, 23),
         )
