@@ -50,7 +50,7 @@ _ITABLES = _Kind(
     name="itables",
     what=phrase("an itables table"),
     cure=phrase(
-        "Put the table into output.json, as by write_output(rows=table(df)) of the module reportbot, "
+        "Put the table into output.json, as by write_output(sales=table(df)) of the module reportbot, "
         "and let template.html show it."
     ),
 )
@@ -78,7 +78,7 @@ _TABLE = _Kind(
     name="table",
     what=phrase("a table"),
     cure=phrase(
-        "Put the table into output.json, as by write_output(rows=table(df)) of the module reportbot, "
+        "Put the table into output.json, as by write_output(sales=table(df)) of the module reportbot, "
         "and let template.html show it."
     ),
 )

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 from typing import Any
 
 from ipykernel.displayhook import ZMQShellDisplayHook
@@ -15,6 +16,7 @@ from traitlets import Type
 
 from reportbot_kernel.bounds import bound_error, bound_shown
 from reportbot_kernel.notes import Notes
+from reportbot_kernel.unwritable import explain_unwritable
 
 
 class CannotInstall(Exception):
@@ -52,6 +54,11 @@ class ReportShell(ZMQInteractiveShell):  # type: ignore[misc]
     def note_cut(self, media_type: str, size: int) -> None:
         """Note that something was shown that was cut."""
         self.notes.add("cut output", media_type, number=size)
+
+    def showtraceback(self, exc_tuple: Any = None, *args: Any, **named: Any) -> None:
+        """Show what a cell raised; of what JSON cannot write, say which key it is."""
+        explain_unwritable((exc_tuple or sys.exc_info())[1])
+        super().showtraceback(exc_tuple, *args, **named)
 
     def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
         error = bound_error({"ename": etype.__name__, "evalue": str(evalue), "traceback": stb})
