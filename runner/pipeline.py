@@ -237,9 +237,8 @@ class Pipeline:
 
     def _render(self, bundle: ReportBundle, results: NotebookResults) -> list[NewArtifact]:
         self.report.summary = results.summary
-        seconds = min(RENDER_SECONDS, self._seconds_left())
         parts = self.report, bundle, results, self.notebook, self.redactor
-        return page_contents(*parts, seconds=seconds, warn=self.warn_author)
+        return page_contents(*parts, seconds=min(RENDER_SECONDS, self._seconds_left()), warn=self.warn_author)
 
     def _store(self, artifacts: Sequence[NewArtifact]) -> None:
         self._put(artifacts, seconds=self._seconds_left())
