@@ -14,7 +14,7 @@ from redis.exceptions import RedisError
 from rq import Retry
 
 from runner.errors import DeliveryError, InternalError, ReportCancelled, ReportError, StoreError, WorkerDied
-from runner.i18n.phrases import phrase, speaker
+from runner.i18n.phrases import Say, phrase, speaker
 from runner.kernels.base import KernelHandle
 from runner.logs import log
 from runner.pipeline import Pipeline
@@ -89,6 +89,17 @@ def _cut_off(by: str | None) -> ReportError:
     return ReportCancelled(phrase("The report was cancelled by {by}.", by=by), by=by)
 
 
+def failure_of(error: ReportError, *, say: Say, redact: Callable[[str], str]) -> Failure:
+    """Return what a report's record says of the error that ended it."""
+    return Failure(
+        type=error.type,
+        message=redact(say(error.message)),
+        cell=error.cell,
+        trace=redact(error.trace) if error.trace else None,
+        code=(error.code or None) if isinstance(error, DeliveryError) else None,
+    )
+
+
 class _ReportJob:
     """One report on its way to its end. Its methods return the seconds until another try, where one is due."""
 
@@ -121,13 +132,7 @@ class _ReportJob:
         report.status = "cancelled" if isinstance(error, ReportCancelled) else "error"
         report.cancelled_by = error.by if isinstance(error, ReportCancelled) else None
         report.tries = 0
-        report.error = Failure(
-            type=error.type,
-            message=redact(say(error.message)),
-            cell=error.cell,
-            trace=redact(error.trace) if error.trace else None,
-            code=(error.code or None) if isinstance(error, DeliveryError) else None,
-        )
+        report.error = failure_of(error, say=say, redact=redact)
         try:
             self._pipeline.keep_notebook()
         except Exception as fault:  # whatever a notebook holds, and whatever the store is, the asker is told

@@ -21,6 +21,7 @@ MODULES = {
 INNER = (
     "bot.cli.commands",
     "bot.cli.doctor",
+    "bot.cli.preview",
     "bot.schedules.rules",
     *(f"runner.kernels.{r}" for r in ("pod", "pool", "protocol", "sandbox")),
 )
@@ -95,6 +96,10 @@ ROOMS: dict[str, str] = {
         "runner.records runner.bundles runner.kernels.sandbox runner.kernels.pod runner.stores "
         "runner.kernels runner.settings runner.processes"
     ),
+    "runner.preview": (
+        "runner.workers runner.jobs runner.pipeline runner.page runner.services runner.output runner.kernels.pool "
+        "runner.records runner.bundles runner.stores runner.kernels runner.settings runner.content"
+    ),
     "bot.folding": "",
     "bot.dates": "bot.folding",
     "bot.required_settings": "runner.settings",
@@ -126,6 +131,10 @@ ROOMS: dict[str, str] = {
         "bot.cli bot.required_settings runner.workers runner.records runner.bundles "
         "runner.kernels.sandbox runner.stores runner.kernels runner.settings runner.processes"
     ),
+    "bot.cli.preview": (
+        "bot.forms bot.intake bot.catalog bot.grammar runner.preview runner.delivery runner.records runner.bundles "
+        "runner.settings"
+    ),
     "bot.listeners": (
         "bot.forms bot.schedules bot.answers bot.intake bot.services runner.delivery runner.records"
     ),
@@ -139,7 +148,7 @@ ROOMS: dict[str, str] = {
         "bot.required_settings bot.dates runner.stores runner.settings"
     ),
     "bot.cli.commands": (
-        "bot.run bot.wiring bot.cli.doctor bot.schedules bot.intake bot.services bot.directory bot.cli "
+        "bot.run bot.wiring bot.cli.preview bot.cli.doctor bot.web runner.preview bot.schedules bot.intake bot.services bot.directory bot.cli "
         "bot.catalog bot.grammar bot.schedules.rules bot.required_settings bot.dates bot.folding "
         "runner.workers runner.delivery runner.records runner.bundles runner.stores runner.settings "
         "runner.processes"

@@ -6,6 +6,10 @@ FOLDERS: dict[str, tuple[str, str]] = {
     "bot/answers": ("tests/bot/listeners", "an answer is seen as what Slack is sent for words and buttons"),
     "bot/cli": ("tests/bot/cli/test_main.py", "helpers of the commands, seen in what these print"),
     "bot/cli/commands": ("tests/test_run.py", "commands that need the whole service run as processes"),
+    "bot/cli/preview": (
+        "tests/bot/cli/commands/test_preview.py",
+        "a preview is seen in a browser, while its files are saved",
+    ),
     "bot/cli/doctor": (
         "tests/bot/cli/commands/test_doctor.py",
         "each check is seen as the line that doctor prints",

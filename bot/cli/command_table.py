@@ -39,6 +39,10 @@ GROUPS: dict[str, dict[str, Command]] = {
             "make a bundle that works, to start from",
             ("reportbot new energy", "reportbot new energy --from energy.ipynb"),
         ),
+        "preview": Command(
+            "show a report's form, page and message, and follow what you save",
+            ("reportbot preview", "reportbot preview energy.ipynb", "reportbot preview sales --port 8010"),
+        ),
         "check": Command("find every fault of a bundle", ("reportbot check", "reportbot check notebooks/energy")),
         "messages": Command("extract and update a bundle's catalogues", ("reportbot messages notebooks/energy",)),
         "schema": Command("print the JSON Schema of config.json", ("reportbot schema > config.schema.json",)),
