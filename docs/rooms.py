@@ -21,6 +21,7 @@ WORDS = {
     "runner.hosts": "hosts by name and port, as config.json and `NETWORK_ALLOW` write them",
     "runner.i18n": "sentences in three languages, catalogues, numbers and dates as a language writes them",
     "runner.processes": "bounded children, the supervisor, the embedded Redis, who lives and who does not",
+    "runner.public_holidays": "public holidays by country or region",
     "runner.settings": "every setting",
     "runner.kernels": "the port `KernelBackend`: what a kernel is, whatever runs it",
     "runner.stores": "**step 8.** The port `ReportStore`, for a folder and for S3",

@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from runner.errors import SettingsError
 from runner.hosts import read_allowance
 from runner.i18n.languages import parse_locale
+from runner.public_holidays import check_calendar
 from runner.quantities import Cpu, Size
 
 ENV_FILE = ".env"
@@ -70,6 +71,10 @@ def _month(value: object) -> object:
             if name.casefold() == value.strip().casefold():
                 return number
     raise ValueError("is no month; write 1 to 12, or for instance april")
+
+
+def _checked_calendar(code: str) -> str:
+    return check_calendar(code) if code.strip() else ""
 
 
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
@@ -164,6 +169,8 @@ class Settings(BaseSettings):
     """The language where Slack does not say one, and of what operators and owners are told."""
     fiscal_year_start: Month | None = None
     """The month in which your fiscal years begin, `4` or `april`: `FY25` is the one that ends in 2025."""
+    holidays: Annotated[str, AfterValidator(_checked_calendar)] = ""
+    """Whose public holidays schedules know, by ISO 3166: `ES-CT`, `DE`; left out: none."""
     retention_days: Annotated[int, Field(ge=1)] = 90
     """How many days reports, records and links are kept."""
     log_format: Literal["console", "json"] = "console"

@@ -32,7 +32,12 @@ def answer_schedule(incoming: IncomingRequest, services: Services) -> Message:
     try:
         if person.user_id is None:
             raise CommandError(phrase("a reminder or a workflow cannot make schedules; ask for it yourself"))
-        command = parse_schedule_command(incoming.words, language=person.language)
+        command = parse_schedule_command(
+            incoming.words,
+            language=person.language,
+            today=services.today(person.timezone),
+            holidays=services.settings.holidays,
+        )
         created = create_schedule(command, incoming, services)
     except CommandError as error:
         error.hint = _hint(error, person.say(SCHEDULE_EXAMPLE))

@@ -51,7 +51,7 @@ def create_schedule(command: ScheduleCommand, incoming: IncomingRequest, service
     nothing is kept.
     """
     now = services.clock()
-    rule, timezone = _read_rule(command, incoming, now)
+    rule, timezone = _read_rule(command, incoming, services)
     schedule = _schedule(command, rule, timezone, incoming, now)
     instants = schedule.next_instants(now, SHOWN)
     first, later = _requests(schedule, instants[0], services)
@@ -66,9 +66,15 @@ def create_schedule(command: ScheduleCommand, incoming: IncomingRequest, service
     return CreatedSchedule(schedule=schedule, instants=instants, first=first, notes=notes)
 
 
-def _read_rule(command: ScheduleCommand, incoming: IncomingRequest, now: datetime) -> tuple[Rule, str]:
+def _read_rule(command: ScheduleCommand, incoming: IncomingRequest, services: Services) -> tuple[Rule, str]:
+    now, person = services.clock(), incoming.person
     try:
-        read = read_rule(command.rule, language=incoming.person.language)
+        read = read_rule(
+            command.rule,
+            language=person.language,
+            today=services.today(person.timezone),
+            holidays=services.settings.holidays,
+        )
         timezone = read.timezone or incoming.person.timezone
         check_rule(read.rule, timezone, now)
     except CommandError as error:
@@ -130,6 +136,8 @@ def _notes(
                 'The days are fixed, so every report will be about the same ones; "last week" would move along.'
             )
         )
+    if schedule.rule.working and not schedule.rule.holidays:
+        notes.append(phrase("Working days are Monday to Friday; public holidays are not known here."))
     last = max(schedule.rule.days, default=0)
     if schedule.rule.unit == "month" and last > 28:
         notes.append(phrase("It does not come in months without a day {number}.", number=last))

@@ -59,10 +59,10 @@ class DayItems:
         return self._of_what(month[1])  # "of March of every year"
 
     def _item(self, place: int, *, is_every: bool) -> int | None:
-        for kind, weekdays in (("working", WORKING_DAYS), ("weekend", WEEKEND)):
+        for kind, weekdays in (("working", WORKING_DAYS), ("weekdays", WORKING_DAYS), ("weekend", WEEKEND)):
             found = self._line.find(kind, place)
             if found:
-                self._draft.add_weekdays(weekdays)
+                self._draft.add_weekdays(weekdays, working=kind == "working")
                 return found[1]
         weekday = self._line.weekday(place)
         if weekday:
@@ -71,7 +71,7 @@ class DayItems:
         return self._nth(place) or self._month_first(place, is_every=is_every) or self._day_of_month(place)
 
     def _nth(self, place: int) -> int | None:
-        """Read "first monday", "2nd and 4th friday", "last day"."""
+        """Read "first monday", "2nd and 4th friday", "last day", "last working day"."""
         found = self._line.ordinal(place)
         which = [found[0]] if found else []
         while found and (joined := self._line.find("and", found[1])) and (more := self._line.ordinal(joined[1])):
@@ -83,6 +83,10 @@ class DayItems:
         if weekday:
             self._draft.add_nths(which, weekday[0])
             return weekday[1]
+        working = self._line.find("working", found[1]) or self._line.find("weekdays", found[1])
+        if working:
+            self._draft.add_working(which)
+            return working[1]
         day = self._line.find("day_word", found[1])
         if day is None:
             return None

@@ -8,7 +8,7 @@ from runner.errors import CommandError
 from runner.i18n.phrases import phrase
 
 # What is said behind an hour, and the hour of 24 that this makes of it.
-_HALVES: dict[str, Callable[[int], int]] = {
+HALVES: dict[str, Callable[[int], int]] = {
     "am": lambda hour: 0 if hour == 12 else hour,
     "pm": lambda hour: hour + 12 if hour < 12 else hour,
     "night": lambda hour: 0 if hour == 12 else hour + 12 if 5 < hour < 12 else hour,
@@ -45,15 +45,37 @@ class DayTimes:
         noon = self._line.find("noon", start)
         if noon:
             return (noon[0], 0), noon[1]
+        parted = self._line.find("before_hour", start)
+        if parted:
+            return self._parted(*parted)
         said = self._line.number(start)
         if said is None or (plain and self._line.figure(start) is None):
             return None
         minute, end = self._minute(said[1])
         sharp = self._line.find("sharp", end)
         hour, behind = self._half_of_day(said[0], sharp[1] if sharp else end)
+        hour, minute = _shifted(hour, minute)
         if plain and behind == said[1]:  # a number alone
             return None
         return self._checked(hour, minute, start, behind), behind
+
+    def _parted(self, minutes: int, start: int) -> tuple[Time, int] | None:
+        """Read "half past eight", and in Catalan the quarters of the hour that comes: "dos quarts de nou"."""
+        said = self._line.number(start)
+        if said is None:
+            return None
+        is_coming = self._line.texts[start - 1] in ("de", "d")
+        hour, end = self._half_of_day(said[0] - 1 if is_coming else said[0], said[1])
+        hour, minute = _shifted(hour, minutes % 60 if is_coming else minutes)
+        return self._checked(hour, minute, start, end), end
+
+    def window(self, start: int) -> tuple[Time, Time, int] | None:
+        """Read two times, the first and the last: "9 and 17", "9:30 to 17:30"."""
+        first = self._time(start, plain=False)
+        joint = (self._line.find("and", first[1]) or self._line.find("to", first[1])) if first else None
+        at = self._line.find("at", joint[1]) if joint else None
+        last = self._time(at[1] if at else joint[1], plain=False) if joint else None
+        return (first[0], last[0], last[1]) if first and last else None
 
     def _minute(self, start: int) -> tuple[int, int]:
         """Read the ":00" of 9:00, the "h30" of 9h30, "y media"."""
@@ -66,7 +88,7 @@ class DayTimes:
         return self._line.find("past", start) or (0, start)
 
     def _half_of_day(self, hour: int, start: int) -> tuple[int, int]:
-        for kind, shifted in _HALVES.items():
+        for kind, shifted in HALVES.items():
             found = self._line.find(kind, start)
             if found:
                 return shifted(hour), found[1]
@@ -77,3 +99,8 @@ class DayTimes:
             typed = self._line.typed(start, end)
             raise CommandError(phrase('"{typed}" is no time of day; write for instance 9:00', typed=typed))
         return hour, minute
+
+
+def _shifted(hour: int, minutes: int) -> Time:
+    """Write "a quarter to nine" as minutes past an hour."""
+    return ((hour - 1) % 24, 60 + minutes) if minutes < 0 else (hour, minutes)

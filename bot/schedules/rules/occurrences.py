@@ -16,7 +16,7 @@ from runner.i18n.phrases import phrase
 SHORTEST = 5  # minutes between two firings
 _DAY = 24 * 60
 _LATELY = timedelta(days=8)
-_MOST_SKIPPED = 10_000  # firings that a stride leaves out in a row
+_MOST_SKIPPED = 10_000  # firings left out in a row
 
 
 def next_instant(rule: Rule, timezone: str, after: datetime) -> datetime | None:
@@ -34,9 +34,11 @@ def instants(rule: Rule, timezone: str, after: datetime) -> Iterator[datetime]:
         if not ahead:
             return
         found = min(each.at for each in ahead if each.at is not None)
+        if rule.unit == "once" and found.date().isoformat() > str(rule.anchor):
+            return
         for each in ahead:
             each.pass_over(found)
-        skipped = skipped + 1 if rule.strides_over(found.date()) else 0
+        skipped = skipped + 1 if rule.leaves_out(found.date()) else 0
         if not skipped:
             yield found
 
@@ -85,7 +87,7 @@ def check_rule(rule: Rule, timezone: str, now: datetime) -> None:
             ) from None
         raise _impossible() from None
     if first is None:
-        raise _impossible()
+        raise CommandError(phrase("that day is over")) if rule.unit == "once" else _impossible()
     if any(later - earlier < SHORTEST for earlier, later in pairwise([*minutes, minutes[0] + _DAY])):
         raise CommandError(phrase("a report can come every {number} minutes at most", number=SHORTEST))
 

@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from bot.folding import fold
 from bot.schedules.rules.builder import RuleBuilder
 from bot.schedules.rules.day_items import DayItems
 from bot.schedules.rules.day_times import DayTimes
 from bot.schedules.rules.line import RuleLine
+from bot.schedules.rules.once import read_once
 from bot.schedules.rules.rule import Rule
 from bot.schedules.rules.zones import find_zone
 from runner.errors import CommandError
@@ -16,6 +18,7 @@ from runner.i18n.phrases import phrase
 LONGEST = 300  # characters
 _FIRST_FIELD = re.compile(r"[\d*][\d,/*-]*")
 _FIELD = re.compile(r"[\d*][\w*,/#-]*|[A-Za-z]{3}[\w,#-]*|L|LW")
+_NO_DAY = date.min  # where no rule is said as seen from a day
 _BETWEEN = (",", ";", ".", ")")
 
 
@@ -27,15 +30,21 @@ class ReadRule:
     timezone: str | None
 
 
-def read_rule(text: str, *, language: str) -> ReadRule:
+def read_rule(text: str, *, language: str, today: date = _NO_DAY, holidays: str = "") -> ReadRule:
     """Read a whole text as a rule; `CommandError` says what is wrong with it.
 
+    `today` is the asker's, as seen from which "tomorrow" is read; `holidays` is the code of those that are known.
     Whether it can ever fire, and not too often, is for `instants.check_rule`.
     """
     text = " ".join(text.split())
     if len(text) > LONGEST:
         raise CommandError(phrase("the rule is longer than {number} characters", number=LONGEST))
-    return _read_cron(text, language) or _RuleReader(text, language).read()
+    once = read_once(text, language=language, today=today)
+    if once is not None:
+        reader = _RuleReader(once.rest, language, holidays)
+        reader.draft.set_day(once.day)
+        return reader.read()
+    return _read_cron(text, language) or _RuleReader(text, language, holidays).read()
 
 
 def _read_cron(text: str, language: str) -> ReadRule | None:
@@ -60,9 +69,9 @@ def _is_cron(words: list[str]) -> bool:
 class _RuleReader:
     """The methods that read a clause give the place behind it, or None where something else stands there."""
 
-    def __init__(self, text: str, language: str) -> None:
+    def __init__(self, text: str, language: str, holidays: str = "") -> None:
         self._line = RuleLine(text, language)
-        self._draft = RuleBuilder()
+        self._draft = self.draft = RuleBuilder(holidays)
         self._times = DayTimes(self._line)
         self._items = DayItems(self._line, self._times, self._draft)
         self._timezone: str | None = None
@@ -82,7 +91,10 @@ class _RuleReader:
         return self._timezone
 
     def _clause(self, place: int) -> int:
-        for read in (self._zone, self._time, self._regularly, self._range, self._every, self._on):
+        for read in (
+            *(self._nickname, self._zone, self._no_holidays, self._hours, self._time, self._regularly),
+            *(self._range, self._every, self._part, self._on),
+        ):
             end = read(place)
             if end is not None:
                 return end
@@ -97,6 +109,9 @@ class _RuleReader:
         said = self._line.find("place", place)
         if found is None and said:
             found = find_zone(self._line.line, said[1], cities=True)
+        if found is None:  # "9am New York time"
+            city = find_zone(self._line.line, place, cities=True)
+            found = city if city and self._line.find("behind_place", city[1]) else None
         if found is None:
             return None
         if self._timezone not in (None, found[0]):
@@ -112,8 +127,44 @@ class _RuleReader:
         self._draft.add_times(found[0])
         return found[1]
 
+    def _no_holidays(self, place: int) -> int | None:
+        """Read "except holidays"."""
+        found = self._line.find("no_holidays", place)
+        if found:
+            self._draft.leave_holidays_out()
+        return found[1] if found else None
+
+    def _hours(self, place: int) -> int | None:
+        """Read "between 9 and 17", "from 9 to 17"."""
+        start = self._line.find("between", place) or self._line.find("from", place)
+        found = self._times.window(start[1]) if start else None
+        if found is None:
+            return None
+        self._draft.set_hours(found[0], found[1])
+        return found[2]
+
+    def _part(self, place: int) -> int | None:
+        """Read "morning", which says whether 8 is in the morning."""
+        found = self._line.find("day_part", place)
+        if found:
+            self._draft.set_part(found[0])
+        return found[1] if found else None
+
+    def _nickname(self, place: int) -> int | None:
+        """Read "@daily", as cron does."""
+        found = self._line.find("nickname", place)
+        if found is None:
+            return None
+        self._draft.set_unit(found[0])
+        self._draft.set_midnight()
+        return found[1]
+
     def _regularly(self, place: int) -> int | None:
-        """Read "daily"."""
+        """Read "daily", "fortnightly"."""
+        fortnightly = self._line.find("fortnightly", place)
+        if fortnightly:
+            self._draft.set_unit("week", 2)
+            return fortnightly[1]
         found = self._line.find("regularly", place)
         if found is None:
             return None
@@ -135,7 +186,7 @@ class _RuleReader:
         every = self._line.find("every", place)
         if every is None:
             return None
-        for read in (self._other, self._counted, self._unit):
+        for read in (self._other, self._counted, self._part, self._unit):
             end = read(every[1])
             if end is not None:
                 return end

@@ -32,12 +32,43 @@ _WORDS: dict[str, dict[Any, str]] = {
     "half_hour": {0: "half hour, half an hour, media hora, mitja hora"},
     "fortnight": {0: "fortnight, fortnights"},
     "other": {2: "other, alternate, second, 2nd"},
+    "weekdays": {0: "weekday, weekdays, week day, week days, entre semana, entre setmana"},
     "working": {
-        0: "weekday, weekdays, week day, week days, working day, working days, workday, workdays, business day,"
-        " business days, día laborable, días laborables, laborable, laborables, día hábil, días hábiles,"
-        " entre semana, día de trabajo, días de trabajo, dia laborable, dies laborables, dia feiner, dies feiners,"
-        " feiner, feiners, entre setmana, dia hàbil, dies hàbils, dia de feina, dies de feina"
+        0: "working day, working days, workday, workdays, business day, business days, día laborable,"
+        " días laborables, laborable, laborables, día hábil, días hábiles, hábil, hábiles, día de trabajo,"
+        " días de trabajo, dia laborable, dies laborables, dia feiner, dies feiners, feiner, feiners, dia hàbil,"
+        " dies hàbils, dia de feina, dies de feina"
     },
+    "no_holidays": {
+        0: "except holidays, except on holidays, except for holidays, except public holidays,"
+        " except bank holidays, excluding holidays, but not on holidays, not on holidays,"
+        " unless it is a holiday, skipping holidays, without holidays, excepto festivos,"
+        " excepto los festivos, excepto en festivos, excepto días festivos,"
+        " menos festivos, menos los festivos, salvo festivos, salvo los festivos, sin festivos, no festivos,"
+        " excepte festius, excepte els festius, excepte dies festius, excepte en festius, llevat de festius,"
+        " llevat dels festius, tret de festius, tret dels festius, menys festius, menys els festius, sense festius"
+    },
+    "fortnightly": {
+        0: "biweekly, bi weekly, bi-weekly, fortnightly, quincenal, quincenalmente, cada quincena, quinzenal,"
+        " quinzenalment, cada quinzena"
+    },
+    "nickname": {
+        "hour": "@hourly",
+        "day": "@daily, @midnight",
+        "week": "@weekly",
+        "month": "@monthly",
+        "year": "@yearly, @annually",
+    },
+    "day_part": {
+        "am": "morning, mornings, in the morning, mañana, mañanas, por la mañana, por las mañanas, matí, matins,"
+        " al matí, pel matí, als matins",
+        "pm": "afternoon, afternoons, in the afternoon, evening, evenings, in the evening, tarde, tardes,"
+        " por la tarde, por las tardes, tarda, tardes, a la tarda, per la tarda, a les tardes, vespre, vespres,"
+        " al vespre",
+        "night": "night, nights, at night, noche, noches, por la noche, por las noches, nit, nits, a la nit,"
+        " a les nits",
+    },
+    "between": {0: "between, entre las, entre la, entre les, entre"},
     "weekend": {
         0: "weekend, weekends, week end, week ends, week-end, week-ends, fin de semana, fines de semana, finde,"
         " findes, cap de setmana, caps de setmana"
@@ -71,7 +102,12 @@ _WORDS: dict[str, dict[Any, str]] = {
     "night": {0: "at night, de la noche, de la nit"},
     "noon": {12: "noon, midday, mediodía, migdia", 0: "midnight, medianoche, mitjanit"},
     "at_noon": {12: "del mediodía, del migdia"},
-    "past": {30: "y media, i mitja", 15: "y cuarto, i quart"},
+    "past": {30: "y media, i mitja", 15: "y cuarto, i quart", -15: "menos cuarto, menys quart"},
+    "before_hour": {
+        30: "half past, dos quarts de, dos quarts d",
+        15: "quarter past, a quarter past, un quart de, un quart d",
+        -15: "quarter to, a quarter to, tres quarts de, tres quarts d",
+    },
     "sharp": {0: "o'clock, en punto, en punt, hours, horas, hores, h, hrs, uhr"},
     "place": {0: "in, en, a, in the time zone, time zone, timezone, zona horaria, zona horària, tz, (, hora de"},
     "behind_place": {0: "time, ), hora"},
