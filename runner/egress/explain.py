@@ -10,7 +10,11 @@ from runner.hosts import Host
 from runner.i18n.phrases import Phrase, listed, phrase
 
 MOST_TOLD = 3  # connections in one sentence
-_CERTIFICATE = re.compile(r"certificate", re.IGNORECASE)
+_CERTIFICATE = re.compile(  # as OpenSSL, libpq, curl and Rust's clients say it
+    r"certificate[ _]verify|certificate (?:problem|has expired|is not valid|unknown|for .{1,300} does not match)"
+    r"|self.signed certificate|invalid (?:peer )?certificate|unable to get (?:local )?issuer|hostname mismatch",
+    re.IGNORECASE,
+)
 _UNKNOWN_NAME = re.compile(
     r"resol(ve|ution)|name or service not known|no address associated|translate host name|getaddrinfo",
     re.IGNORECASE,

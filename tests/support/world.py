@@ -27,6 +27,9 @@ NAMES = {
     "evil.example.org": "11.0.1.2",
     "bucket.s3.example.com": "11.0.1.3",
     "private.s3.example.com": "10.77.1.3",
+    "data.example.com": "11.0.1.4",
+    "s3.eu-west-1.amazonaws.com": "11.0.1.5",
+    "lake.s3.eu-west-1.amazonaws.com": "11.0.1.5",
     "metadata.example.com": "169.254.169.254",
     "alibaba.example.com": "100.100.100.200",
     "home.example.com": "127.0.0.1",
@@ -89,10 +92,15 @@ class World:
         """Run a Python program in the world (or `at` the office) until the end; return once it has said a line."""
         command = ["ip", "netns", "exec", at or self.world, sys.executable, str(program), *map(str, arguments)]
         server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        for end in (server.stdout.close, server.wait, server.kill):
-            self._stack.callback(end)
+        self._stack.callback(server.stdout.close)
+        self.end_with(server)
         assert server.stdout.readline()
         return server
+
+    def end_with(self, server):
+        """Have a process end before the networks do."""
+        self._stack.callback(server.wait)
+        self._stack.callback(server.kill)
 
     def start_servers(self):
         """Start the servers of world_servers.py, in the office too; their certificate is `authority`'s."""
