@@ -179,6 +179,7 @@ class Pipeline:
                     timezone=self.report.request.timezone,
                     files=bundle.files,
                     strict_commands=config.system_raise_on_error,
+                    keep_tables=not (bundle.has_template or config.files),
                 )
                 self.notebook = notebook
                 await session.execute(
@@ -190,15 +191,9 @@ class Pipeline:
                 )
                 await session.finish(warn=self.warn_author)
             with self._step(Step.OUTPUT):
-                return await read_results(
-                    session,
-                    config,
-                    notebook,
-                    self.redactor,
-                    seconds=self._seconds_left(),
-                    warn=self.warn_author,
-                    needs_output=bundle.has_template,
-                )
+                parts, needs = (session, config, notebook, self.redactor), bundle.has_template
+                seconds = self._seconds_left()
+                return await read_results(*parts, seconds=seconds, warn=self.warn_author, needs_output=needs)
         finally:
             await session.close()
 

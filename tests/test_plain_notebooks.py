@@ -34,10 +34,7 @@ def test_a_plain_notebook_is_asked_for_run_and_shown(reportbot, home):
     assert "Shown for: 2025-03-01 2025-03-31 south" in page
     assert page.index("<h2>By site</h2>") < page.index('<td class="r">1234.50</td>') < page.index("<b>bold</b>")
     assert "alert" not in page and "not for readers" not in page and page.count("data:image/svg+xml") == 1
-    assert "The first 200 of 1,000 rows are shown." in page
-    assert sorted(Path(name).name for name in ran.result["files"]) == [
-        "figure-1.svg",
-        "output.json",
-        "report.ipynb",
-        "rows.csv",
-    ]
+    assert "All 1,000 rows are in the file table-1.csv." in page
+    files = {Path(name).name: Path(name) for name in ran.result["files"]}
+    assert files["table-1.csv"].read_text().endswith("\n999,999\n")
+    assert sorted(files) == ["figure-1.svg", "output.json", "report.ipynb", "rows.csv", "table-1.csv"]

@@ -3,7 +3,7 @@
 The kernel answers `reportbot_request` on the shell channel with `reportbot_reply`; what is asked stands in
 `content.operation`, bytes travel as binary buffers:
 
-    begin  {env, timezone, files: [name], strict_commands} + one buffer a file -> {}
+    begin  {env, timezone, files: [name], strict_commands, keep_tables} + one buffer a file -> {}
     finish {seconds}                                            -> {notes: [{kind, text, number, cell}], folder}
     list   {patterns, limit}                                    -> {files: [[name, size]], more}
     read   {name, offset, length}                               -> {size} + one buffer, or {missing: true}
@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from reportbot_kernel.finish import finish
+from reportbot_kernel.long_tables import keep_long_tables
 from reportbot_kernel.shell import ReportShell
 from reportbot_kernel.working_directory import Refused, WorkingDirectory
 
@@ -59,6 +60,8 @@ class ReportRequests:
         _environ["TZ"] = content["timezone"]
         _tzset()
         self._shell.system_raise_on_error = content.get("strict_commands", False)
+        if content.get("keep_tables"):
+            keep_long_tables(self._shell.display_formatter.formatters["text/html"], self._folder)
         for name, buffer in zip(content["files"], buffers, strict=True):
             self._work.write(name, memoryview(buffer).cast("B"))
         self._threads = set(threading.enumerate())

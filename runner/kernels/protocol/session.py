@@ -89,10 +89,11 @@ class KernelSession:
         timezone: str,
         files: Mapping[str, bytes],
         strict_commands: bool = False,
+        keep_tables: bool = False,
     ) -> None:
         """Give the kernel what belongs to this report: environment, time zone, files beside the notebook.
 
-        `strict_commands`: a `!command` that fails raises.
+        `strict_commands`: a `!command` that fails raises. `keep_tables`: long ones that are shown become files.
         """
         content = {
             "operation": "begin",
@@ -100,6 +101,7 @@ class KernelSession:
             "timezone": timezone,
             "files": list(files),
             "strict_commands": strict_commands,
+            "keep_tables": keep_tables,
         }
         await self._request(content, list(files.values()))
 

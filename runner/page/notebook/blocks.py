@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from markupsafe import Markup
@@ -24,6 +24,7 @@ SHOWN_CODE = {"show-code", "show-input"}
 MAX_HTML = 2**21  # characters of one output's HTML once its tables are cut
 _PICTURES = ("image/png", "image/jpeg", "image/webp", "image/gif")
 _SVG = "image/svg+xml"
+_CUT_BEFORE = "<p>[… "  # as the kernel ends a table of which it kept only the beginning
 _EMPTY = Markup("")
 _REPR = re.compile(r"<[^<>]*>")  # what Python says of an object that has no text of its own
 
@@ -36,7 +37,8 @@ class Block:
     html: Markup = _EMPTY
     text: str = ""
     level: int = 3
-    rows: int = 0  # of a table that is cut: how many it has
+    rows: int = 0  # of a table that is cut: how many it has, or -1 where nobody knows
+    file: str = ""  # in which all of it is
     is_cut: bool = False
     cell: int = 0  # as Jupyter counts it in the author's notebook
 
@@ -135,7 +137,15 @@ def _output_blocks(cell: NotebookNode, place: int, pictures: Pictures) -> Iterat
             case "display_data" | "execute_result":
                 block = _shown(output.get("data", {}), pictures, place)
                 if block:
-                    yield block
+                    yield _with_file(block, output.get("metadata", {}).get("text/html"))
+
+
+def _with_file(block: Block, said: object) -> Block:
+    """Return a table that the kernel wrote into a file with that file's name."""
+    if block.kind != "table" or not isinstance(said, dict):
+        return block
+    file, rows = said.get("reportbot_file"), said.get("reportbot_rows")
+    return replace(block, file=file, rows=rows) if isinstance(file, str) and isinstance(rows, int) else block
 
 
 def _shown(data: Mapping[str, Any], pictures: Pictures, place: int) -> Block | None:
@@ -172,7 +182,8 @@ def _html(data: Mapping[str, Any], place: int) -> Block | None:
     if not has_content(clean):
         return Block(kind="missing", text=_library(data), cell=place)
     kind = "table" if "<table" in clean else "html"
-    return Block(kind=kind, html=Markup(aligned(clean)), rows=rows if rows > MAX_ROWS else 0, cell=place)
+    known = -1 if _CUT_BEFORE in html else rows
+    return Block(kind=kind, html=Markup(aligned(clean)), rows=known if rows > MAX_ROWS else 0, cell=place)
 
 
 def _picture(data: Mapping[str, Any], pictures: Pictures, place: int) -> Block | None:

@@ -114,3 +114,14 @@ def test_messages_and_errors_that_were_allowed():
     error = new_output("error", ename="ValueError", evalue="no", traceback=["x"])
     found = shown(code(new_output("stream", name="stderr", text="warned"), error), charts=())
     assert found == [(None, [("messages", "warned"), ("text", "ValueError: no")])]
+
+
+def test_a_table_that_is_a_file_as_well_names_it():
+    """And one that the kernel has cut already does not say how many rows it had."""
+    rows = "".join(f"<tr><td>{n}</td></tr>" for n in range(300))
+    pictures = Pictures(charts=(), has_file=lambda _: False)
+    known = display({"text/html": f"<table>{rows}</table>"})
+    known.metadata["text/html"] = {"reportbot_file": "table-1.csv", "reportbot_rows": 100_000}
+    cut = display({"text/html": f"<table>{rows}</table><p>[… 7.0 MiB were shown here; the rest is not kept]</p>"})
+    (section,) = page_sections(from_dict({"cells": [code(known, cut)]}), title="", pictures=pictures)
+    assert [(each.file, each.rows) for each in section.blocks] == [("table-1.csv", 100_000), ("", -1)]
