@@ -17,6 +17,7 @@ from runner.bundles.config import ChoiceParameter, ReportConfig, Text
 from runner.bundles.files import bundle_paths, read_file
 from runner.bundles.layout import NOTEBOOK, name_in, notebook_path
 from runner.bundles.notebook import is_skipped
+from runner.bundles.python_source import is_foreign, syntax_fault, without_magics
 from runner.errors import BundleError
 
 COMMENT_TAGS = ("Translators:", "translators:", "TRANSLATORS:")
@@ -65,13 +66,13 @@ def file_messages(folder: Path) -> Iterator[ExtractedText]:
 def notebook_messages(notebook: NotebookNode, *, name: str = NOTEBOOK) -> Iterator[ExtractedText]:
     """Find the texts of the cells that run: `_("…")`, `gettext` and `ngettext`."""
     for number, cell in enumerate(notebook.cells, start=1):
-        if cell.cell_type != "code" or is_skipped(cell):
+        if cell.cell_type != "code" or is_skipped(cell) or is_foreign(cell.source):
             continue
         place = f"{name}, cell {number}"
         try:
             yield from _found(cell.source.encode(), "python", source=name, place=place)
         except BundleError:
-            yield from _found(_without_magics(cell.source).encode(), "python", source=name, place=place)
+            yield from _found(without_magics(cell.source).encode(), "python", source=name, place=place)
 
 
 def config_messages(config: ReportConfig) -> Iterator[ExtractedText]:
@@ -114,11 +115,7 @@ def _found(
     except UnicodeDecodeError:
         raise BundleError(f"{place} is not UTF-8 text") from None
     except Exception as error:  # whatever the tokenizer, the compiler or Babel raises
-        raise BundleError(f"{place} cannot be read as Python: {error}") from None
+        reason = (syntax_fault(content.decode()) if method == "python" else None) or error
+        raise BundleError(f"{place} cannot be read as Python: {reason}") from None
     for _, message, comments, context in found:
         yield ExtractedText(id=message, source=source, comments=tuple(comments), context=context)
-
-
-def _without_magics(source: str) -> str:
-    """Blank the lines that are IPython's and not Python's."""
-    return "\n".join("" if line.lstrip()[:1] in ("%", "!", "?") else line for line in source.split("\n"))

@@ -13,7 +13,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from runner.bundles.parameter_cells import injected, parameter_cells, set_in_place
-from runner.bundles.python_source import cell_options, first_comment, tokens
+from runner.bundles.python_source import cell_options, first_comment, syntax_fault, tokens
 from runner.errors import BundleError
 from runner.request import Value, as_text
 
@@ -102,7 +102,7 @@ def replace_names(source: str, values: Mapping[str, str], *, cell: int) -> str:
                 pieces += [source[done:start], literal]
                 done = end
     except (tokenize.TokenError, SyntaxError) as error:
-        reason = error.args[0] if error.args else "it is incomplete"
+        reason = syntax_fault(source) or (error.args[0] if error.args else "it is incomplete")
         raise BundleError(f"cell {cell}, an #Environment cell, is not Python: {reason}", cell=cell) from None
     return "".join([*pieces, source[done:]])
 

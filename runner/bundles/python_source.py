@@ -58,6 +58,19 @@ def parse(source: str) -> ast.Module | None:
     return None
 
 
+def syntax_fault(source: str) -> str | None:
+    """Return what is wrong with a cell that is no Python, with the line, as Python says it; None for Python."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(without_magics(source))
+    except SyntaxError as error:
+        return f"{error.msg}, line {error.lineno}"
+    except (ValueError, RecursionError, MemoryError) as error:
+        return str(error) or "it is nested too deeply"
+    return None
+
+
 def is_foreign(source: str) -> bool:
     """Whether a cell magic gives the whole cell to another language: `%%bash`, `%%sql`."""
     first = source.lstrip()

@@ -54,8 +54,8 @@ def _signal_name(number: int) -> str:
         return phrase("unknown")
 
 
-def notebook_failed(*, cell: int, ename: str, evalue: str, trace: str) -> NotebookFailed:
-    """Make the error of a cell that raised, from what the kernel says of it."""
+def notebook_failed(*, cell: int, ename: str, evalue: str, trace: str, heading: str = "") -> NotebookFailed:
+    """Make the error of a cell that raised, from what the kernel says of it; `heading`: under which it stands."""
     trace = plain_trace(trace)
     name = shortened(ename, NAME)
     value = shortened(" ".join(OUR_FILE.sub("", ANSI.sub("", evalue)).split()), VALUE)
@@ -69,6 +69,8 @@ def notebook_failed(*, cell: int, ename: str, evalue: str, trace: str) -> Notebo
     line = CELL_LINE.search(trace.rpartition(TRACE_BEGINS)[2])  # the last of a chain is the one that was raised
     if line:
         sentence = phrase("{sentence} (in line {line})", sentence=sentence, line=line[1])
+    if heading:
+        sentence = phrase('{sentence} (the cell stands under "{heading}")', sentence=sentence, heading=heading)
     return NotebookFailed(sentence, cell=cell, ename=ename, evalue=evalue[:10_000], trace=trace)
 
 

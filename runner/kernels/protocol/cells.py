@@ -1,6 +1,7 @@
 """Runs a notebook's cells over a connection, each within its time; nbclient reads their outputs."""
 
 import asyncio
+import re
 import time
 import weakref
 from collections import defaultdict
@@ -15,7 +16,11 @@ from runner.errors import KernelProtocolError, KernelTimeout, NotebookFailed
 from runner.i18n.phrases import phrase
 from runner.kernels.end_reasons import notebook_failed, plain_trace
 from runner.kernels.protocol.client import Connection, ended, first_of
+from runner.text import on_one_line, shortened
 
+_HEADING = re.compile(r"^ {0,3}#{1,6}\s+(\S.*)$", re.MULTILINE)
+_MARKUP = re.compile(r"[*`]|\s+#+\s*$")
+_HEADING_CHARACTERS = 80
 LAST_OUTPUT_SECONDS = 30  # in which a finished cell's outputs must have come
 INTERRUPT_SECONDS = 2.0  # that an interrupted cell has to end
 # What may come of a cell after it has ended.
@@ -109,7 +114,10 @@ class CellRunner(NotebookClient):
         cell.outputs = tidied(cell.outputs)  # of a progress bar the last state, also in the trace
         trace = str(CellExecutionError.from_cell_and_msg(cell, dict(error)))
         number = cell_number(self.nb, index)
-        return notebook_failed(cell=number, ename=error["ename"], evalue=error["evalue"], trace=trace)
+        heading = heading_above(self.nb, index)
+        return notebook_failed(
+            cell=number, ename=error["ename"], evalue=error["evalue"], trace=trace, heading=heading
+        )
 
     def _note_reply(self, cell: NotebookNode, cell_index: int, execute_reply: dict[str, Any]) -> None:
         self.reply = execute_reply["content"]
@@ -240,6 +248,16 @@ def _too_slow(number: int, *, whole: bool, cell_timeout: float | None, trace: st
 def cell_number(notebook: NotebookNode, index: int) -> int:
     """Return the number of a cell as its author counts."""
     return int(notebook.cells[index].metadata.get("reportbot_cell", index + 1))
+
+
+def heading_above(notebook: NotebookNode, index: int) -> str:
+    """Return the heading under which a cell stands in the notebook; empty where there is none."""
+    for cell in reversed(notebook.cells[:index]):
+        if cell.cell_type == "markdown":
+            found = _HEADING.findall(cell.source)
+            if found:
+                return shortened(on_one_line(_MARKUP.sub("", found[-1])).strip(), _HEADING_CHARACTERS)
+    return ""
 
 
 def tidied(outputs: list[NotebookNode]) -> list[NotebookNode]:

@@ -108,6 +108,13 @@ def test_what_cannot_be_parsed_is_named(tmp_path, cells, template, sentence):
         texts_of(tmp_path, *cells, template=template)
 
 
+def test_a_cell_in_another_language_has_no_texts_and_no_fault(tmp_path):
+    """What is Python to nobody is not read as Python; what is not closed is told with its line."""
+    assert not list(texts_of(tmp_path / "a", "%%bash\necho 'don\\'t' \"", "%%sql\nselect 'it''s' from (t"))
+    with pytest.raises(BundleError, match=r"cell 1 cannot be read as Python: '\(' was never closed, line 2"):
+        texts_of(tmp_path / "b", "x = 1\ny = (1,\nz = 3")
+
+
 def test_a_notebook_that_is_none_is_named(tmp_path):
     """A missing notebook, one in another encoding and one that is not JSON are sentences."""
     path = write_bundle(tmp_path / "a") / "report.ipynb"

@@ -120,7 +120,7 @@ def test_ipythons_own_lines_do_not_disturb():
         ('#Environment\na = "$NOBODY"', "$NOBODY is not known here; there are $REGION"),
         ('#Environment\na = f"{1} $REGION"', "formatted string"),
         ('#Environment\na = rb"$REGION"', "bytes"),
-        ("#Environment\na = (", "is not Python"),
+        ("#Environment\na = (", "is not Python: '(' was never closed, line 2"),
     ],
 )
 def test_a_wrong_environment_cell_is_named(source, says):

@@ -21,6 +21,27 @@ async def test_a_cell_that_raises_is_told_with_cell_line_and_trace(session):
     assert "\x1b" not in error.trace
 
 
+async def test_the_heading_of_a_failed_cell_is_named(session):
+    """By it, people find the cell in a long notebook; a comment is no heading."""
+    new = nbformat.v4
+    cells = [
+        new.new_markdown_cell("# Sales\n\nText\n\n## By *region*\n"),
+        new.new_markdown_cell("text"),
+        new.new_code_cell("# no heading\n1/0"),
+    ]
+    with pytest.raises(NotebookFailed) as caught:
+        await session.execute(
+            new.new_notebook(cells=cells),
+            [2],
+            deadline=time.monotonic() + 30,
+            cell_timeout=None,
+            on_cell=lambda done, total: None,
+        )
+    assert caught.value.message == (
+        'Cell 3 failed: ZeroDivisionError: division by zero (in line 2) (the cell stands under "By region")'
+    )
+
+
 async def test_cells_are_numbered_as_the_author_counts(session):
     """An injected cell shifts no number: the notebook's own numbers are used."""
     cell = nbformat.v4.new_code_cell("1/0", metadata={"reportbot_cell": 7})
