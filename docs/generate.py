@@ -14,6 +14,7 @@ from docs.markdown import Undescribed, page, sentence, table
 from docs.rooms import rooms_page
 from runner import errors, limits
 from runner.bundles.config_file import config_schema
+from runner.output.completeness import FINDINGS
 from runner.output.output_json import RESERVED
 from runner.output.summary import Summary
 from runner.settings import Settings
@@ -156,12 +157,33 @@ def errors_page() -> str:
     )
 
 
+def completeness_page() -> str:
+    """Return the page of what is looked for at the end of a report."""
+    rows = [
+        (
+            each.what,
+            "warning" if each.outcome == "warning" else f"`{each.outcome}`",
+            f"`{each.kind}`" if each.kind else "",
+            "yes" if each.told_by_check else "",
+        )
+        for each in FINDINGS
+    ]
+    return page(
+        "What makes a report incomplete",
+        "No report is called ready that is less than what was asked for. What is looked for is an error, and the"
+        " report fails, or a warning, which its author and `owner` read and the asker does not. `reportbot check"
+        " --run` runs a bundle with its defaults and tells all of it.",
+        table(("what is found", "told as", "`kind` of the warning", "`check` knows it before"), rows),
+    )
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "reference/settings.md": settings_page,
     "reference/config-json.md": config_page,
     "reference/output-json.md": output_page,
     "reference/commands.md": commands_page,
     "reference/errors.md": errors_page,
+    "reference/completeness.md": completeness_page,
     "contributors/rooms.md": rooms_page,
 }
 
