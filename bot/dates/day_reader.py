@@ -18,7 +18,7 @@ class DayReader(WordReader):
 
     def open_days(self, start: int) -> Iterator[Found]:
         """Read a day without its month, as the 1 of "1 to 15 March"."""
-        place = self._skip(start, "the")
+        place = self._skip(start, "the", "day_word")
         for number, end in self._day_numbers(place):
             yield Yearly(unit="day", number=number, typed=self._line.typed(place, end)), end
 
@@ -98,9 +98,6 @@ class DayReader(WordReader):
 
     def _weekdays(self, start: int) -> Iterator[Found]:
         """Read monday, last monday, lunes pasado, monday of last week, lunes, 3 de marzo."""
-        for _, behind in self._said("plural_the", start):
-            for _, end in self._said("weekday", behind):
-                yield Vague(typed=self._line.typed(start, end)), end
         place = self._skip(start, "the")
         for relative, behind in self._said("relative", place):
             for weekday, end in self._said("weekday", self._skip(behind, "the")):
@@ -122,6 +119,19 @@ class DayReader(WordReader):
                     week = Relative(unit="week", shift=shift)
                     yield Within(unit="day", of="day", position=weekday + 1, period=week), end
             yield from self._checked(start, weekday, behind + 1 if self._text(behind) == "," else behind)
+
+    def _many_weekdays(self, start: int) -> Iterator[Found]:
+        """Read los lunes, which are many."""
+        for _, behind in self._said("plural_the", start):
+            for _, end in self._said("weekday", behind):
+                yield Vague(typed=self._line.typed(start, end)), end
+
+    def _week_then_day(self, start: int) -> Iterator[Found]:
+        """Read last week monday, last week's monday."""
+        for shift, unit, behind in self._relative_units(self._skip(start, "the")):
+            for weekday, end in self._said("weekday", self._possessive(behind)) if unit == "week" else ():
+                week = Relative(unit="week", shift=shift)
+                yield Within(unit="day", of="day", position=weekday + 1, period=week), end
 
     def _weekday_of_week(self, start: int) -> Iterator[tuple[int, int]]:
         for unit, end in self._said("unit", start):

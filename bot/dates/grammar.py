@@ -45,7 +45,9 @@ class DateSyntax(PartReader, PeriodReader, FiscalReader):
             self._vague,
             self._figures,
             self._days_of_month,
+            self._many_weekdays,
             self._weekdays,
+            self._week_then_day,
             self._offsets,
             self._ago,
             self._weekends,
@@ -135,8 +137,7 @@ class DateSyntax(PartReader, PeriodReader, FiscalReader):
         stops = list(self.singles(place))
         stops += [(Relative(unit="day", shift=0), end) for _, end in self._said("now", place)]
         for day, behind in self.open_days(place):
-            tight = self._is_glued(middle) or self._text(middle) not in ("-", "–")
-            if tight and isinstance(day, Yearly):
+            if isinstance(day, Yearly):
                 stops += [(replace(day, year=year), end) for year, end in self._year(behind)]
         number = self._number(place, most=2)
         if isinstance(first, Yearly) and first.unit in ("week", "quarter") and number is not None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.dates.calendar_units import Unit
 from bot.dates.expressions import HalfMonth, Relative, Rolling, SameUnit, Weekend, WholeYear, Year, Yearly
 from bot.dates.numeric import Found
-from bot.dates.parts import DashedMonth
+from bot.dates.parts import DashedMonth, Vague
 from bot.dates.word_reader import WordReader
 from bot.dates.wording import month_name
 from runner.i18n.phrases import phrase
@@ -17,7 +17,10 @@ class PeriodReader(WordReader):
 
     def _relatives(self, start: int) -> Iterator[Found]:
         for shift, unit, end in self._relative_units(self._skip(start, "the")):
-            yield Relative(unit=unit, shift=shift), end
+            if any(map(self._is_plural, range(start, end))):  # "los últimos días": how many?
+                yield Vague(typed=self._line.typed(start, end)), end
+            else:
+                yield Relative(unit=unit, shift=shift), end
         for shift, end in self._said("this_year", start):
             yield Relative(unit="year", shift=shift), end
         for _, behind in self._said("same", self._skip(start, "the")):
@@ -44,14 +47,15 @@ class PeriodReader(WordReader):
         """Read whether before or ahead, how many, and of what, in any order."""
         for shift, behind in self._said("relative", place):
             for count, middle in self._counts(behind):
-                for unit, end in self._said("unit", middle):
+                for unit, end in self._said("unit", self._skip(middle, "whole")):
                     yield shift, count, unit, end
                 for unit, end in self._said("unit_letter", middle):
                     if self._is_glued(middle) and not self._is_glued(end):
                         yield shift, count, unit, end
         for count, behind in self._counts(place):
             for shift, unit, end in self._relative_units(behind):
-                if abs(shift) == 1:
+                plural = any(map(self._is_plural, range(behind, end)))  # "top 5 last month" are not five
+                if abs(shift) == 1 and (plural or count == 1):
                     yield shift, count, unit, end
 
     def _numbered(self, start: int) -> Iterator[Found]:
@@ -83,10 +87,6 @@ class PeriodReader(WordReader):
                 yield self._in_year(start, unit, number, relative_year, end), end
             for month, end in self._month_names(self._possessive(behind)):
                 yield self._in_year(start, "month", month, relative_year, end), end
-
-    def _possessive(self, start: int) -> int:
-        """Step over the 's of "last year's"."""
-        return start + 2 if self._text(start) == "'" and self._text(start + 1) == "s" else start
 
     def _letters(self, start: int) -> Iterator[tuple[Unit, int, int]]:
         number = self._number(start + 1, most=2)

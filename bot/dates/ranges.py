@@ -55,7 +55,7 @@ class Neighbours:
 
     def _each(self, today: date) -> Iterator[Period]:
         """Yield what each means beside the others: those without a year are near the one that has it."""
-        backwards = not _floats(self.all[-1])
+        backwards = not _floats(self.all[-1]) or all(isinstance(each, Weekday) for each in self.all)
         found: Period | None = None
         for moment in reversed(self.all) if backwards else self.all:
             if found is None or not _floats(moment):

@@ -116,6 +116,14 @@ class WordReader:
                     if end not in before:
                         yield shift, unit, end
 
+    def _is_plural(self, index: int) -> bool:
+        """Say whether a word is several of a unit."""
+        return any(self._said("units", index))
+
+    def _possessive(self, start: int) -> int:
+        """Step over the 's of "last year's"."""
+        return start + 2 if self._text(start) == "'" and self._text(start + 1) == "s" else start
+
     def _bare_or_single(self, start: int) -> Iterator[Found]:
         """Read a period, or a unit alone, which is the current one: "end of month"."""
         yield from self.singles(start)

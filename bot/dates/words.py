@@ -37,6 +37,10 @@ WORDS: dict[str, dict[int | str, str]] = {
         "half": "half year, half years, half-year, semester, semesters, semestre, semestres",
         "year": "year, years, año, años, any, anys",
     },
+    "units": {
+        0: "days, días, dies, weeks, semanas, setmanes, months, meses, mesos, quarters, trimestres, semesters,"
+        " semestres, years, años, anys"
+    },
     "half_name": {"half": "half, halves, mitad, meitat"},
     "fortnight": {0: "quincena, quinzena"},  # half a month
     # so many of a unit in words of their own

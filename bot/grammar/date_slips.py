@@ -15,6 +15,7 @@ from runner.errors import InvalidParameter
 _REACH = 5  # words between a slip and the date that it belongs to
 _LONGEST_DATE = 12  # words
 _LONGEST_SLIP = 30  # letters
+_LOOKALIKES = str.maketrans("lio", "110")  # Ql 2025
 _SHORTEST_FUNCTION_WORD = 4  # letters: "en 2025" is no January
 
 
@@ -49,8 +50,12 @@ def _mends(texts: Sequence[str], place: int, language: str) -> Iterator[list[str
     short = len(word) < _SHORTEST_FUNCTION_WORD and is_function_word(word)
     if short or len(word) > _LONGEST_SLIP or not word.replace("'", "").isalpha():
         return
-    most = few_slips if word in ORDINARY or common_length([word], 0) else slips
-    yield from ([other] for other in near_words(word, _date_words(language), most=most))
+    is_common = common_length([word], 0) > 0
+    kinds = ("month",) if is_common and len(word) < _SHORTEST_FUNCTION_WORD else None  # "me" is no "mie"
+    most = few_slips if is_common or word in ORDINARY else slips
+    yield from ([other] for other in near_words(word, _date_words(language, kinds), most=most))
+    if not is_common and len(word) < _SHORTEST_FUNCTION_WORD and word[0] in "qh":
+        yield [word.translate(_LOOKALIKES)]
     yield from ([word[:cut], word[cut:]] for cut in range(1, len(word)))
 
 
@@ -76,7 +81,8 @@ def _is_another(reader: Reader, span: range, mended: Phrase) -> bool:
 
 
 @lru_cache(maxsize=32)
-def _date_words(language: str) -> frozenset[str]:
-    kinds = vocabulary_for(language).kinds.values()
-    words = (word for phrases in kinds for listed in phrases.values() for phrase, _ in listed for word in phrase)
+def _date_words(language: str, only: tuple[str, ...] | None) -> frozenset[str]:
+    kinds = vocabulary_for(language).kinds
+    chosen = [kinds[kind] for kind in only or kinds]
+    words = (word for phrases in chosen for listed in phrases.values() for phrase, _ in listed for word in phrase)
     return frozenset(word for word in words if len(word) > 2 and word.isalpha())

@@ -36,6 +36,7 @@ _LEAST_CHOICE = 4  # letters of a choice whose near misses are refused
 _MARKUP = re.compile(r"(?:<[@#!][^<>]*>|:[\w+-]*[a-z_+][\w+-]*:|<?(?:https?|mailto|tel):[^\s<>]*>?)[,.!?:]*")
 _OPTION = re.compile(r"(?:--|[–—])([^\W\d].*)")
 _MOST_TOLD = 5
+_PEOPLE = frozenset(["me", "us", "my", "our", "mi", "mis", "nos", "em", "ens"])
 _LONG_LIMITS = frozenset(word for word in LIMITS if len(word) > 4 and word.isalpha())
 _FISCAL = re.compile(r"fiscals?|ejercicio|exercici|fy[\d/-]*")
 
@@ -123,15 +124,20 @@ def _slip(reader: Reader, config: ReportConfig, index: int, words: Sequence[str]
     for word in words:
         if index + 1 in reader.claims.dates and (bound := nearest(word, BOUNDS)):
             return Suspicion(index, bound)
-        if word in ORDINARY:
+        if word in ORDINARY or _names_a_parameter(word, config):
             continue
         if word in vocabulary.exact:
             return Suspicion(index)
         near = vocabulary.near_date if _touches_date(reader, index) else vocabulary.near
-        meant = nearest(word, choices) or nearest(word, near)
+        meant = nearest(word, choices) or _inflected(word, choices) or nearest(word, near)
         if meant or run_together(word, vocabulary.glued | choices, vocabulary.joints):
             return Suspicion(index, meant)
     return None
+
+
+def _inflected(word: str, choices: frozenset[str]) -> str | None:
+    """Find the choice that a word is made of: "northern"."""
+    return next((choice for choice in sorted(choices) if word.startswith(choice)), None)
 
 
 def _touches_date(reader: Reader, index: int) -> bool:
@@ -151,7 +157,10 @@ def _leads_on(reader: Reader, index: int) -> bool:
     claims = reader.claims
     if index - 1 not in claims.dates or key(claims.words[index]) not in _vocabulary(reader.language).leading:
         return False
-    followed = index + 1 < len(claims.taken) and claims.taken[index + 1]  # "del mes passat al nord"
+    behind = index + 1
+    followed = behind < len(claims.taken) and (  # "del mes passat al nord", "february to me"
+        claims.taken[behind] or key(claims.words[behind]) in _PEOPLE or claims.words[behind].startswith("@")
+    )
     return claims.utterance.tokens[index - 1].typed[-1].isalnum() and not followed  # no comma parts them
 
 
@@ -184,16 +193,34 @@ def _vocabulary(language: str) -> _Vocabulary:
         near=frozenset(word for word in words | _LONG_LIMITS if len(word) > 3),
         near_date=frozenset(word for word in words | _LONG_LIMITS | numbers | relative if len(word) > 3),
         glued=frozenset(word for word in words if len(word) > 2),
-        exact=frozenset(words | (numbers - ORDINARY)),
+        exact=frozenset((words | (numbers - ORDINARY)) & _lone_words(vocabulary)),
         joints=_words(vocabulary, _JOINING_KINDS) | LIMITS,
         passed=_words(vocabulary, ("of", "the", "and")),
-        leading=_words(vocabulary, ("from", "to", "between")),
+        leading=_words(vocabulary, ("from", "to", "between")) & _lone_words(vocabulary),
     )
 
 
 def _words(vocabulary: Vocabulary, kinds: Collection[str]) -> frozenset[str]:
     said = (phrase for kind in kinds for phrases in vocabulary.kinds[kind].values() for phrase, _ in phrases)
     return frozenset(word for phrase in said for word in phrase if word.isalpha())
+
+
+def _lone_words(vocabulary: Vocabulary) -> frozenset[str]:
+    """Give the words that say something on their own: not the "cap" of "cap de setmana"."""
+    kinds = vocabulary.kinds.values()
+    return frozenset(
+        phrase[0] for phrases in kinds for listed in phrases.values() for phrase, _ in listed if len(phrase) == 1
+    )
+
+
+def _names_a_parameter(word: str, config: ReportConfig) -> bool:
+    """Say whether a word is the name or label of a parameter, or of several: "by region", "all regions"."""
+    for name, parameter in config.parameters.items():
+        label = parameter.label if isinstance(parameter.label, dict) else {"": parameter.label or ""}
+        names = {atom for text in (name, *label.values()) for atom in folded_words(text)}
+        if names & {word, word.removesuffix("s"), word.removesuffix("es")}:
+            return True
+    return False
 
 
 def _choice_words(config: ReportConfig) -> frozenset[str]:

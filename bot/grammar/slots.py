@@ -1,5 +1,6 @@
 """Reads the value of one slot from the words where it may stand."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,6 +23,7 @@ from runner.errors import InvalidParameter
 from runner.request import Value
 
 _LONGEST_CHOICE = 12  # words
+_ELISION = re.compile(r"^[ld]['’]", re.IGNORECASE)  # l'oest
 _CLOSING_PUNCTUATION = ",;:?!"
 
 
@@ -103,7 +105,7 @@ class Reader:
                 break
             if end == index + 1 and token.text in parameter.values:
                 best = (token.text, end)
-            words += folded_words(token.text)
+            words += folded_words(_ELISION.sub("", token.text))
             if words in phrases and not (best and best[1] == end):
                 best = (phrases[words], end)
         return best

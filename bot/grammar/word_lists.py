@@ -191,6 +191,7 @@ abans despres fins excepte llevat tret menys sense comparat comparada contra enf
 mitjans mitjan principis finals meitat mateix mateixa fiscal fa excloent mig mitja enca ença ni o
 rest time times remaining remainder resto restante resta restant around circa every each cada approximately
 easter christmas xmas thanksgiving summer winter spring autumn season morning afternoon evening tonight
+tarde mati vespre anit anoche
 night noon midnight
 pascua navidad verano invierno primavera otoño temporada madrugada tardes noche mediodia medianoche
 pasqua nadal estiu hivern tardor matins vespre nit migdia mitjanit santa

@@ -208,6 +208,11 @@ en | 2025-02-01T00:00:00Z/2025-03-01T00:00:00Z | 2025-02-01 | 2025-02-28
 en | 1 feb 12am to 28 feb 11:59 pm | 2025-02-01 | 2025-02-28
 es | del 1 de febrero a las 00:00 al 28 de febrero a las 24:00 | 2025-02-01 | 2025-02-28
 ca | d'ahir a les 00:00 fins avui a mitjanit | 2025-03-18 | 2025-03-18
+en | last week's monday | 2025-03-10
+en | the previous 3 full months | 2024-12-01 | 2025-02-28
+en | monday, tuesday and wednesday | 2025-03-10 | 2025-03-12
+es | del día 1 al día 15 de marzo | 2025-03-01 | 2025-03-15
+en | Feb 1 – 15 | 2025-02-01 | 2025-02-15
 en | 25th | 2025-02-25
 en | the 10th | 2025-03-10
 en | the 31st | 2025-01-31
@@ -287,6 +292,8 @@ a finales de marzo | several ways
 mitjan març | several ways
 los lunes | several ways
 Jan-15 | several ways
+last months | several ways
+los últimos días | several ways
 2025-03-01 00:00 to 2025-03-01 00:00 | before it starts
 """
 
@@ -323,6 +330,7 @@ def test_what_does_not_exist_is_refused_with_the_reason(line: str) -> None:
         "24h",
         "day last",
         "mes último",
+        "5 last month",
         "",
     ],
 )

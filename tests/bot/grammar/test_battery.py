@@ -46,7 +46,7 @@ def read_cases(path: Path) -> Iterator[Case]:
             today = date.fromisoformat(line.split()[1])
         elif not line.startswith("#"):
             language, text, wanted = line.split(" | ")
-            first = wanted.removesuffix(" or refused")
+            first = wanted.removesuffix(" or refused").removeprefix("refused or ").split(" or ")[0]
             yield Case(today, language, text, _wanted(first), "refused" in wanted)
 
 
