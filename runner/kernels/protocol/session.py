@@ -83,26 +83,14 @@ class KernelSession:
         await self._request({"operation": "list", "patterns": [], "limit": 0})
 
     async def begin(
-        self,
-        *,
-        env: Mapping[str, str],
-        timezone: str,
-        files: Mapping[str, bytes],
-        strict_commands: bool = False,
-        keep_tables: bool = False,
+        self, *, env: Mapping[str, str], timezone: str, files: Mapping[str, bytes], **options: bool
     ) -> None:
         """Give the kernel what belongs to this report: environment, time zone, files beside the notebook.
 
-        `strict_commands`: a `!command` that fails raises. `keep_tables`: long ones that are shown become files.
+        Options: `strict_commands`: a `!command` that fails raises; `keep_tables`: long ones that are shown are
+        files as well.
         """
-        content = {
-            "operation": "begin",
-            "env": dict(env),
-            "timezone": timezone,
-            "files": list(files),
-            "strict_commands": strict_commands,
-            "keep_tables": keep_tables,
-        }
+        content = {"operation": "begin", "env": dict(env), "timezone": timezone, "files": list(files), **options}
         await self._request(content, list(files.values()))
 
     async def execute(
