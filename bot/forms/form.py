@@ -10,7 +10,7 @@ from bot.forms.modal import sentence_modal
 from bot.forms.submission import Entries
 from bot.intake.enqueue import IncomingRequest
 from bot.intake.messages import capitalised
-from bot.intake.payloads import ButtonPress, FormSent
+from bot.intake.payloads import ButtonPress, FormOrigin, FormSent
 from bot.services import Services
 from runner.delivery.blockkit import Block
 from runner.errors import CommandError
@@ -25,6 +25,7 @@ class SentForm:
 
     incoming: IncomingRequest
     entries: Entries
+    opened: FormOrigin
 
 
 def open_form(view: Block, press: ButtonPress, services: Services) -> None:
@@ -56,7 +57,7 @@ def parse_sent_form(body: Mapping[str, Any], services: Services) -> SentForm:
         words=opened.report,
         team_id=sent.user.team_id,
     )
-    return SentForm(incoming=incoming, entries=sent.view.state.values)
+    return SentForm(incoming=incoming, entries=sent.view.state.values, opened=opened)
 
 
 def refuse_form(form: SentForm, text: str) -> dict[str, Any]:

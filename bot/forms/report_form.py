@@ -10,15 +10,20 @@ from bot.forms.form import SentForm, open_form
 from bot.forms.modal import make_modal
 from bot.forms.submission import read_submission
 from bot.grammar.parameters import check_values
+from bot.grammar.tokens import unescape
 from bot.intake.enqueue import enqueue_and_announce, request_from_values
 from bot.intake.payloads import ButtonPress, FormOrigin
 from bot.intake.permissions import find_allowed
+from bot.intake.rewording import words_for
 from bot.services import Services
 from runner.bundles.config import ReportConfig
+from runner.delivery.blockkit import escaped
 from runner.errors import BundleError, InvalidParameter
 from runner.i18n.languages import nearest_language
 from runner.records.record import Report
 from runner.request import Value
+
+MAX_SAID = 1000  # characters of the words that a form remembers
 
 
 def open_report_form(
@@ -43,6 +48,7 @@ def open_report_form(
             channel_id=origin.channel_id,
             thread_ts=origin.thread_ts,
             response_url=origin.response_url,
+            said=before.request.words[:MAX_SAID] if before else None,
         ),
         person.say,
         locale=person.language,
@@ -61,6 +67,15 @@ def answer_report_form(form: SentForm, services: Services) -> dict[str, Any]:
     if sent.errors:
         return {"response_action": "errors", "errors": sent.errors}
     request = request_from_values(report, sent.values, replace(incoming, language=sent.language), services)
+    words = words_for(
+        report,
+        request.parameters,
+        services.read_catalog(),
+        today=today,
+        language=person.language,
+        said=unescape(form.opened.said or ""),
+    )
+    request = replace(request, words=escaped(words)) if words else request
     enqueue_and_announce(request, services)
     return {}
 

@@ -1,18 +1,24 @@
 """The form that makes a schedule of a report: which command, when, and on what condition it is posted."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.directory.people import Person
 from bot.forms.form import SentForm, open_form
 from bot.forms.inputs import input_block
 from bot.forms.modal import modal_view
 from bot.forms.submission import Entries
-from bot.intake.enqueue import COMMAND_PREFIX, incoming_press, request_from_words
+from bot.grammar.parse import parse_command
+from bot.grammar.tokens import unescape
+from bot.intake.enqueue import COMMAND_PREFIX
 from bot.intake.messages import capitalised
 from bot.intake.payloads import ButtonPress, FormOrigin
 from bot.intake.permissions import find_allowed
+from bot.intake.reach import check_reach
 from bot.intake.respond import tell_asker
+from bot.intake.rewording import day_names, words_for
 from bot.schedules.command import ScheduleCommand
 from bot.schedules.create import InvalidSchedule, create_schedule
 from bot.schedules.messages import created_message
@@ -26,7 +32,7 @@ from runner.i18n.phrases import phrase
 from runner.records.record import Report
 
 SCHEDULE_CALLBACK = "schedule_form"
-MAX_LENGTH = 500  # characters of an input
+MAX_LENGTH = 2000  # characters of an input: those of a command
 
 
 def open_schedule_form(report: Report, press: ButtonPress, services: Services) -> None:
@@ -73,6 +79,7 @@ def answer_schedule_form(form: SentForm, services: Services) -> dict[str, Any]:
         grace=None,
     )
     try:
+        check_reach(incoming.origin.channel_id, services)
         created = create_schedule(command, incoming, services)
     except InvalidSchedule as error:
         sentence = capitalised(incoming.person.say(error.message)) + (f" ({error.hint})" if error.hint else "")
@@ -82,18 +89,33 @@ def answer_schedule_form(form: SentForm, services: Services) -> dict[str, Any]:
 
 
 def _words(report: Report, press: ButtonPress, services: Services) -> str:
-    """Return the words that the report was asked for with, or a command that works where there were none."""
-    request, catalog = report.request, services.read_catalog()
-    incoming = replace(incoming_press(press, services), words=request.words)
-    try:
-        if request.origin.kind != "modal" and request_from_words(incoming, services).report == request.report:
-            return request.words
-    except (CommandError, BundleError):
-        pass
+    """Return words that ask for that report: its own, which move along where they are relative, or its values."""
+    request, catalog, person = report.request, services.read_catalog(), services.people.look_up(press.user.id)
+    own = unescape(request.words)
+    if _ask_for(own, report, person, services):
+        return own
+    today = services.today(request.timezone)
+    said = words_for(request.report, report.parameters, catalog, today=today, language=person.language)
+    if said:
+        return said
     offer = next(each for each in catalog.offers if each.name == request.report)
-    person = incoming.person
-    today = services.today(person.timezone)
     return services.examples.of(offer, catalog, today=today, language=person.language)
+
+
+def _ask_for(words: str, report: Report, person: Person, services: Services) -> bool:
+    """Whether words ask, read by a person, for what a report showed; what was run again keeps its first days."""
+    request, catalog = report.request, services.read_catalog()
+    asked_on = datetime.fromisoformat(request.created_at).astimezone(ZoneInfo(request.timezone)).date()
+    try:
+        read = parse_command(words, catalog.offers, today=asked_on, language=person.language)
+    except (CommandError, BundleError):
+        return False
+    days = day_names(catalog.find(request.report)) if request.origin.kind in ("button", "schedule") else set()
+    there, wanted = (
+        {name: value for name, value in each.items() if name not in days}
+        for each in (read.parameters, report.parameters)
+    )
+    return read.report == request.report and there == wanted
 
 
 def _input(name: str, label: str, value: str, hint: str, *, optional: bool = False) -> Block:

@@ -77,6 +77,8 @@ class FormOrigin(Payload):
     channel_id: str | None = None
     thread_ts: str | None = None
     response_url: str | None = None
+    said: str | None = None  # the words of the report that it was opened for
+    schedule: str | None = None  # the id of the one that it changes
 
 
 class SentView(Payload):

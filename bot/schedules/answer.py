@@ -2,6 +2,7 @@
 
 from bot.answers.help import SCHEDULE_EXAMPLE
 from bot.intake.enqueue import IncomingRequest
+from bot.intake.reach import check_reach
 from bot.schedules.command import parse_schedule_command
 from bot.schedules.create import InvalidSchedule, create_schedule
 from bot.schedules.messages import created_message, schedules_message
@@ -29,6 +30,8 @@ def list_schedules(incoming: IncomingRequest, services: Services, *, page: int =
 def answer_schedule(incoming: IncomingRequest, services: Services) -> Message:
     """Make the schedule that the words ask for. Raises what is in `EXPLAINED`."""
     person = incoming.person
+    if incoming.origin.kind == "slash":  # which works in every channel
+        check_reach(incoming.origin.channel_id, services)
     try:
         if person.user_id is None:
             raise CommandError(phrase("a reminder or a workflow cannot make schedules; ask for it yourself"))
@@ -42,7 +45,8 @@ def answer_schedule(incoming: IncomingRequest, services: Services) -> Message:
     except CommandError as error:
         error.hint = _hint(error, person.say(SCHEDULE_EXAMPLE))
         raise
-    log.info("schedule %s was made by %s", created.schedule.id, created.schedule.creator)
+    if created.is_new:
+        log.info("schedule %s was made by %s", created.schedule.id, created.schedule.creator)
     return created_message(created, incoming, now=services.clock())
 
 

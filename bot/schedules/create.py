@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
+from bot.folding import key
 from bot.intake.enqueue import IncomingRequest
+from bot.intake.rewording import day_names
 from bot.schedules.command import ScheduleCommand
 from bot.schedules.fire import scheduled_request
 from bot.schedules.rules.occurrences import anchored, check_rule
@@ -14,7 +16,7 @@ from bot.schedules.rules.rule import Rule
 from bot.schedules.schedule import GRACE_SECONDS, Schedule
 from bot.schedules.store import MAX_IN_CHANNEL, ScheduleStore
 from bot.services import Services
-from runner.bundles.config import DateParameter, PeriodParameter, ReportConfig
+from runner.bundles.config import ReportConfig
 from runner.errors import CommandError
 from runner.i18n.phrases import Phrase, phrase
 from runner.output.condition import read_condition
@@ -42,10 +44,13 @@ class CreatedSchedule:
     instants: list[datetime]
     first: ReportRequest
     notes: list[Phrase]
+    is_new: bool = True  # not there before
 
 
 def create_schedule(command: ScheduleCommand, incoming: IncomingRequest, services: Services) -> CreatedSchedule:
     """Check a schedule and keep it; its id is the request's, so that the same words, delivered again, make one.
+
+    Where the channel has the same one already, that one is given.
 
     Raises `InvalidSchedule`, which says what is wrong with which part, `BrokenReport`, and Redis's errors; then
     nothing is kept.
@@ -60,6 +65,9 @@ def create_schedule(command: ScheduleCommand, incoming: IncomingRequest, service
     notes = _notes(schedule, config, first.parameters, later.parameters if later else None)
     if incoming.person.assumed and timezone == incoming.person.timezone:
         notes.append(phrase("I could not ask Slack for your time zone: {timezone} is assumed.", timezone=timezone))
+    same = _same(schedule, services)
+    if same is not None:
+        return CreatedSchedule(schedule=same, instants=instants, first=first, notes=notes, is_new=False)
     if not ScheduleStore(services.redis).add(schedule, instants[0]):
         full = phrase("this channel has {number} schedules already; delete one first", number=MAX_IN_CHANNEL)
         raise InvalidSchedule("rule", CommandError(full))
@@ -146,7 +154,17 @@ def _notes(
 
 def _days(values: Mapping[str, Value], config: ReportConfig) -> dict[str, Value]:
     """Return the days among a report's values."""
-    names = {name for name, parameter in config.parameters.items() if isinstance(parameter, DateParameter)}
-    if any(isinstance(parameter, PeriodParameter) for parameter in config.parameters.values()):
-        names |= {"from_day", "to_day"}
+    names = day_names(config)
     return {name: value for name, value in values.items() if name in names and value is not None}
+
+
+def _same(schedule: Schedule, services: Services) -> Schedule | None:
+    """Find a schedule that does the same in that channel already."""
+
+    def essence(each: Schedule) -> tuple[object, ...]:
+        rule = each.rule if each.rule.unit == "once" else replace(each.rule, anchor=None)
+        return (key(each.words), rule, each.timezone, each.when)
+
+    there = ScheduleStore(services.redis).of_channel(schedule.channel_id)
+    found = (each.schedule for each in there if essence(each.schedule) == essence(schedule))
+    return next((each for each in found if each.id != schedule.id), None)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.grammar.tokens import unescape
 from bot.intake.enqueue import IncomingRequest
 from bot.intake.messages import capitalised
 from bot.schedules.command import SCHEDULES
@@ -21,9 +22,10 @@ PAGE_SIZE = 10  # schedules in one message, which takes 50 blocks and some 13,00
 def created_message(created: CreatedSchedule, incoming: IncomingRequest, *, now: datetime) -> Message:
     """Say what will come, from when on, and how one asks for the schedules of the channel."""
     schedule, say = created.schedule, incoming.person.say
-    heading = say(phrase("Scheduled: {words} · {rule}", words=schedule.words, rule=_rule(schedule)))
+    heading = say(_heading(created, incoming))
+    what, *notes, _ = created.first.echo.splitlines()  # the last line says that it is scheduled
     lines = [say(phrase("Next: {instants}", instants=_instants(created.instants, say, now)))]
-    lines.append(say(phrase("The first one: {what}", what=created.first.echo.partition("\n")[0])))
+    lines += [say(phrase("The first one: {what}", what=what)), *notes]
     if schedule.when:
         lines.append(say(phrase("Posted only when {condition}.", condition=schedule.when)))
     lines += [say(note) for note in created.notes]
@@ -34,6 +36,17 @@ def created_message(created: CreatedSchedule, incoming: IncomingRequest, *, now:
         text=cut_escaped("\n".join([heading, *lines]), FALLBACK),
         blocks=[section("\n".join([heading, lines[0]])), *context(*lines[1:]), acts],
     )
+
+
+def _heading(created: CreatedSchedule, incoming: IncomingRequest) -> Phrase:
+    schedule = created.schedule
+    words, rule = unescape(schedule.words), _rule(schedule)
+    if created.is_new:
+        return phrase("Scheduled: {words} · {rule}", words=words, rule=rule)
+    if schedule.creator == incoming.person.user_id:
+        return phrase("You already have this one: {words} · {rule}", words=words, rule=rule)
+    who = schedule.creator_name
+    return phrase("{who} has made this one already: {words} · {rule}", who=who, words=words, rule=rule)
 
 
 def schedules_message(

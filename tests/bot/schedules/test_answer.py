@@ -42,6 +42,39 @@ def test_a_command_makes_a_schedule_and_says_when_it_comes(bot, kept):
     assert not services.queue.job_ids
 
 
+def test_the_same_schedule_is_not_made_twice(bot, kept):
+    """Whoever asks is told that it is there, and finds its buttons."""
+    _, people = bot
+    people.slash("C1", "U1", 'schedule "sales last week" every monday at 9:00')
+    people.slash("C1", "U1", "schedule Sales last week every Monday")
+    (made,) = kept.all()
+    assert "You already have this one" in text_of(last(people))
+    assert f"schedule_delete:{made.schedule.id}" in buttons(last(people))
+    people.slash("C1", "U3", "schedule sales last week every monday at 9:00 in Europe/Madrid")
+    assert "ada ya la ha creado" in text_of(last(people, "U3"))
+    people.slash("C1", "U1", "schedule sales last week every tuesday")
+    assert len(kept.all()) == 2
+
+
+def test_the_confirmation_says_all_that_a_command_says(bot, kept):
+    """What was left out and how words were read, and refuses what a command would."""
+    _, people = bot
+    people.slash("C1", "U1", 'schedule "sales frobnicate last week" every monday')
+    assert "frobnicate" in text_of(last(people)) and "left out" in text_of(last(people))
+    assert "Scheduled every Monday" not in text_of(last(people))
+    people.slash("C1", "U1", 'schedule "sales nrth last week" every monday')
+    assert "nrth" in text_of(last(people)) and len(kept.all()) == 1
+
+
+@pytest.mark.parametrize("channel", ["C2", "C5", "C3"])
+def test_a_schedule_is_refused_where_nothing_could_come(bot, kept, channel):
+    """In a channel without the bot, private or not, and in an archived one."""
+    _, people = bot
+    people.slash(channel, "U1", "schedule sales last week every monday")
+    said = text_of(last(people, channel=channel))
+    assert ("/invite @reportbot" in said) is (channel != "C3") and not kept.all()
+
+
 def test_a_command_that_is_delivered_twice_makes_one_schedule(bot, kept):
     """Slack asks again where it saw no answer."""
     _, people = bot
