@@ -18,7 +18,7 @@ from runner.bundles.secrets import read_secrets
 from runner.content.artifacts import NewArtifact
 from runner.content.body import Body
 from runner.egress.faults import Connection
-from runner.egress.report_network import ReportNetwork, open_network
+from runner.egress.report_network import ReportNetwork, let_out, open_network
 from runner.errors import CommandError, ReportCancelled, ReportError, StoreError
 from runner.i18n.phrases import phrase, speaker
 from runner.kernels.base import KernelHandle
@@ -175,7 +175,7 @@ class Pipeline:
         try:
             with self._step(Step.EXECUTE):
                 await session.begin(
-                    env={**await asyncio.to_thread(self._let_out, kernel.handle), **env},
+                    env={**await let_out(self._network, self._services.kernels, kernel.handle), **env},
                     timezone=self.report.request.timezone,
                     files=bundle.files,
                     strict_commands=config.system_raise_on_error,
@@ -197,13 +197,8 @@ class Pipeline:
         finally:
             await session.close()
 
-    def _let_out(self, handle: KernelHandle) -> Mapping[str, str]:
-        """Let the kernel reach the hosts of its report. Return what it needs in its environment."""
-        place = self._services.kernels.network(handle) if self._network else None
-        return self._network.open(place) if self._network and place else {}
-
     def _note_connection(self, connection: Connection) -> None:
-        log_connection(self.report.id, **connection.account)
+        log_connection(self.report.id, **self.redactor.data(connection.account))
 
     async def _unless_cancelled(self, work: Coroutine[Any, Any, NotebookResults]) -> NotebookResults:
         """Await the work. Raises `ReportCancelled` or `DeliveryError` as soon as it is in vain."""
@@ -266,7 +261,7 @@ class Pipeline:
         """End the way to the report's hosts, and have the record say what became of each connection."""
         if self._network is not None:
             self._network.close()
-            self.report.connections = [each.account for each in self._network.connections]
+            self.report.connections = self.redactor.data([each.account for each in self._network.connections])
 
     def _seconds_left(self) -> float:
         return max(MIN_STEP_SECONDS, self._deadline + REPORT_GRACE_SECONDS - time.monotonic())

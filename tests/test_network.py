@@ -16,6 +16,13 @@ from tests.support.bundles import WRITE, write_bundle
 from tests.support.shell import PRELOAD, ROOT
 from tests.support.world import open_world
 
+SECRET = "hunter2hunter2"
+TELL = (  # a secret as the name of a host
+    "import os\n"
+    "p = socket.create_connection(('127.1.0.1', 3128))\n"
+    "p.sendall(f'CONNECT {os.environ[\"KEY\"]}.example.org:443 HTTP/1.1\\r\\n\\r\\n'.encode())\n"
+    "assert b'403' in p.recv(100)"
+)
 CONNECT = "import socket\ns = socket.create_connection(('db.internal', {port}))\ns.sendall(b'x')\n{more}\n"
 
 
@@ -28,9 +35,15 @@ def office(tmp_path_factory):
         ("stock", 5432, "assert s.recv(1) == b'x'"),
         ("refused", 1, "s.recv(1)"),
         ("silent", 1002, "s.recv(1)"),
+        ("telling", 5432, TELL),
         ("caught", 1002, "try:\n    s.recv(1)\nexcept OSError:\n    import time\n    time.sleep(60)"),
     ):
-        config = {"network": [f"db.internal:{port}", "*.s3.example.com"], "timeout": 4 if name == "silent" else 60}
+        secrets = ["KEY"] if name == "telling" else []
+        config = {
+            "secrets": secrets,
+            "network": [f"db.internal:{port}", "*.s3.example.com"],
+            "timeout": 4 if name == "silent" else 60,
+        }
         write_bundle(home / "notebooks" / name, CONNECT.format(port=port, more=more), WRITE, config=config)
     with open_world() as world:
         world.start_servers()
@@ -51,6 +64,7 @@ class Office:
             "HOME": str(self.home),
             "PYTHONPATH": str(ROOT),
             "KERNEL_PRELOAD": PRELOAD,
+            "REPORT_SECRET_TELLING__KEY": SECRET,
             "NETWORK_ALLOW": f"*={hosts},*.s3.example.com",
         }
         command = self.world.command(sys.executable, "-m", "bot.cli", *words)
@@ -76,6 +90,16 @@ def test_a_report_reaches_what_it_names(office):
     _, shown, _ = office.run("show", report, "--json")
     (connection,) = json.loads(shown)["connections"]
     assert set(connection) >= {"host", "port", "sent", "received", "seconds"}
+
+
+def test_a_secret_in_the_name_of_a_host_is_redacted(office):
+    """In the log, in the record, and wherever it is shown."""
+    status, stdout, stderr = office.run("run", "telling", "--json")
+    assert status == 0, stderr
+    shown = office.run("show", json.loads(stdout)["id"])[1]
+    assert "[redacted].example.org" in stderr
+    assert "connection: [redacted].example.org:443 0 bytes there, 0 back" in shown
+    assert SECRET not in stdout + stderr + shown
 
 
 def test_what_goes_wrong_is_in_the_reports_error(office):

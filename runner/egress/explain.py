@@ -8,11 +8,16 @@ from runner.egress.faults import Connection
 from runner.errors import KernelTimeout, NotebookFailed, ReportError
 from runner.hosts import Host
 from runner.i18n.phrases import Phrase, listed, phrase
+from runner.kernels.end_reasons import OUT_OF_MEMORY
 
 MOST_TOLD = 3  # connections in one sentence
 _CERTIFICATE = re.compile(  # as OpenSSL, libpq, curl and Rust's clients say it
     r"certificate[ _]verify|certificate (?:problem|has expired|is not valid|unknown|for .{1,300} does not match)"
     r"|self.signed certificate|invalid (?:peer )?certificate|unable to get (?:local )?issuer|hostname mismatch",
+    re.IGNORECASE,
+)
+_CLOSED = re.compile(
+    r"closed|reset|incomplete|unexpected|prematurely|\beof|broken|abort|terminat|truncat|not enough data",
     re.IGNORECASE,
 )
 _UNKNOWN_NAME = re.compile(
@@ -33,7 +38,7 @@ def _told(error: ReportError, connections: Sequence[Connection], hosts: Sequence
         if each.fault:
             yield fault_sentence(each)
     still_open = [each for each in connections if each.open]
-    if isinstance(error, KernelTimeout):
+    if isinstance(error, KernelTimeout) or (isinstance(error, NotebookFailed) and error.ename in OUT_OF_MEMORY):
         yield from map(_open_sentence, still_open)
     if isinstance(error, NotebookFailed):
         said = f"{error.ename} {error.evalue}"
@@ -41,6 +46,8 @@ def _told(error: ReportError, connections: Sequence[Connection], hosts: Sequence
             yield phrase(
                 "{host} shows a certificate that is not trusted for this name", host=_name(connections[-1])
             )
+        elif _CLOSED.search(said):
+            yield from map(_closed_sentence, [each for each in connections if each.closed_by_host][-1:])
         elif _UNKNOWN_NAME.search(said):
             yield phrase("this report reaches only {hosts}", hosts=listed([str(host) for host in hosts]))
 
@@ -99,6 +106,12 @@ def _open_sentence(connection: Connection) -> Phrase:
         host=host,
         seconds=seconds,
         size=round(connection.received / 2**20, 1),
+    )
+
+
+def _closed_sentence(connection: Connection) -> Phrase:
+    return phrase(
+        "{host} closed the connection after {number} bytes", host=_name(connection), number=connection.received
     )
 
 

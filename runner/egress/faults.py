@@ -44,6 +44,7 @@ class Connection:
     fault: str | None = None
     detail: str = ""
     open: bool = False  # it was still open when the report ended
+    closed_by_host: bool = False  # the host ended it, and not the notebook
 
     @property
     def account(self) -> dict[str, Any]:

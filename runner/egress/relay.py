@@ -113,6 +113,7 @@ class Relay:
         self.client, self.server = client, server
         self.out = Direction(client, server, check=check)
         self.back = Direction(server, client)
+        self.closed_by_host = False  # it said first that nothing more comes
         self._budget = budget
         self._idle = idle
 
@@ -135,6 +136,7 @@ class Relay:
             for direction in (self.out, self.back):
                 if not self._pass(direction, arrived):
                     return
+            self.closed_by_host = self.closed_by_host or (self.back.ended and not self.out.ended)
             self.out.close_if_ended()
             self.back.close_if_ended()
 

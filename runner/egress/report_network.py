@@ -1,5 +1,6 @@
 """The hosts of one report, as its pipeline holds them: the egress process, and what became of each connection."""
 
+import asyncio
 import json
 import queue
 import subprocess
@@ -18,7 +19,7 @@ from runner.egress.faults import Connection
 from runner.errors import NetworkFailed, ReportError
 from runner.hosts import Host, hosts_for, read_allowance
 from runner.i18n.phrases import phrase
-from runner.kernels.base import KernelNetwork
+from runner.kernels.base import KernelBackend, KernelHandle, KernelNetwork
 from runner.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -136,6 +137,17 @@ def open_network(
     hosts = reachable_hosts(config, settings, name=name)
     named = [host for host in hosts_for(read_allowance(settings.network_allow), name) if not host.is_pattern]
     return ReportNetwork(hosts, named=named, on_connection=on_connection) if hosts else None
+
+
+async def let_out(
+    network: ReportNetwork | None, kernels: KernelBackend, handle: KernelHandle
+) -> Mapping[str, str]:
+    """Let a kernel reach the hosts of its report, if there are any. Return what it needs in its environment.
+
+    Raises `NetworkFailed`. A kernel that nothing holds back has the machine's network, and needs nothing.
+    """
+    place = kernels.network(handle) if network else None
+    return await asyncio.to_thread(network.open, place) if network and place else {}
 
 
 def addresses_of(hosts: Sequence[Host]) -> dict[str, str]:

@@ -142,6 +142,7 @@ class _Served:
             "seconds": round(time.monotonic() - self._start, 3),
             "fault": fault.kind if fault else None,
             "detail": fault.detail if fault else "",
+            "closed_by_host": relay is not None and relay.closed_by_host,
         }
 
     def _asked_for(self) -> Host:

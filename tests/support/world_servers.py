@@ -12,7 +12,17 @@ import threading
 import time
 
 # What a port does. All others refuse.
-ECHO, HTTP, TLS, ENDLESS, SILENT, BREAKS, STREAM, SPEAKS = 5432, 80, 443, 1001, 1002, 1003, 1004, 1005
+ECHO, HTTP, TLS, ENDLESS, SILENT, BREAKS, STREAM, SPEAKS, CLOSES = (
+    5432,
+    80,
+    443,
+    1001,
+    1002,
+    1003,
+    1004,
+    1005,
+    1006,
+)
 DNS = 53
 MIB = 2**20
 
@@ -65,6 +75,12 @@ def speaks(connection):
     connection.recv(100)
 
 
+def closes(connection):
+    """Promise more than it sends."""
+    connection.recv(65536)
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\nhello")
+
+
 DOES = {
     ECHO: echo,
     HTTP: answer,
@@ -74,6 +90,7 @@ DOES = {
     BREAKS: breaks,
     STREAM: stream,
     SPEAKS: speaks,
+    CLOSES: closes,
     3306: echo,
     DNS: echo,
 }

@@ -128,6 +128,17 @@ async def test_a_certificate_that_is_not_trusted_is_told(reach):
     )
 
 
+async def test_a_host_that_closes_in_the_middle_is_told(reach):
+    """It is no fault of the connection's, and is told where the notebook stumbles over it."""
+    kernel = await reach("db.internal:1006")
+    source = "import requests\nrequests.get('http://db.internal:1006/').content"
+    with pytest.raises(NotebookFailed) as caught:
+        await kernel.run(source)
+    kernel.ended()
+    kernel.network.explain(caught.value)
+    assert caught.value.message.endswith(" – db.internal:1006 closed the connection after 45 bytes")
+
+
 async def test_a_name_that_is_not_given_is_told(reach):
     """It does not resolve, at once, and the author reads which names do."""
     kernel = await reach("api.example.com", "db.internal:5432")
