@@ -53,7 +53,7 @@ def _mends(texts: Sequence[str], place: int, language: str) -> Iterator[list[str
     is_common = common_length([word], 0) > 0
     kinds = ("month",) if is_common and len(word) < _SHORTEST_FUNCTION_WORD else None  # "me" is no "mie"
     most = few_slips if is_common or word in ORDINARY else slips
-    yield from ([other] for other in near_words(word, _date_words(language, kinds), most=most))
+    yield from ([other] for other in near_words(word, date_words(language, kinds), most=most))
     if not is_common and len(word) < _SHORTEST_FUNCTION_WORD and word[0] in "qh":
         yield [word.translate(_LOOKALIKES)]
     yield from ([word[:cut], word[cut:]] for cut in range(1, len(word)))
@@ -81,7 +81,8 @@ def _is_another(reader: Reader, span: range, mended: Phrase) -> bool:
 
 
 @lru_cache(maxsize=32)
-def _date_words(language: str, only: tuple[str, ...] | None) -> frozenset[str]:
+def date_words(language: str, only: tuple[str, ...] | None = None) -> frozenset[str]:
+    """Give the words that dates are said with, of all kinds or of some."""
     kinds = vocabulary_for(language).kinds
     chosen = [kinds[kind] for kind in only or kinds]
     words = (word for phrases in chosen for listed in phrases.values() for phrase, _ in listed for word in phrase)

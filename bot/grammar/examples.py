@@ -28,6 +28,11 @@ _OF = re.compile(r"(?:^|\s)(?:de|del|d')$", re.IGNORECASE)  # with which a patte
 _YES = {"es": "sí", "ca": "sí"}
 
 
+def said_last_month(language: str) -> str:
+    """Say last month in words that can be typed."""
+    return _LAST_MONTH.get(base_language(language), "last month")
+
+
 def candidates(name: str, config: ReportConfig, *, today: date, language: str) -> Iterator[str]:
     """Make commands of a report, the most natural first; whoever takes one tries it before showing it."""
     tag = base_language(language)

@@ -35,13 +35,15 @@ def fill_dates(reader: Reader, config: ReportConfig, settled: frozenset[str]) ->
         if said is None:
             index += 1
             continue
+        wanted = (wants_period or wants_day) and not values
+        if wanted:
+            reader.claims.take_date(index, index + said.length)
         found = said.period(reader.today)
-        if (wants_period and not values) or (wants_day and not values):
+        if wanted:
             if wants_period:
                 check_whole(reader, index, said, found)
             values[period or dates[0]] = found if period else found.first.isoformat()
             notes += [said.note] if said.note else []
-            reader.claims.take_date(index, index + said.length)
         index += said.length
     return values, notes
 

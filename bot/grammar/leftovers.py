@@ -1,7 +1,7 @@
 """The rule on words that nothing took: what may change the report is refused, what is ordinary is left out."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -62,14 +62,6 @@ def find_suspicions(
             if len(found) == _MOST_TOLD:
                 break
     return tuple(found)
-
-
-def corrections(utterance: Utterance, suspicions: Sequence[Suspicion]) -> Iterator[str]:
-    """Make texts in which suspicious words are corrected; then, in which those that cannot be are left out."""
-    meant = {each.index: each.meant for each in suspicions}
-    typed = {index: meant.get(index) or token.typed for index, token in enumerate(utterance.tokens)}
-    yield " ".join(typed.values())
-    yield " ".join(text for index, text in typed.items() if meant.get(index, "kept"))
 
 
 def refusal(utterance: Utterance, suspicions: Sequence[Suspicion]) -> str:

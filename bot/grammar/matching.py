@@ -48,6 +48,8 @@ class Attempt:
     lacks: tuple[str, ...] = ()  # parameters that must be said and were not
     sure: bool = False  # an error that holds although another pattern would ignore these words
     suspicions: tuple[Suspicion, ...] = ()  # the ignored words that may change the report: it is not run
+    claimed: frozenset[int] = frozenset()  # the tokens that something was read from
+    dates: frozenset[int] = frozenset()  # those of them that say days
 
 
 def match(pattern: Pattern, config: ReportConfig, utterance: Utterance, asking: Asking) -> Attempt | None:
@@ -56,9 +58,10 @@ def match(pattern: Pattern, config: ReportConfig, utterance: Utterance, asking: 
     if not pattern.groups[pattern.head].literals or not matcher.has_head():
         return None
     try:
-        return matcher.run()
+        attempt = matcher.run()
     except InvalidParameter as error:
-        return Attempt(pattern, matcher.literals, matcher.absent, error=error, sure=True)
+        attempt = Attempt(pattern, matcher.literals, matcher.absent, error=error, sure=True)
+    return replace(attempt, claimed=matcher.claims.claimed, dates=frozenset(matcher.claims.dates))
 
 
 class _Matcher:
@@ -67,9 +70,9 @@ class _Matcher:
         self._config = config
         self._utterance = utterance
         self._assignments = asking.assignments
-        self._claims = Claims(utterance)
+        self.claims = Claims(utterance)
         self._reader = Reader(
-            claims=self._claims,
+            claims=self.claims,
             today=asking.today,
             language=asking.language,
             fiscal_start=asking.fiscal_start,
@@ -82,7 +85,7 @@ class _Matcher:
 
     def has_head(self) -> bool:
         head = self._pattern.groups[self._pattern.head].literals
-        return self._utterance.find_run(head, 0, self._claims.taken) is not None
+        return self._utterance.find_run(head, 0, self.claims.taken) is not None
 
     def run(self) -> Attempt:
         wordless = self._count_literals()
@@ -116,7 +119,7 @@ class _Matcher:
         position = 0
         wordless = None
         for group in self._pattern.groups:
-            run = self._utterance.find_run(group.literals, position, self._claims.taken)
+            run = self._utterance.find_run(group.literals, position, self.claims.taken)
             if group.literals and run:
                 self.literals += len(group.literals)
                 position = run[-1] + 1
@@ -129,13 +132,13 @@ class _Matcher:
         position = 0
         self.literals = self.absent = 0
         for index, group in enumerate(self._pattern.groups):
-            run = self._utterance.find_run(group.literals, position, self._claims.taken)
+            run = self._utterance.find_run(group.literals, position, self.claims.taken)
             if run is None:
                 self.absent += len(group.literals)
                 continue
             self.literals += len(group.literals)
             for place in run:
-                self._claims.take(place, place + 1)
+                self.claims.take(place, place + 1)
             position = run[-1] + 1 if run else position
             for offset, slot in enumerate(group.slots):
                 following = group.slots[offset + 1 :]
@@ -169,7 +172,7 @@ class _Matcher:
             raise
         if found is None:
             return position
-        self._claims.take(found.start, found.stop)
+        self.claims.take(found.start, found.stop)
         self._values[name] = found.value
         self._notes += [found.note] if found.note else []
         return found.stop
@@ -187,10 +190,10 @@ class _Matcher:
         index, found = place
         if index + found.length > region.stop and self._next_literal(group, index + found.length) is None:
             found = self._reader.phrase_at(index, kind, stop=region.stop) or found
+        self.claims.take_date(index, index + found.length)
         if kind == "period":
             check_whole(self._reader, index, found, found.period(self._reader.today))
         self._ends.append(End(slot, name, found, partner))
-        self._claims.take_date(index, index + found.length)
         return index + found.length
 
     def _whole_stretch(self, region: Region, group: int) -> tuple[int, Phrase] | None:
@@ -216,7 +219,7 @@ class _Matcher:
     def _next_literal(self, group: int, position: int) -> int | None:
         """Find where the next words of the pattern that are there begin."""
         for later in self._pattern.groups[group + 1 :]:
-            run = self._utterance.find_run(later.literals, position, self._claims.taken)
+            run = self._utterance.find_run(later.literals, position, self.claims.taken)
             if run:
                 return run[0]
         return None
@@ -294,14 +297,14 @@ class _Matcher:
         index = 0
         while index < len(words):
             token = self._utterance.tokens[index]
-            if self._claims.taken[index]:
+            if self.claims.taken[index]:
                 index += 1
                 continue
             plain = not token.quoted and token.name is None
             length = common_length(words, index) if plain else 0
             if plain and not length and self._utterance.atoms[index] in names:
                 length = 1
-            if length and not any(self._claims.taken[index : index + length]):
+            if length and not any(self.claims.taken[index : index + length]):
                 index += length
                 continue
             ignored.append(token.typed if token.quoted else unescape(token.typed))

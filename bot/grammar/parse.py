@@ -1,13 +1,13 @@
 """A typed command into the report it asks for and the values it gives: which bundle, which words are what."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
 from bot.grammar.errors import LONGEST_TEXT, ask_which, explain, nothing_said, too_long, unknown_report
-from bot.grammar.leftovers import corrections
+from bot.grammar.hints import mended_names, near_commands
 from bot.grammar.matching import Asking, Attempt, match
 from bot.grammar.offers import Offer
 from bot.grammar.patterns import patterns_of
@@ -110,20 +110,27 @@ class _Refused(Exception):
             return ask_which(self.tied, example)
         if self.attempt is not None and self.offer is not None:
             error = explain(self.attempt, self.offer, self.utterance)
-            error.hint = self._corrected(offers, replace(asking, assignments={})) or example(self.offer)
+            texts = near_commands(self.utterance, self.attempt, self.offer.config, language=asking.language)
+            error.hint = _first_command(texts, offers, asking, report=self.offer.name) or example(self.offer)
             return error
         if not self.utterance.tokens:
             return nothing_said(offers, example)
-        return unknown_report(self.utterance, offers, example)
+        mended = (text for offer in offers for text in mended_names(self.utterance, offer))
+        error = unknown_report(self.utterance, offers, example)
+        error.hint = _first_command(mended, offers, asking) or error.hint
+        return error
 
-    def _corrected(self, offers: Sequence[Offer], asking: Asking) -> str | None:
-        """Make a command of what was typed, suspicious words corrected or left out; None where it is none."""
-        suspicions = self.attempt.suspicions if self.attempt else ()
-        for text in corrections(self.utterance, suspicions) if suspicions else ():
-            with suppress(_Refused, CommandError):
-                _parse(utterance_of(text), offers, asking)
+
+def _first_command(
+    texts: Iterable[str], offers: Sequence[Offer], asking: Asking, *, report: str | None = None
+) -> str | None:
+    """Find the first text that is a command as it stands, for that report where one is named."""
+    for text in texts:
+        with suppress(_Refused, CommandError):
+            command = _parse(utterance_of(text), offers, replace(asking, assignments={}))
+            if report in (None, command.report):
                 return text
-        return None
+    return None
 
 
 def _parse(utterance: Utterance, offers: Sequence[Offer], asking: Asking) -> Command:

@@ -75,6 +75,11 @@ class Claims:
         self.taken = [False] * len(tokens)
         self.words = [token.text or _BARRIER for token in tokens]
 
+    @property
+    def claimed(self) -> frozenset[int]:
+        """The tokens that are spoken for."""
+        return frozenset(index for index, taken in enumerate(self.taken) if taken)
+
     def take_date(self, start: int, stop: int) -> None:
         """Claim the tokens of a day or a period."""
         self.take(start, stop)
