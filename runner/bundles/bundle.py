@@ -1,7 +1,8 @@
 """A bundle: the folder that an author writes, loaded and checked as a whole."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +23,7 @@ from runner.bundles.uptake import find_uptake
 from runner.errors import BundleError
 from runner.i18n.catalogues import load_catalogues, translations
 from runner.i18n.languages import nearest_text
+from runner.i18n.phrases import phrase
 from runner.paths import SHARED
 from runner.settings import Settings
 from runner.text import shortened
@@ -30,6 +32,8 @@ MAX_FILE_BYTES = 32 * 2**20
 MAX_FILES = 1000
 # Read by the bot and the worker, or left by a run in Jupyter; all else goes beside the notebook in the kernel.
 _OURS = (CONFIG, PAGE, "output.json")
+_COMMENT = re.compile(r"\{#.*?#\}|<!--.*?-->", re.DOTALL)
+_SCRIPT = re.compile(r"<(script|iframe|embed|object)\b", re.IGNORECASE)
 Part = TypeVar("Part")
 
 
@@ -115,8 +119,24 @@ def load_bundle(folder: Path, settings: Settings) -> ReportBundle:
         notebook=notebook,
         catalogues=catalogues,
         files=files,
-        warnings=tuple(warnings),
+        warnings=(*warnings, *_script_warnings(folder)),
     )
+
+
+def _script_warnings(folder: Path) -> Iterator[AuthorWarning]:
+    """Warn of scripts and frames in the bundle's templates: no page may run them."""
+    for path in bundle_paths(folder):
+        if path.suffix == ".html":
+            text = _COMMENT.sub("", read_file(path, within=folder).decode(errors="replace"))
+            found = _SCRIPT.search(text)
+            if found:
+                said = phrase(
+                    "{file} has <{element}>, which no page may run: people see nothing in its place. Put what it "
+                    "would show into output.json, or show a picture of it.",
+                    file=name_in(folder, path),
+                    element=found[1].lower(),
+                )
+                yield AuthorWarning(kind="blocked script", message=said)
 
 
 def collect(faults: list[str], load: Callable[[], Part]) -> Part | None:

@@ -59,6 +59,6 @@ FINDINGS = (
     _warning("unshown html", "other HTML that a cell shows, where the bundle has its own page"),
     _warning("unshown markdown", "Markdown that a cell shows, where the bundle has its own page"),
     _warning("unshown latex", "LaTeX that a cell shows, where the bundle has its own page"),
-    _warning("blocked script", "a script or frame in the page"),
+    _warning("blocked script", "a script or frame in the page", told_by_check=True),
     Finding(what="a name in the page that output.json lacks", outcome="BundleError"),
 )

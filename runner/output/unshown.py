@@ -10,6 +10,7 @@ from runner.bundles.notebook import is_skipped
 from runner.i18n.phrases import Phrase, phrase, phrases
 from runner.output.charts import JPEG, PNG, SVG
 
+BLOCKED = "blocked script"  # the kind of a warning, as for a template that has one
 _LOOKED_AT = 2**20  # characters of one output
 _SHOWN_CELLS = 10  # cells named in one warning
 
@@ -171,7 +172,7 @@ def find_blocked(page: bytes | bytearray) -> Iterator[AuthorWarning]:
         what=kind.what,
         cure=kind.cure,
     )
-    yield AuthorWarning(kind="blocked script", message=message)
+    yield AuthorWarning(kind=BLOCKED, message=message)
 
 
 def _shown(notebook: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, Any]]]:

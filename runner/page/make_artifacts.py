@@ -18,7 +18,7 @@ from runner.output.charts import Chart
 from runner.output.files import OUTPUT_NAME
 from runner.output.output_json import write_output
 from runner.output.read import NotebookResults
-from runner.output.unshown import find_blocked
+from runner.output.unshown import BLOCKED, find_blocked
 from runner.page.notebook.blocks import Pictures, Section, page_sections
 from runner.page.render import begin_page, report_context
 from runner.paths import SHARED
@@ -74,8 +74,9 @@ def page_contents(
         results.verify()  # a template fails over an output that is wrong, too
         raise
     results.verify()
-    for warning in find_blocked(page.marked):
-        warn(warning)
+    if all(warning.kind != BLOCKED for warning in bundle.warnings):
+        for warning in find_blocked(page.marked):
+            warn(warning)
     html = page.images.put_back(redactor.content(page.marked), redactor.content)
     first = NewArtifact(name=PAGE_NAME, kind="page", media_type="text/html; charset=utf-8", content=html)
     return [first, *_made_contents(results, redactor, page.alts), *kept]

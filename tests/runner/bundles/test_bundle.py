@@ -71,3 +71,17 @@ def test_a_closed_folder_hides_no_bundle(open_place):
     (open_place / "lost+found").mkdir(mode=0o700)
     with as_somebody():
         assert bundle_folders(open_place) == [folder]
+
+
+@pytest.mark.parametrize(
+    ("template", "told"),
+    [
+        ("<p>a</p><SCRIPT src=x></script>", "template.html has <script>"),
+        ("<iframe src=x></iframe>", "template.html has <iframe>"),
+        ("{# <script> #}<!-- <script> --><p>&lt;script></p>", None),
+    ],
+)
+def test_a_script_in_a_template_is_told_before_it_is_run(tmp_path, template, told):
+    """It would be a blank; in a comment it is nothing."""
+    warnings = load_bundle(write_bundle(tmp_path / "a", template=template), SETTINGS).warnings
+    assert [each.message.partition(",")[0] for each in warnings] == ([told] if told else [])
