@@ -12,6 +12,7 @@ CELLS = (
     'import pandas as pd\npd.DataFrame({"site": ["north", "south"], "used": [1234.5, 7.25]})',
     'from IPython.display import HTML, SVG, display\ndisplay(HTML("<b>bold</b><script>alert(1)</script>"))\n'
     "display(SVG(\"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><rect width='9' height='9'/></svg>\"))",
+    "display({'application/vnd.plotly.v1+json': {'data': [{'type': 'bar', 'x': ['a', 'b'], 'y': [3, 1]}]}}, raw=True)",
     new_code_cell('print("not for readers")', metadata={"tags": ["hide"]}),
     "pd.DataFrame({'row': range(9)}).to_csv('rows.csv')\nopen('output.json', 'w').write('{}');",
     "pd.set_option('display.max_rows', None)\npd.DataFrame({'row': range(1000)})",
@@ -34,7 +35,15 @@ def test_a_plain_notebook_is_asked_for_run_and_shown(reportbot, home):
     assert "Shown for: 2025-03-01 2025-03-31 south" in page
     assert page.index("<h2>By site</h2>") < page.index('<td class="r">1234.50</td>') < page.index("<b>bold</b>")
     assert "alert" not in page and "not for readers" not in page and page.count("data:image/svg+xml") == 1
+    assert page.count("data:image/png") == 1 and "can only be seen in the notebook" not in page
     assert "All 1,000 rows are in the file table-1.csv." in page
     files = {Path(name).name: Path(name) for name in ran.result["files"]}
     assert files["table-1.csv"].read_text().endswith("\n999,999\n")
-    assert sorted(files) == ["figure-1.svg", "output.json", "report.ipynb", "rows.csv", "table-1.csv"]
+    assert sorted(files) == [
+        "figure-1.svg",
+        "figure-2.png",
+        "output.json",
+        "report.ipynb",
+        "rows.csv",
+        "table-1.csv",
+    ]

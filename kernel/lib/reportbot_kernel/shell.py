@@ -16,6 +16,7 @@ from traitlets import Type
 
 from reportbot_kernel.bounds import bound_error, bound_shown
 from reportbot_kernel.notes import Notes
+from reportbot_kernel.still_pictures import add_picture
 from reportbot_kernel.unwritable import explain_unwritable
 
 
@@ -31,7 +32,7 @@ class ReportPublisher(ZMQDisplayPublisher):  # type: ignore[misc]
 
     def publish(self, data: dict[str, Any], metadata: dict[str, Any] | None = None, **named: Any) -> None:
         """Show it. Raises `PictureTooLarge`."""
-        content = bound_shown({"data": data, "metadata": metadata}, self.shell.note_cut)
+        content = bound_shown({"data": add_picture(data), "metadata": metadata}, self.shell.note_cut)
         super().publish(content["data"], content["metadata"], **named)
 
 
@@ -40,7 +41,7 @@ class ReportDisplayHook(ZMQShellDisplayHook):  # type: ignore[misc]
 
     def write_format_data(self, format_dict: dict[str, Any], md_dict: dict[str, Any] | None = None) -> None:
         """Put what is to be shown into the message. Raises `PictureTooLarge`."""
-        content = bound_shown({"data": format_dict, "metadata": md_dict}, self.shell.note_cut)
+        content = bound_shown({"data": add_picture(format_dict), "metadata": md_dict}, self.shell.note_cut)
         super().write_format_data(content["data"], content["metadata"])
 
 
