@@ -8,6 +8,7 @@ import base64
 import io
 import json
 import re
+import warnings
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -55,7 +56,9 @@ def add_picture(data: dict[str, Any]) -> dict[str, Any]:
         draw = _draw_plotly if PLOTLY.fullmatch(kind) else _draw_vega if VEGA_LITE.fullmatch(kind) else None
         if draw is not None:
             try:
-                png = draw(value)
+                with warnings.catch_warnings():  # of the drawing's own; they are not the notebook's
+                    warnings.simplefilter("ignore")
+                    png = draw(value)
             except Exception:  # it is shown as it would be without us, and the author is told that nobody sees it
                 return data
             return {**data, "image/png": base64.b64encode(png).decode()}
