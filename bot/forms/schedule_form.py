@@ -12,18 +12,21 @@ from bot.forms.modal import modal_view
 from bot.forms.submission import Entries
 from bot.grammar.parse import parse_command
 from bot.grammar.tokens import unescape
-from bot.intake.enqueue import COMMAND_PREFIX
+from bot.intake.enqueue import COMMAND_PREFIX, IncomingRequest
 from bot.intake.messages import capitalised
 from bot.intake.payloads import ButtonPress, FormOrigin
 from bot.intake.permissions import find_allowed
 from bot.intake.reach import check_reach
 from bot.intake.respond import tell_asker
 from bot.intake.rewording import day_names, words_for
+from bot.schedules.change import check_may_change, find_schedule
 from bot.schedules.command import ScheduleCommand
-from bot.schedules.create import InvalidSchedule, create_schedule
+from bot.schedules.create import CreatedSchedule, InvalidSchedule, create_schedule, replace_schedule
 from bot.schedules.messages import created_message
 from bot.schedules.rules.rule import Rule
 from bot.schedules.rules.words import rule_in_words
+from bot.schedules.schedule import StoredSchedule
+from bot.schedules.store import ScheduleStore
 from bot.services import Services
 from runner.bundles.config import ReportConfig
 from runner.delivery.blockkit import Block, context, escaped
@@ -44,12 +47,30 @@ def open_schedule_form(report: Report, press: ButtonPress, services: Services) -
     open_form(view, press, services)
 
 
-def make_schedule_form(origin: FormOrigin, config: ReportConfig, person: Person, *, words: str) -> Block:
-    """Make the form, filled in with a command and with every Monday at nine."""
+def open_change_form(stored: StoredSchedule, press: ButtonPress, services: Services) -> None:
+    """Open the form for a schedule that is there. Raises `CommandError`."""
+    schedule, person, origin = stored.schedule, services.people.look_up(press.user.id), press.origin
+    opened = FormOrigin(
+        report=schedule.report,
+        channel_id=origin.channel_id,
+        response_url=origin.response_url,
+        schedule=schedule.id,
+    )
+    config = services.read_catalog().find(schedule.report)
+    rule = person.say(rule_in_words(schedule.rule, schedule.timezone))
+    words = unescape(schedule.words)
+    view = make_schedule_form(opened, config, person, words=words, rule=rule, when=schedule.when)
+    open_form(view, press, services)
+
+
+def make_schedule_form(
+    origin: FormOrigin, config: ReportConfig, person: Person, *, words: str, rule: str = "", when: str = ""
+) -> Block:
+    """Make the form, filled in with a command and, where no rule is given, with every Monday at nine."""
     say = person.say
     hint = phrase("Relative days move along: “last week” is another one each time.")
     blocks = [_input("words", say(phrase("What to ask for")), words, say(hint))]
-    rule = say(rule_in_words(Rule(unit="week", weekdays=(0,))))
+    rule = rule or say(rule_in_words(Rule(unit="week", weekdays=(0,))))
     hint = phrase(
         "For example: every weekday at 8:30, on day 1 of every month, every 2 weeks on Friday, every quarter"
     )
@@ -60,7 +81,7 @@ def make_schedule_form(origin: FormOrigin, config: ReportConfig, person: Person,
             fact=config.facts[0],
             facts=", ".join(config.facts),
         )
-        blocks.append(_input("when", say(phrase("Post it only when")), "", say(hint), optional=True))
+        blocks.append(_input("when", say(phrase("Post it only when")), when, say(hint), optional=True))
     zone = phrase("Times are in {timezone}, unless you say another one.", timezone=person.timezone)
     blocks += context(say(zone))
     title = phrase("Schedule")
@@ -79,13 +100,24 @@ def answer_schedule_form(form: SentForm, services: Services) -> dict[str, Any]:
         grace=None,
     )
     try:
-        check_reach(incoming.origin.channel_id, services)
-        created = create_schedule(command, incoming, services)
+        created = _keep(command, form, incoming, services)
     except InvalidSchedule as error:
         sentence = capitalised(incoming.person.say(error.message)) + (f" ({error.hint})" if error.hint else "")
         return {"response_action": "errors", "errors": {error.part: sentence}}
     tell_asker(created_message(created, incoming, now=services.clock()), incoming.origin, services)
     return {}
+
+
+def _keep(
+    command: ScheduleCommand, form: SentForm, incoming: IncomingRequest, services: Services
+) -> CreatedSchedule:
+    """Make the schedule, or change the one that the form was opened for."""
+    if form.opened.schedule is None:
+        check_reach(incoming.origin.channel_id, services)
+        return create_schedule(command, incoming, services)
+    stored = find_schedule(form.opened.schedule, ScheduleStore(services.redis))
+    check_may_change(stored, str(incoming.person.user_id), services)
+    return replace_schedule(stored.schedule, command, incoming, services)
 
 
 def _words(report: Report, press: ButtonPress, services: Services) -> str:

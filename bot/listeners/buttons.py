@@ -23,7 +23,14 @@ from bot.intake.respond import tell_asker
 from bot.intake.strangers import refuse_strangers
 from bot.listeners.dispatch import answer_words
 from bot.listeners.home import show_home_when_over
-from bot.listeners.schedule_buttons import change_schedule, run_schedule, turn_page
+from bot.listeners.schedule_buttons import (
+    change_schedule,
+    open_change,
+    open_hand_over,
+    preview_schedule,
+    run_schedule,
+    turn_page,
+)
 from bot.services import Services
 from runner.delivery.blockkit import escaped
 from runner.errors import UnknownReport
@@ -127,5 +134,8 @@ BUTTONS: dict[str, Handler] = {
     "schedule_resume": partial(change_schedule, "resume"),
     "schedule_delete": partial(change_schedule, "delete"),
     "schedule_run": run_schedule,
+    "schedule_preview": preview_schedule,
+    "schedule_change": open_change,
+    "schedule_hand_over": open_hand_over,
     "schedule_page": turn_page,
 }

@@ -6,6 +6,7 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from bot.forms.form import SentForm, parse_sent_form, refuse_form
+from bot.forms.hand_over_form import HAND_OVER_CALLBACK, answer_hand_over_form
 from bot.forms.modal import REPORT_CALLBACK
 from bot.forms.report_form import answer_report_form
 from bot.forms.schedule_form import SCHEDULE_CALLBACK, answer_schedule_form
@@ -14,7 +15,11 @@ from bot.intake.strangers import refuse_strangers
 from bot.services import Services
 
 Handler = Callable[[SentForm, Services], dict[str, Any]]
-FORMS: dict[str, Handler] = {REPORT_CALLBACK: answer_report_form, SCHEDULE_CALLBACK: answer_schedule_form}
+FORMS: dict[str, Handler] = {
+    REPORT_CALLBACK: answer_report_form,
+    SCHEDULE_CALLBACK: answer_schedule_form,
+    HAND_OVER_CALLBACK: answer_hand_over_form,
+}
 
 
 def register(app: App, services: Services) -> None:

@@ -4,7 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from bot.directory.people import Person
 from bot.intake.enqueue import IncomingRequest, announce, enqueue, request_from_words
+from bot.intake.strangers import refuse_strangers
+from bot.schedules.fire import scheduled_request
 from bot.schedules.rules.occurrence_words import instant_in_words
 from bot.schedules.schedule import StoredSchedule
 from bot.schedules.store import ScheduleStore
@@ -62,8 +65,20 @@ def delete(stored: StoredSchedule, schedules: ScheduleStore, now: datetime) -> P
 CHANGES: dict[str, Change] = {"pause": pause, "resume": resume, "delete": delete}
 
 
-def run_now(stored: StoredSchedule, incoming: IncomingRequest, services: Services) -> ReportRequest:
-    """Ask for a schedule's report now, in the name of whoever wants it, in the schedule's channel.
+def hand_over(stored: StoredSchedule, to: Person, services: Services) -> None:
+    """Make a schedule somebody else's. Raises `CommandError` where they may not have its report."""
+    schedules, now = ScheduleStore(services.redis), services.clock()
+    schedule = replace(stored.schedule, creator=to.user_id, creator_name=to.name)
+    refuse_strangers(to, "", services)
+    following = stored.next or next(iter(schedule.next_instants(now, 1)), now)
+    scheduled_request(schedule, schedule.id, following, services)
+    schedules.update(schedule, following)
+
+
+def run_now(
+    stored: StoredSchedule, incoming: IncomingRequest, services: Services, *, privately: bool = False
+) -> ReportRequest:
+    """Ask for a schedule's report now, in the name of whoever wants it, in the schedule's channel or `privately`.
 
     Its words mean what they mean today in the schedule's zone, and it is posted whatever its condition says.
     """
@@ -71,7 +86,7 @@ def run_now(stored: StoredSchedule, incoming: IncomingRequest, services: Service
     incoming = replace(
         incoming,
         person=replace(person, timezone=schedule.timezone, language=schedule.language, assumed=False),
-        origin=replace(origin, channel_id=schedule.channel_id, thread_ts=None),
+        origin=replace(origin, channel_id=None if privately else schedule.channel_id, thread_ts=None),
         words=schedule.words,
     )
     request = replace(request_from_words(incoming, services), schedule=schedule.id)

@@ -55,9 +55,40 @@ def create_schedule(command: ScheduleCommand, incoming: IncomingRequest, service
     Raises `InvalidSchedule`, which says what is wrong with which part, `BrokenReport`, and Redis's errors; then
     nothing is kept.
     """
+    created = _checked(command, incoming, services)
+    schedule, instants = created.schedule, created.instants
+    same = _same(schedule, services)
+    if same is not None:
+        return replace(created, schedule=same, is_new=False)
+    if not ScheduleStore(services.redis).add(schedule, instants[0]):
+        full = phrase("this channel has {number} schedules already; delete one first", number=MAX_IN_CHANNEL)
+        raise InvalidSchedule("rule", CommandError(full))
+    return created
+
+
+def replace_schedule(
+    before: Schedule, command: ScheduleCommand, incoming: IncomingRequest, services: Services
+) -> CreatedSchedule:
+    """Let a schedule ask for something else, or at other times; it stays its creator's and its channel's.
+
+    Raises what `create_schedule` raises; then it stays as it was.
+    """
+    created = _checked(command, incoming, services, before=before)
+    if not ScheduleStore(services.redis).update(created.schedule, created.instants[0]):
+        raise CommandError(phrase("that schedule is not there any more"))
+    return created
+
+
+def _checked(
+    command: ScheduleCommand, incoming: IncomingRequest, services: Services, *, before: Schedule | None = None
+) -> CreatedSchedule:
+    """Check all of a schedule; nothing is kept yet."""
     now = services.clock()
     rule, timezone = _read_rule(command, incoming, services)
     schedule = _schedule(command, rule, timezone, incoming, now)
+    if before is not None:
+        kept = ("id", "team_id", "channel_id", "creator", "creator_name", "created_at", "grace")
+        schedule = replace(schedule, **{name: getattr(before, name) for name in kept})
     instants = schedule.next_instants(now, SHOWN)
     first, later = _requests(schedule, instants[0], services)
     config = services.read_catalog().config(first.report)
@@ -65,12 +96,6 @@ def create_schedule(command: ScheduleCommand, incoming: IncomingRequest, service
     notes = _notes(schedule, config, first.parameters, later.parameters if later else None)
     if incoming.person.assumed and timezone == incoming.person.timezone:
         notes.append(phrase("I could not ask Slack for your time zone: {timezone} is assumed.", timezone=timezone))
-    same = _same(schedule, services)
-    if same is not None:
-        return CreatedSchedule(schedule=same, instants=instants, first=first, notes=notes, is_new=False)
-    if not ScheduleStore(services.redis).add(schedule, instants[0]):
-        full = phrase("this channel has {number} schedules already; delete one first", number=MAX_IN_CHANNEL)
-        raise InvalidSchedule("rule", CommandError(full))
     return CreatedSchedule(schedule=schedule, instants=instants, first=first, notes=notes)
 
 

@@ -79,3 +79,11 @@ if not score or tonumber(score) ~= tonumber(ARGV[2]) then return 0 end
 redis.call('ZADD', KEYS[1], ARGV[3], ARGV[1])
 return 1
 """
+
+# KEYS: schedule, due; ARGV: id, JSON, the next instant. 1 where it is there; one that is paused stays so.
+UPDATE = """
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+redis.call('HSET', KEYS[1], 'schedule', ARGV[2])
+if redis.call('HEXISTS', KEYS[1], 'paused') == 0 then redis.call('ZADD', KEYS[2], ARGV[3], ARGV[1]) end
+return 1
+"""

@@ -134,13 +134,20 @@ def _acts(stored: StoredSchedule, say: Say, *, page: int | None) -> list[Block]:
 
     first = act("resume", say(phrase("Resume"))) if stored.paused else act("pause", say(phrase("Pause")))
     delete = act("delete", say(phrase("Delete")), style="danger")
-    return [first, act("run", say(phrase("Run now"))), delete | {"confirm": _confirm(stored.schedule, say)}]
+    return [
+        first,
+        act("run", say(phrase("Run now"))),
+        act("preview", say(phrase("Send it to me first"))),
+        act("change", say(phrase("Change…"))),
+        act("hand_over", say(phrase("Hand over…"))),
+        delete | {"confirm": _confirm(stored.schedule, say)},
+    ]
 
 
 def _confirm(schedule: Schedule, say: Say) -> Block:
     return {
         "title": {"type": "plain_text", "text": say(phrase("Delete this schedule?"))[:100]},
-        "text": {"type": "plain_text", "text": schedule.words[:300] or "–"},
+        "text": {"type": "plain_text", "text": schedule.words[:100] or "–"},
         "confirm": {"type": "plain_text", "text": say(phrase("Delete"))[:30]},
         "deny": {"type": "plain_text", "text": say(phrase("Keep it"))[:30]},
         "style": "danger",

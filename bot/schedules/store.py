@@ -7,7 +7,7 @@ from typing import Any
 
 from redis import Redis
 
-from bot.schedules.lua import ADD, ADVANCE, FORGET, MOVE, PAUSE, RESUME, SETTLE
+from bot.schedules.lua import ADD, ADVANCE, FORGET, MOVE, PAUSE, RESUME, SETTLE, UPDATE
 from bot.schedules.schedule import MAX_FAILURES, Reason, Schedule, StoredSchedule
 from runner.logs import log
 
@@ -30,6 +30,11 @@ class ScheduleStore:
         created = datetime.fromisoformat(schedule.created_at).timestamp()
         values = [schedule.id, schedule.to_json(), _score(first), created, MAX_IN_CHANNEL]
         return bool(self._run(ADD, keys, values))
+
+    def update(self, schedule: Schedule, first: datetime) -> bool:
+        """Put another schedule in the place of the one with its id; False where that is gone."""
+        values = [schedule.id, schedule.to_json(), _score(first)]
+        return bool(self._run(UPDATE, [_key(schedule.id), _DUE], values))
 
     def get(self, schedule_id: str) -> StoredSchedule | None:
         """Return a schedule; None where there is none."""

@@ -37,6 +37,9 @@ def test_a_command_makes_a_schedule_and_says_when_it_comes(bot, kept):
     assert [each.partition(":")[0] for each in buttons(last(people))] == [
         "schedule_pause",
         "schedule_run",
+        "schedule_preview",
+        "schedule_change",
+        "schedule_hand_over",
         "schedule_delete",
     ]
     assert not services.queue.job_ids
@@ -199,7 +202,7 @@ def test_schedules_lists_those_of_the_channel(bot):
     ):
         assert words in told, (words, told)
     assert "delivery" not in told
-    assert len(buttons(last(people))) == 6
+    assert len(buttons(last(people))) == 12
 
 
 def test_a_schedule_typed_in_catalan_fires_on_the_local_days_and_its_post_says_which(listen, queued, slack):
