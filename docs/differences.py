@@ -2,7 +2,7 @@
 
 from docs.markdown import page, table
 
-# By a name that a notebook of the suite gives in its metadata: what papermill and nbclient do, what happens here, why.
+# By the name that notebooks of the suite give: what papermill and nbclient do, what happens here, why.
 DIFFERENCES = {
     "errors that are only shown": (
         "an error that a magic, a display or a callback only shows (`%run` of a script that raises, `%%capture`)"
@@ -77,6 +77,5 @@ def differences_page() -> str:
         " files. A suite of notebooks is run by both, and compared cell by cell (`tests/differential`); these are"
         " all the differences that it allows, and it fails where one of them is not there any more.",
         table(("papermill and nbclient", "here", "why"), rows),
-        "What a notebook may not do here at all, and what bounds it: [the threat model](../explanation/threat-model.md)"
-        " and [limits](../reference/limits.md).",
+        "What a notebook may not do here at all: [the threat model](../explanation/threat-model.md).",
     )

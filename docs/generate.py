@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.cli import exit_status
 from bot.cli.command_table import COMMANDS
+from docs.differences import differences_page
 from docs.markdown import Undescribed, page, sentence, table
 from docs.rooms import rooms_page
 from runner import errors, limits
@@ -184,6 +185,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/commands.md": commands_page,
     "reference/errors.md": errors_page,
     "reference/completeness.md": completeness_page,
+    "authors/differences.md": differences_page,
     "contributors/rooms.md": rooms_page,
 }
 

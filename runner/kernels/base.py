@@ -86,7 +86,7 @@ class ExitReason:
 def limit_variables(spec: KernelSpec) -> dict[str, str]:
     """Return the environment by which libraries and programs know what a kernel may use."""
     threads = str(max(1, math.ceil(spec.cpu)))
-    return dict.fromkeys(THREADS, threads) | ({} if spec.network else OFFLINE)
+    return dict.fromkeys(THREADS, threads) | ({} if spec.network or spec.named_hosts else OFFLINE)
 
 
 OnHandle = Callable[[KernelHandle], None]

@@ -16,6 +16,7 @@ import nbformat
 import openpyxl
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
+from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
 from runner.bundles.notebook import environment_values, prepare_cells
@@ -62,11 +63,12 @@ class Nbclient:
     def __init__(self, manager, client, folder):
         self._manager, self._client, self._folder = manager, client, folder
 
-    async def run(self, content, suite):
-        """Run a notebook. Return what it left; `ValueError` where it cannot be read."""
-        notebook = nbformat.reads(content.decode(), as_version=4)
+    async def run(self, path, suite):
+        """Run a notebook. Return what it left; `ValueError` or `TypeError` where it cannot be read."""
         if suite.parameters:
-            notebook = parameterize_notebook(notebook, suite.parameters)
+            notebook = parameterize_notebook(load_notebook_node(str(path)), suite.parameters)
+        else:
+            notebook = nbformat.reads(path.read_text(), as_version=4)
         await self._do(EMPTY)
         for name, text in suite.files.items():
             path = self._folder / name
@@ -108,11 +110,9 @@ class Product:
     def __init__(self, session):
         self._session = session
 
-    async def run(self, content, suite):
+    async def run(self, path, suite):
         """Run a notebook. Return what it left."""
-        prepared = prepare_cells(
-            read_notebook(content.decode("utf-8-sig")), parameters=suite.parameters, standard=STANDARD
-        )
+        prepared = prepare_cells(read(path), parameters=suite.parameters, standard=STANDARD)
         await self._execute(EMPTY)
         await self._session.begin(
             env=environment_values(suite.parameters, {}),
@@ -149,13 +149,18 @@ class Product:
         )
 
 
+def read(path):
+    """Read a notebook as the product does."""
+    return read_notebook(path.read_bytes().decode("utf-8-sig"))
+
+
 def read_suite(path):
-    """Return a notebook's bytes, and what its metadata say of it to the suite."""
-    content = path.read_bytes()
-    metadata = read_notebook(content.decode("utf-8-sig")).metadata.get("suite", {})
-    suite = SimpleNamespace(**{"files": {}, "parameters": {}, "differs": None} | metadata)
+    """Return what a notebook's metadata say of it to the suite."""
+    suite = SimpleNamespace(
+        **{"files": {}, "parameters": {}, "differs": None} | read(path).metadata.get("suite", {})
+    )
     suite.files, suite.parameters = dict(suite.files), dict(suite.parameters)
-    return content, suite
+    return suite
 
 
 def cells_of(notebook):
@@ -167,9 +172,7 @@ def cells_of(notebook):
     ]
     counts = [cell.execution_count for cell in notebook.cells if cell.get("execution_count")]
     first = min(counts, default=0)
-    return [
-        (cell.execution_count and cell.execution_count - first, outputs_of(cell.outputs)) for cell in own
-    ]
+    return [(cell.execution_count and cell.execution_count - first, outputs_of(cell.outputs)) for cell in own]
 
 
 def outputs_of(outputs):
@@ -177,20 +180,21 @@ def outputs_of(outputs):
     made = []
     for output in outputs:
         if output.output_type == "stream":
-            if made and made[-1][:2] == ("stream", output.name):
-                made[-1] = ("stream", output.name, made[-1][2] + plain(output.text))
-            else:
-                made.append(("stream", output.name, plain(output.text)))
+            before = made.pop()[2] if made and made[-1][:2] == ("stream", output.name) else ""
+            made.append(("stream", output.name, before + output.text))
         elif output.output_type == "error":
-            made.append(("error", output.ename, plain(output.evalue)))
+            made.append(("error", output.ename, output.evalue))
         else:
-            data = {kind: plain(value) for kind, value in output.data.items()}
-            made.append((output.output_type, data, dict(output.metadata)))
-    return made
+            made.append((output.output_type, dict(output.data), dict(output.metadata)))
+    return [(*each[:-1], plain(each[-1])) if each[0] in ("stream", "error") else plain(each) for each in made]
 
 
 def plain(value):
-    """Return a text without places in memory and on disk, and without line ends that nobody sees."""
+    """Return values without places in memory and on disk, and without line ends that nobody sees."""
+    if isinstance(value, dict):
+        return {name: plain(each) for name, each in value.items()}
+    if isinstance(value, tuple):
+        return tuple(map(plain, value))
     return PLACE.sub("@", value).strip() if isinstance(value, str) else value
 
 
@@ -202,21 +206,31 @@ def files_of(files):
 
 def _content(name, content):
     try:
-        match Path(name).suffix:
-            case ".gz":
-                return gzip.decompress(content)
-            case ".bz2":
-                return bz2.decompress(content)
-            case ".xz":
-                return lzma.decompress(content)
-            case ".zip":
-                archive = zipfile.ZipFile(io.BytesIO(content))
-                return [(each.filename, archive.read(each)) for each in archive.infolist()]
-            case ".tar":
-                return tarfile.open(fileobj=io.BytesIO(content)).getnames()
-            case ".xlsx":
-                sheet = openpyxl.load_workbook(io.BytesIO(content)).active
-                return [[cell.value for cell in row] for row in sheet.rows]
+        return _READERS.get(Path(name).suffix, bytes)(content)
     except Exception as error:  # whatever a broken archive raises
         return f"broken: {type(error).__name__}"
-    return content
+
+
+def _zip(content):
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return [(each.filename, archive.read(each)) for each in archive.infolist()]
+
+
+def _tar(content):
+    with tarfile.open(fileobj=io.BytesIO(content)) as archive:
+        return archive.getnames()
+
+
+def _workbook(content):
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    return [[cell.value for cell in row] for row in sheet.rows]
+
+
+_READERS = {
+    ".gz": gzip.decompress,
+    ".bz2": bz2.decompress,
+    ".xz": lzma.decompress,
+    ".zip": _zip,
+    ".tar": _tar,
+    ".xlsx": _workbook,
+}

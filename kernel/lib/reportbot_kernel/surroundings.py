@@ -67,18 +67,17 @@ def _with_made_locales(set_it: Callable[..., str]) -> Callable[..., str]:
 def _make_locale(name: str) -> bool:
     """Compile a locale into a folder of our own, where the C library looks from now on."""
     plain, _, encoding = name.partition(".")
-    language, at, variant = plain.partition("@")
     program = shutil.which("localedef")
-    if program is None or not language.replace("_", "").isalnum():
+    if program is None or not plain.replace("_", "").replace("@", "").isalnum():
         return False
-    folder = Path(os.environ.get("LOCPATH") or Path(tempfile.gettempdir(), "locales"))
-    folder.mkdir(parents=True, exist_ok=True)
-    command = [program, "--no-archive", "-i", f"{language}{at}{variant}", "-f", encoding or "UTF-8"]
+    # A folder for each: the C library does not look again where it has once found nothing.
+    folder = tempfile.mkdtemp(prefix="locale-")
+    command = [program, "--no-archive", "-i", plain, "-f", encoding or "UTF-8", f"{folder}/{name}"]
     try:
-        subprocess.run(
-            [*command, str(folder / name)], capture_output=True, timeout=LOCALE_SECONDS, check=False, env={}
-        )
+        subprocess.run(command, capture_output=True, timeout=LOCALE_SECONDS, check=False, env={})
     except (OSError, subprocess.TimeoutExpired):
         return False
-    os.environ["LOCPATH"] = str(folder)
-    return (folder / name / "LC_TIME").exists()
+    if not Path(folder, name, "LC_TIME").exists():
+        return False
+    os.environ["LOCPATH"] = ":".join([folder, *filter(None, [os.environ.get("LOCPATH")])])
+    return True

@@ -25,6 +25,7 @@ from runner.kernels.sandbox.cleanup import end_processes, remove_directory
 from runner.kernels.sandbox.interpreter import Interpreter, last_line, matplotlib_cache, read_interpreter
 from runner.kernels.sandbox.isolation import Isolation, Sandbox, probe_isolation, require_isolation
 from runner.kernels.sandbox.launch_plan import launch_options
+from runner.kernels.sandbox.machine import machine_files
 from runner.kernels.sandbox.names import HOSTS
 from runner.paths import ENTRYPOINT, hash_kernel_files
 from runner.processes.lifetime import short_tmp
@@ -130,6 +131,7 @@ class SandboxBackend:
             isolation=isolation,
             entrypoint=self._entrypoint,
             fonts=matplotlib_cache(interpreter, cache=self._cache),
+            machine=machine_files(spec, cache=self._cache),
             directory=Path(short_tmp(), f"rb-{handle.id}"),
             link=self._link(handle.id),
             owner=owner,

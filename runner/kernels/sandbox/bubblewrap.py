@@ -14,6 +14,7 @@ READABLE = (
     "/etc/ld.so.conf",
     "/etc/ld.so.conf.d",
     "/etc/alternatives",
+    "/etc/chromium.d",  # which Debian's Chromium reads before it starts
     "/etc/fonts",
     "/etc/localtime",
 )
@@ -75,11 +76,13 @@ def sandbox_command(
     env: Mapping[str, str],
     command: Sequence[str],
     names: Path | None = None,
+    machine: Mapping[str, Path] | None = None,
 ) -> list[str]:
     """Return a command that runs another in a sandbox.
 
     `files`: what lies below INSIDE, by name, read-only. `disk`: bytes of the one writable place. `network`: it has
-    that of the machine. `names`: the folder with what names mean in a network of its own.
+    that of the machine. `names`: the folder with what names mean in a network of its own. `machine`: files that
+    say what it is, by where they are.
     """
     return [
         bubblewrap.program,
@@ -91,6 +94,7 @@ def sandbox_command(
         *(_read_only(CLIENTS) if network or names else ()),
         *(word for name in NAMES if names for word in ("--ro-bind", str(names / name), f"/etc/{name}")),
         *("--proc", "/proc", "--dev", "/dev"),
+        *_bound(machine or {}),
         *_writable(bubblewrap, "/dev/shm", min(disk, SHARED_MEMORY)),
         *_writable(bubblewrap, PRIVATE, disk),
         *_prefixes(prefixes),  # after the writable place, should one of them lie below it
@@ -146,10 +150,13 @@ def _prefixes(prefixes: Sequence[str]) -> list[str]:
 
 
 def _files(files: Mapping[str, Path]) -> list[str]:
+    return _bound({f"{INSIDE}/{name}": source for name, source in files.items()})
+
+
+def _bound(files: Mapping[str, Path]) -> list[str]:
     words: list[str] = []
-    for name, source in files.items():
-        inside = Path(INSIDE, name)
-        words += [*_parents(inside), "--ro-bind", str(source), str(inside)]
+    for inside, source in files.items():
+        words += [*_parents(Path(inside)), "--ro-bind", str(source), inside]
     return words
 
 

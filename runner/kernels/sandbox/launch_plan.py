@@ -22,6 +22,7 @@ def launch_options(
     isolation: Isolation,
     entrypoint: Path,
     fonts: Path | None,
+    machine: Mapping[str, Path],
     directory: Path,
     link: Path,
     owner: list[int | None] | None = None,
@@ -30,7 +31,7 @@ def launch_options(
     """What the launcher reads. It puts its own numbers where @UID, @LISTEN and @CONNECTION stand.
 
     `owner`: the process, and when it started, with which the kernel is to end; None for one that waits.
-    `nice`: by how much it gives way to others until it is taken over.
+    `nice`: by how much it gives way to others until it is taken over. `machine`: what a sandbox shows of its own.
     """
     bubblewrap = isolation.bubblewrap
     private = PRIVATE if bubblewrap else str(directory / "files")
@@ -48,6 +49,7 @@ def launch_options(
             disk=spec.disk,
             network=spec.network,
             names=directory if spec.named_hosts else None,
+            machine=machine,
             env=env,
             command=unprivileged(interpreter.executable, "@UID", command),
         )

@@ -85,6 +85,7 @@ def test_a_launcher_is_told_no_secret(bubblewrap, tmp_path):
         ),
         entrypoint=Path("/repo/kernel/entrypoint.py"),
         fonts=None,
+        machine={},
         directory=tmp_path / "rb-k",
         link=tmp_path / "link",
     )

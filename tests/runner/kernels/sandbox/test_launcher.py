@@ -112,6 +112,7 @@ def test_a_kernel_that_nobody_takes_is_ended(isolated, kernel_home):
         isolation=isolated.isolation,
         entrypoint=ENTRYPOINT,
         fonts=None,
+        machine={},
         directory=kernel_home / "rb-000000000000",
         link=link,
     )
