@@ -21,10 +21,12 @@ from runner.page.notebook.text import cut, printed
 HIDDEN = {"hide", "hide-cell", "hide-output", "remove-cell", "remove-output", "no-output"}
 HIDDEN_TEXT = {"hide", "hide-cell", "remove-cell"}
 SHOWN_CODE = {"show-code", "show-input"}
-MAX_HTML = 2**21  # characters of one output's HTML once its tables are cut
+# Characters of one output's HTML, without its pictures and once its tables are cut; of one cell's Markdown.
+MAX_HTML, MAX_MARKDOWN = 2**19, 2**16
 _PICTURES = ("image/png", "image/jpeg", "image/webp", "image/gif")
 _SVG = "image/svg+xml"
 _CUT_BEFORE = "<p>[… "  # as the kernel ends a table of which it kept only the beginning
+_IMAGE_DATA = re.compile(r"base64,[A-Za-z0-9+/=]{100,}")
 _EMPTY = Markup("")
 _REPR = re.compile(r"<[^<>]*>")  # what Python says of an object that has no text of its own
 
@@ -107,6 +109,10 @@ def _blocks(notebook: NotebookNode, *, title: str, pictures: Pictures, with_code
 
 
 def _text_blocks(cell: NotebookNode, pictures: Pictures) -> Iterator[Block]:
+    if len(cell.source) > MAX_MARKDOWN:
+        text, is_cut = cut(cell.source)
+        yield Block(kind="text", text=text, is_cut=is_cut)
+        return
     attached = attached_images(cell)
 
     def image(source: str) -> str | None:
@@ -156,7 +162,7 @@ def _shown(data: Mapping[str, Any], pictures: Pictures, place: int) -> Block | N
         return picture
     if html and html.kind != "missing":
         return html
-    if "text/markdown" in data:
+    if "text/markdown" in data and len(_joined(data["text/markdown"])) <= MAX_MARKDOWN:
         parts = [
             piece.html if isinstance(piece, Heading) else piece for piece in pieces(_joined(data["text/markdown"]))
         ]
@@ -176,7 +182,7 @@ def _html(data: Mapping[str, Any], place: int) -> Block | None:
     if "text/html" not in data:
         return None
     html, rows = cut_rows(_joined(data["text/html"]))
-    if len(html) > MAX_HTML:
+    if len(_IMAGE_DATA.sub("", html)) > MAX_HTML:
         return Block(kind="missing", text=_library(data), cell=place)
     clean = sanitised(html, image=lambda _: None)
     if not has_content(clean):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import nh3
 
 from runner.output.svg import NotSVG, clean_svg
+from runner.page.notebook.elements import replaced
 
 _TEXT = (
     "a abbr b bdi bdo blockquote br center cite code dd del details dfn div dl dt em figcaption figure font"
@@ -39,10 +40,8 @@ _STYLES = {
     "white-space",
 }
 _IMAGE_DATA = re.compile(r"data:image/(png|jpeg|jpg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/=\s]*", re.IGNORECASE)
-_SVG = re.compile(r"<svg\b.*?</svg\s*>", re.IGNORECASE | re.DOTALL)
-_STYLE_SHEET = re.compile(r"<style\b[^>]*>(.*?)</style\s*>", re.IGNORECASE | re.DOTALL)
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
-_ID = re.compile(r"""<t[dh]\b[^>]*?\bid="([\w-]+)"[^>]*?(?=>)""")
+_ID = re.compile(r"""<t[dh]\b[^<>]*?\bid="([\w-]+)"[^<>]*?(?=>)""")
 _MAX_RULES = 20_000
 
 
@@ -58,7 +57,7 @@ def sanitised(html: str, *, image: Callable[[str], str | None]) -> str:
         return value
 
     return nh3.clean(
-        _SVG.sub(_as_picture, _with_inline_styles(html)),
+        replaced(_with_inline_styles(html), "svg", _as_picture),
         tags={*_TEXT.split(), *_TABLE.split()},
         clean_content_tags=set(_DROPPED.split()),
         attributes=_ATTRIBUTES,
@@ -73,9 +72,8 @@ def has_content(html: str) -> bool:
     return "<img " in html or bool(re.sub(r"<[^>]*>|&nbsp;", "", html).strip())
 
 
-def _as_picture(match: re.Match[str]) -> str:
+def _as_picture(text: str) -> str:
     """Return a drawing within HTML as the picture that it is."""
-    text = match[0]
     if "xmlns=" not in text[: text.find(">")]:
         text = text.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
     try:
@@ -87,7 +85,13 @@ def _as_picture(match: re.Match[str]) -> str:
 
 def _with_inline_styles(html: str) -> str:
     """Put the rules of a style sheet that name one cell, as pandas' Styler writes them, into that cell."""
-    sheets = _STYLE_SHEET.findall(html)
+    sheets: list[str] = []
+
+    def take(sheet: str) -> str:
+        sheets.append(sheet.partition(">")[2])
+        return ""
+
+    html = replaced(html, "style", take)
     if not sheets:
         return html
     styles: dict[str, str] = {}

@@ -3,8 +3,9 @@
 import re
 from html import unescape
 
+from runner.page.notebook.elements import replaced
+
 MAX_ROWS = 200  # of one table on the page
-_TABLE = re.compile(r"<table\b.*?</table\s*>", re.IGNORECASE | re.DOTALL)
 _ROW_END = re.compile(r"</tr\s*>", re.IGNORECASE)
 _ROW = re.compile(r"<tr\b[^>]*>.*?</tr>", re.DOTALL)
 _CELL = re.compile(r"<(td|th)((?:\s[^>]*)?)>(.*?)</\1>", re.DOTALL)
@@ -22,20 +23,19 @@ def cut_rows(html: str) -> tuple[str, int]:
     """Return HTML whose tables have at most `MAX_ROWS` rows of their body, and how many the longest one had."""
     most = 0
 
-    def cut(match: re.Match[str]) -> str:
+    def cut(table: str) -> str:
         nonlocal most
-        table = match[0]
         body = table.lower().rfind("</thead") + 1 if "</thead" in table[:50_000].lower() else 0
         ends = [each.end() for each in _ROW_END.finditer(table, body)]
         most = max(most, len(ends))
         return table if len(ends) <= MAX_ROWS else table[: ends[MAX_ROWS - 1]] + table[ends[-1] :]
 
-    return _TABLE.sub(cut, html), most
+    return replaced(html, "table", cut), most
 
 
 def aligned(html: str) -> str:
     """Return sanitised HTML whose tables scroll by themselves, and have their numbers to the right."""
-    return _TABLE.sub(lambda match: f'<div class="scroll" tabindex="0">{_aligned(match[0])}</div>', html)
+    return replaced(html, "table", lambda table: f'<div class="scroll" tabindex="0">{_aligned(table)}</div>')
 
 
 def _aligned(table: str) -> str:
