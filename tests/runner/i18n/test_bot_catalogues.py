@@ -25,7 +25,7 @@ ASKERS = {
     *("OutputError", "StoreError", "DeliveryError", "ReportCancelled", "WorkerDied", "InternalError"),
 }
 SHARED = {"cron {line}", "null"}
-AUTHORS = ("bot/cli/commands/new.py", "bot/cli/commands/check.py", "bot/cli/commands/publish.py")
+AUTHORS = tuple(f"bot/cli/commands/{name}.py" for name in ("new", "new_from", "check", "publish"))
 
 
 @pytest.fixture(scope="module")
