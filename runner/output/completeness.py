@@ -39,9 +39,12 @@ FINDINGS = (
     Finding(what="a fact of `facts` that the summary lacks", outcome="OutputError"),
     Finding(what="a pattern of `files` that matches nothing the notebook wrote", outcome="OutputError"),
     _warning("undeclared file", "a file that the notebook wrote, and nobody gets"),
+    Finding(
+        what="output.json, or a file of `files`, left open so that its end may be missing", outcome="OutputError"
+    ),
     _warning("open file", "a file left open, whose buffers were written all the same"),
-    _warning("unfinished file", "a file left open, whose end may be missing"),
-    _warning("file of a process", "a file that another process was still writing"),
+    _warning("unfinished file", "another file left open, whose end may be missing"),
+    _warning("file of a process", "another file that a process was still writing"),
     _warning("running thread", "a thread that was still running"),
     _warning("cut output", "an output that was too long to be kept"),
     _warning("unshown plotly", "a plotly figure that a cell shows"),

@@ -1,7 +1,7 @@
 """The files that a notebook wrote: those that people get, and those that it wrote and nobody gets."""
 
 import fnmatch
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from runner.author_warnings import AuthorWarning, Warn
 from runner.errors import OutputError
@@ -87,6 +87,18 @@ async def list_declared(session: KernelSession, patterns: Sequence[str], *, warn
     if others:
         warn(_undeclared(others))
     return sizes
+
+
+def refuse_unfinished(unfinished: Collection[str], promised: Iterable[str]) -> None:
+    """Refuse a promised file that something was still writing when the notebook ended. Raises `OutputError`."""
+    name = next((name for name in promised if name in unfinished), None)
+    if name is not None:
+        raise OutputError(
+            phrase(
+                "{name} was still open when the notebook ended: its end may be missing. Close it in the notebook.",
+                name=shortened(name, NAME),
+            )
+        )
 
 
 async def read_files(session: KernelSession, sizes: Mapping[str, int]) -> dict[str, bytes]:

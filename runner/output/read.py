@@ -26,7 +26,14 @@ from runner.limits import (
 )
 from runner.output.charts import Chart, begin_pixel_check, find_charts, pack_figures, take_figures
 from runner.output.checks import Check
-from runner.output.files import OUTPUT_NAME, find_output, list_declared, list_written, read_files
+from runner.output.files import (
+    OUTPUT_NAME,
+    find_output,
+    list_declared,
+    list_written,
+    read_files,
+    refuse_unfinished,
+)
 from runner.output.notebook_summary import notebook_summary
 from runner.output.output_json import mebibytes, parse_output, write_output
 from runner.output.summary import read_summary
@@ -82,6 +89,7 @@ async def read_results(
     takes_all = not needs_output and not config.files
     listing = list_written(session, warn=warn) if takes_all else list_declared(session, config.files, warn=warn)
     sizes = await listing
+    refuse_unfinished(session.unfinished, (OUTPUT_NAME, *sizes))
     room = REPORT_MEMORY - size_of(notebook) - len(content[0]) - sum(sizes.values())
     if len(content[0]) > REHEARSED_BYTES:
         await _rehearse(content, redactor, room=room, seconds=min(REHEARSAL_SECONDS, seconds / 2))

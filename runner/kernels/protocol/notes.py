@@ -23,6 +23,13 @@ def read_notes(content: Mapping[str, Any], cells: Sequence[int]) -> Iterator[Aut
             yield warning
 
 
+def unfinished_files(content: Mapping[str, Any]) -> frozenset[str]:
+    """Return the names of the files whose end may be missing."""
+    notes = content.get("notes")
+    named = [note for note in notes[:MOST_NOTES] if isinstance(note, dict)] if isinstance(notes, list) else []
+    return frozenset(str(note.get("text")) for note in named if note.get("kind") in _UNFINISHED)
+
+
 def _warning(note: Mapping[str, Any], cells: Sequence[int]) -> AuthorWarning | None:
     kind, text, number, place = (note.get(name) for name in ("kind", "text", "number", "cell"))
     if not isinstance(kind, str) or not isinstance(text, str) or not _is_count(number) or not _is_count(place):
@@ -42,6 +49,7 @@ def _is_count(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**53
 
 
+_UNFINISHED = ("unfinished file", "file of a process")
 _OF_A_CELL = ("failed command", "cut output")
 _SENTENCES: dict[str, Callable[[dict[str, Any]], Phrase]] = {
     "failed command": lambda note: phrase(

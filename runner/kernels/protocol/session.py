@@ -25,7 +25,7 @@ from runner.kernels.end_reasons import how_it_ended
 from runner.kernels.protocol.cells import CellRunner, cell_number, make_runner, run_cells
 from runner.kernels.protocol.client import Connection, Disconnected, ended, first_of
 from runner.kernels.protocol.messages import Message
-from runner.kernels.protocol.notes import read_notes
+from runner.kernels.protocol.notes import read_notes, unfinished_files
 from runner.text import on_one_line, shortened
 
 T = TypeVar("T")
@@ -62,6 +62,7 @@ class KernelSession:
         self._handle = handle
         self._connection = connection
         self._deadline = deadline
+        self.unfinished: frozenset[str] = frozenset()  # names of files whose end may be missing
         self.ended_in = ""  # the folder that the notebook ended in: a full name where it is another tree's
         self._runner: CellRunner | None = None  # of the notebook that was executed last
 
@@ -133,7 +134,9 @@ class KernelSession:
             raise await self._why_lost(cell=cell_number(notebook, index)) from None
 
     async def finish(self, *, warn: Warn) -> None:
-        """Have the kernel write all that is buffered, and tell what it noticed; `ended_in` is known then.
+        """Have the kernel write all that is buffered, and tell what it noticed.
+
+        From then on, `ended_in` and `unfinished` are known.
 
         To be called between the cells and the reading of files; what threads still print is kept. Raises
         `NotebookFailed` where they still show an error.
@@ -141,6 +144,7 @@ class KernelSession:
         seconds = max(0.0, min(REQUEST_SECONDS, self._deadline - time.monotonic()) - FINISH_SECONDS)
         reply = await self._request({"operation": "finish", "seconds": seconds}, to_the_end=True)
         self.ended_in = shortened(on_one_line(str(reply["content"].get("folder", ""))), NAME)
+        self.unfinished = unfinished_files(reply["content"])
         if self._runner is not None:
             self._runner.end()
             for warning in read_notes(reply["content"], self._runner.numbers):

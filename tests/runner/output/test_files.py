@@ -6,7 +6,7 @@ import pytest
 from reportbot_kernel.working_directory import WorkingDirectory
 
 from runner.errors import OutputError
-from runner.output.files import find_output, list_declared
+from runner.output.files import find_output, list_declared, refuse_unfinished
 
 
 @pytest.fixture
@@ -106,3 +106,10 @@ async def test_an_output_json_out_of_reach_is_explained(left):
     """The notebook changed to a folder that is not read."""
     with pytest.raises(OutputError, match=r"it ended in /tmp \(os\.chdir\)"):
         await left.output("/tmp")
+
+
+def test_a_promised_file_that_is_not_finished_is_no_result():
+    """Its end may be missing; a file that nobody gets is a warning of the kernel's."""
+    refuse_unfinished({"scratch.bin"}, ["output.json", "rows.csv"])
+    with pytest.raises(OutputError, match=r"rows\.csv was still open when the notebook ended"):
+        refuse_unfinished({"scratch.bin", "rows.csv"}, ["output.json", "rows.csv"])

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runner.kernels.protocol.notes import MOST_NOTES, read_notes
+from runner.kernels.protocol.notes import MOST_NOTES, read_notes, unfinished_files
 
 
 def note(kind, text="rows.csv", *, number=0, cell=1):
@@ -23,6 +23,13 @@ def test_an_open_file_belongs_to_no_cell():
     """It is noticed when all of them are done."""
     warnings = read_notes({"notes": [note("open file"), note("unfinished file"), note("running thread")]}, [1])
     assert [(each.cell, each.message.split(" ")[0]) for each in warnings][:2] == [(None, "rows.csv")] * 2
+
+
+def test_files_whose_end_may_be_missing_are_named():
+    """Of a process and of a writer that cannot be finished; not those that are merely open, nor what is no note."""
+    notes = [note("open file", "a"), note("unfinished file", "b"), note("file of a process", "c"), 3, {}]
+    assert unfinished_files({"notes": notes}) == {"b", "c"}
+    assert unfinished_files({"notes": "b"}) == unfinished_files({}) == frozenset()
 
 
 @given(
