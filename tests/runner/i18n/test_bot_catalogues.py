@@ -25,7 +25,7 @@ ASKERS = {
     *("OutputError", "StoreError", "DeliveryError", "ReportCancelled", "WorkerDied", "InternalError"),
 }
 SHARED = {"cron {line}", "null"}
-AUTHORS = tuple(f"bot/cli/commands/{name}.py" for name in ("new", "new_from", "check", "publish"))
+AUTHORS = tuple(f"bot/cli/commands/{name}.py" for name in ("new", "new_from", "check", "preview", "publish"))
 
 
 @pytest.fixture(scope="module")
