@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Protocol
 
 from bot.dates.calendar_units import Period, Unit, move, numbered_unit, unit_around, units_within
-from bot.dates.wording import counted, last_seven, month_of
+from bot.dates.wording import counted, last_seven, month_of, unclear
 from runner.errors import InvalidParameter
 from runner.i18n.phrases import Phrase, phrase
 
@@ -87,6 +87,7 @@ class Yearly:
     note: str | None = None
     ambiguous: bool = False  # day and month could be the other way round
     order: str | None = None  # "DM" or "MD": how a day in figures was read
+    most_years: int | None = None  # how far from today's its year may be; beyond, it is rather no year
 
     @property
     def is_open(self) -> bool:
@@ -107,6 +108,8 @@ class Yearly:
         """Give its days, seen from today."""
         if self.year is not None:
             year = self.year.of(today, typed=self.typed)
+            if self.most_years is not None and abs(year - today.year) > self.most_years:
+                raise unclear(self.typed)
             found = self.in_year(year)
             if found is None:
                 raise self._impossible(year)

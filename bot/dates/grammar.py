@@ -172,6 +172,22 @@ class DateSyntax(PartReader, PeriodReader, FiscalReader):
                 last, end = max(found, key=lambda each: each[1])
                 moments.append(last)
                 yield Neighbours(all=tuple(moments), typed=self._line.typed(start, end)), end
+        yield from self._days_listed(start)
+
+    def _days_listed(self, start: int) -> Iterator[Found]:
+        """Read 1 and 2 July; 1, 2, 3 March."""
+        days: list[Yearly] = []
+        place: int | None = start
+        while place is not None:
+            found = [each for each in self.open_days(place) if self._behind_comma(each[1]) is not None]
+            for last, end in self.singles(place) if days else ():
+                if isinstance(last, Yearly) and last.unit == "day" and last.form == "named":
+                    listed = [replace(day, month=last.month, year=last.year) for day in days]
+                    yield Neighbours(all=(*listed, last), typed=self._line.typed(start, end)), end
+            if not found or not isinstance(found[0][0], Yearly):
+                return
+            days.append(found[0][0])
+            place = self._behind_comma(found[0][1])
 
     def _behind_comma(self, start: int) -> int | None:
         """Step over what stands between the items of a list; None where nothing does."""

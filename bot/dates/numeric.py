@@ -14,6 +14,7 @@ Found = tuple[Moment, int]  # what was read, and the lexeme behind it
 _SEPARATORS = ("-", "/", ".")
 _FIRST_MINUTE = re.compile(r"t00(:?00){0,2}([.,]0+)?(z|[+-].*)?$")
 _LAST_MINUTE = re.compile(r"t(23:?59(:?59([.,]\d+)?)?|24(:?00){0,2})(z|[+-].*)?$")
+_NEAR = 15  # years: 26-07-01 is not of 2001
 _PIVOT = 69  # two figures below are of this century, as in POSIX
 
 
@@ -62,7 +63,8 @@ def _three(line: Line, start: int, figures_: list[Lexeme], mark: str, order: str
         if order.startswith("Y") and sizes[2] == 2 and a < _PIVOT and _plausible(b, c):
             yield _ymd_or_dmy(a, b, c, typed), start + 5
             return
-        yield _by_order(a, b, year, order, typed), start + 5
+        day = _by_order(a, b, year, order, typed)
+        yield (day if sizes[2] == 4 else replace(day, most_years=_NEAR)), start + 5
 
 
 def _without_time(typed: str) -> Phrase:

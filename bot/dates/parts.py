@@ -4,12 +4,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.dates.calendar_units import Period, Unit, move, unit_around, units_within
-from bot.dates.expressions import Fixed, Moment, Year, Yearly
-from bot.dates.wording import counted, no_whole, weekday_of
+from bot.dates.expressions import Fixed, Moment, Year
+from bot.dates.wording import counted, no_whole, unclear, weekday_of
 from runner.errors import InvalidParameter
 from runner.i18n.phrases import Phrase, phrase, phrases
-
-_YEARS_BACK = 2  # how old a year in two figures behind a dash may be
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,13 +54,6 @@ class Within:
         return counted(self.of, number) if number else no_whole(self.of)
 
 
-def unclear(typed: str) -> InvalidParameter:
-    """Refuse words that people mean different days by."""
-    return InvalidParameter(
-        phrase('"{typed}" can be read in several ways; write two days, "2025-01-01 to 2025-01-31"', typed=typed)
-    )
-
-
 @dataclass(frozen=True, kw_only=True)
 class Vague:
     """What everybody sees otherwise: "mid March", "a finales de marzo", "los lunes"."""
@@ -73,21 +64,6 @@ class Vague:
     def resolve(self, today: date) -> Period:
         """Raise `InvalidParameter`."""
         raise unclear(self.typed)
-
-
-@dataclass(frozen=True, kw_only=True)
-class DashedMonth:
-    """Jan-25: a month of a year near today's, and not the day."""
-
-    month: Yearly
-    unit: Unit = "month"
-
-    def resolve(self, today: date) -> Period:
-        """Give its days; `InvalidParameter` where the figures are rather a day."""
-        found = self.month.resolve(today)
-        if not -_YEARS_BACK <= found.first.year - today.year <= 1:
-            raise unclear(self.month.typed)
-        return found
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,10 +6,12 @@ from dataclasses import replace
 from bot.dates.calendar_units import Unit
 from bot.dates.expressions import HalfMonth, Relative, Rolling, SameUnit, Weekend, WholeYear, Year, Yearly
 from bot.dates.numeric import Found
-from bot.dates.parts import DashedMonth, Vague
+from bot.dates.parts import Vague
 from bot.dates.word_reader import WordReader
 from bot.dates.wording import month_name
 from runner.i18n.phrases import phrase
+
+_NEAR = 2  # years: Jan-25 is a month, Jan-15 may be a day
 
 
 class PeriodReader(WordReader):
@@ -139,7 +141,7 @@ class PeriodReader(WordReader):
         name = month_name(month, 2000 + short)
         note = phrase('"{typed}" was read as {day}', typed=typed, day=name)
         year = Year(number=2000 + short)
-        yield DashedMonth(month=Yearly(unit="month", number=month, year=year, typed=typed, note=note)), place + 2
+        yield Yearly(unit="month", number=month, year=year, typed=typed, note=note, most_years=_NEAR), place + 2
 
     def _spaced_letters(self, start: int) -> Iterator[Found]:
         """Read Q 2 2026, wk 27."""

@@ -14,6 +14,13 @@ def backwards(first: date, last: date) -> InvalidParameter:
     return InvalidParameter(phrase("the period ends ({last}) before it starts ({first})", first=first, last=last))
 
 
+def unclear(typed: str) -> InvalidParameter:
+    """Refuse words that people mean different days by."""
+    return InvalidParameter(
+        phrase('"{typed}" can be read in several ways; write two days, "2025-01-01 to 2025-01-31"', typed=typed)
+    )
+
+
 def day_name(day: int, month: int, year: int | None) -> Phrase:
     """Write a day out: "2 January 2025", or without the year."""
     if year is None:

@@ -213,6 +213,9 @@ en | the previous 3 full months | 2024-12-01 | 2025-02-28
 en | monday, tuesday and wednesday | 2025-03-10 | 2025-03-12
 es | del día 1 al día 15 de marzo | 2025-03-01 | 2025-03-15
 en | Feb 1 – 15 | 2025-02-01 | 2025-02-15
+en | the 1st and 2nd of march | 2025-03-01 | 2025-03-02
+es | 1, 2 y 3 de marzo | 2025-03-01 | 2025-03-03
+ca | l'1 i el 2 de març | 2025-03-01 | 2025-03-02
 en | 25th | 2025-02-25
 en | the 10th | 2025-03-10
 en | the 31st | 2025-01-31
@@ -292,6 +295,8 @@ a finales de marzo | several ways
 mitjan març | several ways
 los lunes | several ways
 Jan-15 | several ways
+26-07-01 | several ways
+1 and 3 march | not one period
 last months | several ways
 los últimos días | several ways
 2025-03-01 00:00 to 2025-03-01 00:00 | before it starts

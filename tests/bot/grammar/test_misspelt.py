@@ -10,11 +10,12 @@ from bot.grammar.parse import Command
 from runner.errors import CommandError
 from tests.bot.dates.test_parse import CASES
 from tests.bot.grammar.test_properties import DATE_WORDS
-from tests.support.grammar_bundles import SALES, ask
+from tests.support.grammar_bundles import REGION, SALES, ask
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 PHRASES = [(case[0], case[1]) for case in CASES if case[0] in ("en", "es", "ca")]
-CALENDAR_WORDS = {word for phrase in DATE_WORDS for word in phrase.split()}
+CHOICES = {word for labels in REGION["choices"].values() for word in map(fold, labels.values())}  # "east monday"
+WORDS = CHOICES | {word for phrase in DATE_WORDS for word in phrase.split()}
 
 
 def slip(word: str, chance: random.Random) -> str:
@@ -40,7 +41,7 @@ def mistyped(words: list[str], chance: random.Random) -> list[str]:
     if way == 1:
         return [*words[: at + 1], words[at], *words[at + 1 :]]
     typed = slip(words[at], chance) if words[at].isalpha() else words[at]
-    another = not typed or len(typed) < 3 or fold(typed) in CALENDAR_WORDS  # "jun" for "jan" is a word of its own
+    another = not typed or len(typed) < 3 or fold(typed) in WORDS  # "jun" for "jan" is a word of its own
     return words if another else [*words[:at], typed, *words[at + 1 :]]
 
 
