@@ -3,6 +3,7 @@
 import base64
 import gettext
 import os
+import shutil
 import time
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -16,6 +17,7 @@ from runner.i18n.catalogues import compile_catalogue, translations
 from runner.output.charts import Chart
 from runner.page.harden import POLICY
 from runner.page.render import begin_page, report_context
+from runner.paths import SHARED
 from runner.request import ReportRequest
 
 REPORT = {
@@ -366,3 +368,11 @@ def test_a_page_is_too_large_with_its_images(bundle):
     assert len(render(bundle, template.replace("TIMES", "300"), charts=[chart])) > 30 * 2**20
     with pytest.raises(BundleError, match="a page of more than 40 MiB"):
         render(bundle, template.replace("TIMES", "1000"), charts=[chart])
+
+
+def test_what_is_missing_in_a_table_is_a_dash(bundle):
+    """Also where it would be text: nobody reads None."""
+    shutil.copy(SHARED / "macros.html", bundle / "shared")
+    template = '{% import "macros.html" as ui with context %}{{ ui.table(["Site", "Note"], rows, "Sites") }}'
+    html = render(bundle, template, output={"rows": [["Plant", None], [None, "closed"]]})
+    assert html.count("–") == 2 and "None" not in html
