@@ -85,7 +85,9 @@ def read_condition(text: str, facts: Sequence[str]) -> Condition:
     holds = _compile_test(_parse(signs, tokens), operands)
     used = dict.fromkeys(names[token["fact"].casefold()] for token in tokens if token["fact"])
     if not used:
-        raise CommandError(phrase("the condition names no fact of the report; it has {facts}", facts=_list(facts)))
+        raise CommandError(
+            phrase("the condition names no value of the report; it has {facts}", facts=_list(facts))
+        )
     return Condition(facts=tuple(used), _holds=holds)
 
 
@@ -188,9 +190,9 @@ def _list(facts: Sequence[str]) -> str:
 
 def _unknown(word: str, facts: Sequence[str]) -> CommandError:
     if not facts:
-        return CommandError(phrase("the report declares no facts, so it can have no condition"))
+        return CommandError(phrase("this report has no values that a condition could use"))
     return CommandError(
-        phrase('the report has no fact "{name}"; it has {facts}', name=word[:60], facts=_list(facts))
+        phrase('the report has no value "{name}"; it has {facts}', name=word[:60], facts=_list(facts))
     )
 
 

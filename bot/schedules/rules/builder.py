@@ -118,7 +118,7 @@ class RuleBuilder:
     def add_times(self, times: tuple[Time, ...]) -> None:
         """Take times of day."""
         if self._times:
-            raise CommandError(phrase('the rule says the time twice; join several with "and": at 9:00 and 17:30'))
+            raise CommandError(phrase('it says the time twice; join several with "and": at 9:00 and 17:30'))
         self._times += times
 
     def rule(self) -> Rule:
@@ -169,7 +169,7 @@ class RuleBuilder:
         if unit is None and (self._days or self._nths or self._working):
             unit = "month"
         if unit is None:
-            raise CommandError(phrase("the rule does not say how often the report is to come"))
+            raise CommandError(phrase("it does not say how often the report is to come"))
         monthly = bool(self._days or self._nths or self._working)
         if (unit not in ("week", "hour", "minute") and self._weekdays) or (
             unit not in ("month", "quarter", "year") and monthly
@@ -185,7 +185,7 @@ class RuleBuilder:
 
     def _check_stride(self, unit: Unit, every: int) -> None:
         if every < 1:
-            raise CommandError(phrase("the rule does not say how often the report is to come"))
+            raise CommandError(phrase("it does not say how often the report is to come"))
         if unit == "minute" and every < SHORTEST:
             raise CommandError(phrase("a report can come every {number} minutes at most", number=SHORTEST))
         if unit in _WHOLE and _WHOLE[unit] % every:
@@ -210,4 +210,4 @@ def _fits(unit: Unit, every: int) -> bool:
 
 
 def _contradiction() -> CommandError:
-    return CommandError(phrase("the rule says two things that do not go together; make two schedules of it"))
+    return CommandError(phrase("these do not go together; make two schedules of it"))

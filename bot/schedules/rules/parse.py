@@ -38,7 +38,7 @@ def read_rule(text: str, *, language: str, today: date = _NO_DAY, holidays: str 
     """
     text = " ".join(text.split())
     if len(text) > LONGEST:
-        raise CommandError(phrase("the rule is longer than {number} characters", number=LONGEST))
+        raise CommandError(phrase("say in at most {number} characters when it is to come", number=LONGEST))
     once = read_once(text, language=language, today=today)
     if once is not None:
         reader = _RuleReader(once.rest, language, holidays)
@@ -102,7 +102,9 @@ class _RuleReader:
 
     def _not_understood(self, place: int) -> CommandError:
         typed = self._line.typed(place, place + 8)
-        return CommandError(phrase('I do not understand "{words}" in the rule', words=typed))
+        return CommandError(
+            phrase('I do not understand "{words}"; write for instance every monday at 9:00', words=typed)
+        )
 
     def _zone(self, place: int) -> int | None:
         found = find_zone(self._line.line, place, cities=False)
@@ -115,7 +117,7 @@ class _RuleReader:
         if found is None:
             return None
         if self._timezone not in (None, found[0]):
-            raise CommandError(phrase("the rule names two time zones"))
+            raise CommandError(phrase("it names two time zones"))
         self._timezone = found[0]
         behind = self._line.find("behind_place", found[1])
         return behind[1] if behind else found[1]

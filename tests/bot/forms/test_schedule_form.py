@@ -58,7 +58,7 @@ def test_the_button_below_a_report_opens_a_form_that_makes_a_schedule(bot, kept,
         ("words", "saless north", 'Did you mean "Sales"'),
         ("rule", "every 31 february", "no such day"),
         ("rule", "every 2 minutes", "every 5 minutes at most"),
-        ("when", "profit < 3", 'no fact "profit"'),
+        ("when", "profit < 3", 'no value "profit"'),
     ],
 )
 def test_what_is_wrong_in_the_form_is_said_where_it_stands(bot, completed, part, value, sentence):

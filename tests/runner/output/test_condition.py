@@ -67,9 +67,9 @@ def test_a_condition_is_tested_on_the_facts(condition, holds):
 @pytest.mark.parametrize(
     ("condition", "sentence"),
     [
-        ("profit < 3", 'no fact "profit"; it has revenue, status, net revenue'),
-        ("revenues < 3", 'no fact "revenues"'),
-        ("1 < 2", "names no fact"),
+        ("profit < 3", 'no value "profit"; it has revenue, status, net revenue'),
+        ("revenues < 3", 'no value "revenues"'),
+        ("1 < 2", "names no value"),
         ("revenue", "a condition compares"),
         ("not revenue", "a condition compares"),
         ("revenue + 1", "a condition compares"),
@@ -77,7 +77,7 @@ def test_a_condition_is_tested_on_the_facts(condition, holds):
         ("", "not complete"),
         ("revenue < 10,000", "cannot be read"),
         ("revenue < 10k", "cannot be read"),
-        ("revenue < 10 banana", "no fact"),
+        ("revenue < 10 banana", "no value"),
         ("revenue < 10 20", "cannot be read"),
         ("revenue < (10", "not closed"),
         ("(revenue < 10", None),
@@ -86,8 +86,8 @@ def test_a_condition_is_tested_on_the_facts(condition, holds):
         ("revenue.real < 10", "cannot be read"),
         ("revenue[0] < 10", "cannot be read"),
         ("revenue == “FAIL", "cannot be read"),
-        ('__import__("os").system("true") == 0', "no fact"),
-        ("(lambda: revenue)() < 1", "no fact"),
+        ('__import__("os").system("true") == 0', "no value"),
+        ("(lambda: revenue)() < 1", "no value"),
         ("revenue ** 99999999 < 1", "cannot be read"),
         ("(" * 30 + "revenue" + ")" * 30 + "< 1", "too many brackets"),
         ("not " * 30 + "revenue < 1", "too many brackets"),
@@ -103,7 +103,7 @@ def test_what_is_no_condition_is_refused_with_a_sentence(condition, sentence):
 
 def test_a_report_without_facts_takes_no_condition():
     """And says so."""
-    with pytest.raises(CommandError, match="declares no facts"):
+    with pytest.raises(CommandError, match="has no values"):
         read_condition("revenue < 1", [])
 
 

@@ -53,8 +53,8 @@ def test_a_condition_and_a_zone_may_be_said(schedules, kept):
     ("words", "sentence"),
     [
         (["add", "sales last week", "every 2 minutes", "--channel", "C1"], "every 5 minutes at most"),
-        (["add", "saless", "every day", "--channel", "C1"], 'did you mean "sales"'),
-        (["add", "sales last week", "every day when profit < 1", "--channel", "C1"], "no fact"),
+        (["add", "saless", "every day", "--channel", "C1"], 'did you mean "Sales"'),
+        (["add", "sales last week", "every day when profit < 1", "--channel", "C1"], "no value"),
         (["add", "sales", "every day", "--channel", "C1", "--timezone", "Atlantis"], "no time zone"),
         (["pause", "s0"], "not there any more"),
         (["run", "s0"], "not there any more"),

@@ -176,7 +176,7 @@ def test_the_time_zone_may_be_said(said, zone):
         ("0 0 9 * * 1", "wrong number"),
         ("0 9 * * 8", "bad day-of-week"),
         ("cron 61 9 * * 1", "bad minute"),
-        ("every monday " * 100, "longer than"),
+        ("every monday " * 100, "at most 300 characters"),
     ],
 )
 def test_what_is_no_rule_is_refused_with_a_sentence(said, sentence):
