@@ -216,7 +216,8 @@ async def _run_cell(
         sentence = phrase("The kernel said that cell {cell} was done, and never sent its end.", cell=number)
         raise KernelProtocolError(sentence, cell=number) from None
     except KernelProtocolError as error:
-        raise KernelProtocolError(error.message, cell=number) from error
+        sentence = phrase("{sentence} (in cell {cell})", sentence=error.message, cell=number)
+        raise KernelProtocolError(sentence, cell=number) from error
     finally:
         await ended(running)
     return True

@@ -34,7 +34,12 @@ class Budget:
         self.spent += size
         self.messages -= 1
         if self.size < 0:
-            raise KernelProtocolError(phrase("The notebook sent more output than a report may (32 MiB)."))
+            raise KernelProtocolError(
+                phrase(
+                    "The notebook sent more output than a report may (32 MiB). "
+                    "Show fewer or smaller pictures, as by a lower dpi, or write them to files."
+                )
+            )
         if self.messages < 0:
             raise KernelProtocolError(
                 phrase("The notebook sent more messages than a report may ({most}).", most=MAX_MESSAGES)

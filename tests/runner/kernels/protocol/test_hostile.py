@@ -61,6 +61,7 @@ async def test_what_no_kernel_sends_is_told_at_once(session, source, words):
     with pytest.raises(KernelProtocolError, match=words) as caught:
         await execute(session, source, seconds=60)
     assert caught.value.cell == 1
+    assert caught.value.message.endswith("(in cell 1)")
     assert time.monotonic() - begun < 30
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 512 * 1024
 
