@@ -216,8 +216,7 @@ async def _run_cell(
         sentence = phrase("The kernel said that cell {cell} was done, and never sent its end.", cell=number)
         raise KernelProtocolError(sentence, cell=number) from None
     except KernelProtocolError as error:
-        sentence = phrase("{sentence} (in cell {cell})", sentence=error.message, cell=number)
-        raise KernelProtocolError(sentence, cell=number) from error
+        raise KernelProtocolError(in_cell(error.message, number), cell=number) from error
     finally:
         await ended(running)
     return True
@@ -244,6 +243,11 @@ def _too_slow(number: int, *, whole: bool, cell_timeout: float | None, trace: st
             seconds=cell_timeout,
         )
     return KernelTimeout(sentence, cell=number, trace=trace)
+
+
+def in_cell(sentence: str, cell: int | None) -> str:
+    """Return a sentence with the number of the cell that it is about, if there is one."""
+    return sentence if cell is None else phrase("{sentence} (in cell {cell})", sentence=sentence, cell=cell)
 
 
 def cell_number(notebook: NotebookNode, index: int) -> int:

@@ -22,7 +22,7 @@ from runner.errors import (
 from runner.i18n.phrases import Phrase, phrase
 from runner.kernels.base import ExitReason, KernelBackend, KernelHandle
 from runner.kernels.end_reasons import how_it_ended
-from runner.kernels.protocol.cells import CellRunner, cell_number, make_runner, run_cells
+from runner.kernels.protocol.cells import CellRunner, cell_number, in_cell, make_runner, run_cells
 from runner.kernels.protocol.client import Connection, Disconnected, ended, first_of
 from runner.kernels.protocol.messages import Message
 from runner.kernels.protocol.notes import read_notes, unfinished_files
@@ -320,7 +320,7 @@ class KernelSession:
                 return KernelDied(_end(how_it_ended(reason), cell), cell=cell)
             await asyncio.sleep(pause)
             pause = min(0.1, pause * 1.2)
-        return KernelProtocolError(TOO_LARGE, cell=cell)
+        return KernelProtocolError(in_cell(TOO_LARGE, cell), cell=cell)
 
     async def _exit_reason(self) -> ExitReason | None:
         return await asyncio.to_thread(self._backend.exit_reason, self._handle)
