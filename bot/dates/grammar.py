@@ -9,10 +9,29 @@ from bot.dates.fiscal_reader import FiscalReader
 from bot.dates.lexer import Line
 from bot.dates.numeric import Found
 from bot.dates.part_reader import PartReader
-from bot.dates.parts import After, ToDate, ToDateIn
+from bot.dates.parts import After, ToDate, ToDateIn, Vague
 from bot.dates.period_reader import PeriodReader
 from bot.dates.ranges import Neighbours, Range, can_lend, range_of
 from bot.dates.vocabulary import Vocabulary
+from bot.folding import fold
+
+_BESIDE = frozenset(
+    fold(word)
+    for word in (
+        *(
+            "prior",
+            "previous",
+            "preceding",
+            "following",
+            "anterior",
+            "anteriores",
+            "anteriors",
+            "previo",
+            "previa",
+        ),
+        *("previ", "prèvia", "siguiente", "siguientes", "següent", "següents", "precedente"),
+    )
+)
 
 
 class DateSyntax(PartReader, PeriodReader, FiscalReader):
@@ -24,6 +43,7 @@ class DateSyntax(PartReader, PeriodReader, FiscalReader):
 
     def moments(self, start: int) -> Iterator[Found]:
         """Read ranges, periods and days; the same words may be read to several ends."""
+        yield from self._beside(start)
         yield from self.singles(start)
         yield from self._ranges(start)
         yield from self._days_within(start)
@@ -106,6 +126,17 @@ class DateSyntax(PartReader, PeriodReader, FiscalReader):
             for moment, middle in self.singles(self._skip(behind, "the")):
                 for _, end in self._said("onward", middle):
                     yield ToDate(start=moment), end
+
+    def _beside(self, start: int) -> Iterator[Found]:
+        """Read the day after 1 June, semana anterior al 1 de junio: which days these are is asked."""
+        place = self._skip(start, "the", "from")
+        joints = [mid for _, mid in self._said("unit", place) if any(self._said("after", mid))]
+        joints += [mid for _, _, mid in self._relative_units(place) if self._text(mid - 1) in _BESIDE]
+        for mid in joints:
+            for kind in ("after", "to"):
+                for _, behind in self._said(kind, mid):
+                    for _, end in self.singles(self._skip(behind, "the")):
+                        yield Vague(typed=self._line.typed(start, end)), end
 
     def _ranges(self, start: int) -> Iterator[Found]:
         for _, place in self._said("between", start):

@@ -45,7 +45,7 @@ WORDS: dict[str, dict[int | str, str]] = {
     "fortnight": {0: "quincena, quinzena"},  # half a month
     # so many of a unit in words of their own
     "span": {"week": "fortnight", "month": "half a year, medio año, mig any"},
-    "day_word": {0: "day, día, dia"},
+    "day_word": {0: "day, día, dia, días, dies"},
     "weekend": {0: "weekend, weekends, week end, week-end, fin de semana, finde, cap de setmana"},
     # last, this, next: they stand before or behind what they speak of
     "relative": {
@@ -250,7 +250,7 @@ WORDS: dict[str, dict[int | str, str]] = {
     },
     "this_year": {-1: "antany", 0: "enguany, d'enguany"},
     "year_word": {0: "year, año, any"},
-    "month_word": {0: "month, mes"},
+    "month_word": {0: "month, mes, meses, mesos"},
     "letter": {"quarter": "q, t", "half": "h, s", "week": "w, cw, kw, wk, wks, week, s"},
     # letters behind a figure: "last 7d"
     "unit_letter": {"day": "d", "week": "w, wk, wks", "month": "m, mo", "quarter": "q", "year": "y, yr, yrs"},

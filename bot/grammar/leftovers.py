@@ -17,7 +17,7 @@ from bot.grammar.slots import Reader
 from bot.grammar.stop_words import common_length
 from bot.grammar.tokens import Token, quoted, unescape
 from bot.grammar.utterance import Utterance
-from bot.grammar.word_lists import BOUNDS, LIMITS, ORDINARY
+from bot.grammar.word_lists import BOUNDS, LIMITS, ORDINARY, PREFIXES
 from runner.bundles.config import ChoiceParameter, ReportConfig
 from runner.i18n.phrases import phrase
 
@@ -114,6 +114,8 @@ def _slip(reader: Reader, config: ReportConfig, index: int, words: Sequence[str]
         return Suspicion(index)
     vocabulary, choices = _vocabulary(reader.language), _choice_words(config)
     for word in words:
+        if index + 1 in reader.claims.dates and word in PREFIXES:
+            return Suspicion(index)
         if index + 1 in reader.claims.dates and (bound := nearest(word, BOUNDS)):
             return Suspicion(index, bound)
         if word in ORDINARY or _names_a_parameter(word, config):

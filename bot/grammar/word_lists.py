@@ -184,6 +184,9 @@ before after until till til up through thru except excepting excluding exclude e
 vs versus against compared compare comparing comparison than rather including include incl plus between from since
 starting beginning onward onwards mid middle early late half fiscal fy ejercicio exercici ending ended commencing
 w/c w/e wc we-ending
+ex w/o w/out wo besides barring omit omitting skip skipping ignore ignoring approx aprox
+posterior posteriores posteriors forward forwards earlier later
+exceptuando ignorando omitiendo exceptuant ignorant ometent traient
 ago prior beyond same ytd mtd qtd wtd to-date exclusive unless instead nor neither or
 antes despues hasta excepto salvo menos sin no ni comparado comparada comparar contra frente versus incluyendo
 incluido mas entre desde partir mediados principios finales mitad mismo misma fiscal hace excluyendo quitando medio
@@ -200,6 +203,10 @@ feiner feiners festiu festius decade century decada segle siglo
 """
 # Before a date also mistyped: "form 1 March" is no day but a beginning.
 _BOUNDS = "from since until till before after between desde hasta antes despues entre fins abans despres"
+
+
+# Right before a date they limit it: "post February"; elsewhere they are verbs and names.
+PREFIXES = frozenset(["pre", "post"])
 
 
 def _words(*texts: str) -> frozenset[str]:
