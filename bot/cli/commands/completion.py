@@ -12,15 +12,20 @@ REPORTS = {
     "bash": """_reportbot_reports() {
   compgen -W "$(for file in "${NOTEBOOKS:-notebooks}"/*/config.json; do
     [ -e "$file" ] && basename "${file%/config.json}"
+  done; for file in "${NOTEBOOKS:-notebooks}"/*.ipynb; do
+    [ -e "$file" ] && basename "$file" .ipynb
   done)" -- "$1"
 }""",
     "zsh": """_reportbot_reports() {
-  local -a reports=("${NOTEBOOKS:-notebooks}"/*/config.json(N:h:t))
+  local -a reports=("${NOTEBOOKS:-notebooks}"/*/config.json(N:h:t) "${NOTEBOOKS:-notebooks}"/*.ipynb(N:t:r))
   compadd "$@" -a reports
 }""",
     "fish": """function _reportbot_reports
   for file in (set -q NOTEBOOKS; and echo $NOTEBOOKS; or echo notebooks)/*/config.json
     basename (dirname $file)
+  end
+  for file in (set -q NOTEBOOKS; and echo $NOTEBOOKS; or echo notebooks)/*.ipynb
+    basename $file .ipynb
   end
 end""",
 }

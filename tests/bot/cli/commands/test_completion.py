@@ -6,6 +6,7 @@ import subprocess
 import pytest
 
 from runner.paths import SHIPPED
+from tests.support.plain_notebooks import write_plain
 
 # Completes a line as bash would at a press of the key, and prints what it found, a word a line.
 BASH = """
@@ -22,10 +23,10 @@ def shell_path(name):
     return shutil.which(name) or pytest.skip(f"{name} is not installed")
 
 
-def completed(script, *words):
+def completed(script, *words, notebooks=SHIPPED):
     """What bash offers in place of the last of the words, where the shipped reports are."""
     command = [shell_path("bash"), "-c", BASH, "bash", str(script), "reportbot", *words]
-    environment = {"PATH": "/usr/local/bin:/usr/bin:/bin", "NOTEBOOKS": str(SHIPPED)}
+    environment = {"PATH": "/usr/local/bin:/usr/bin:/bin", "NOTEBOOKS": str(notebooks)}
     done = subprocess.run(command, env=environment, cwd=SHIPPED.parent, capture_output=True, text=True, timeout=30)
     assert done.returncode == 0, done.stderr
     return done.stdout.split()
@@ -99,3 +100,11 @@ def test_another_shell_is_refused(reportbot):
     ran = reportbot("completion", "tcsh")
     assert ran.status == 2
     assert "bash" in ran.stderr and "fish" in ran.stderr
+
+
+def test_a_plain_notebook_is_completed(reportbot, tmp_path):
+    """By its name, as people type it."""
+    script = tmp_path / "script"
+    script.write_text(reportbot("completion", "bash").stdout)
+    write_plain(tmp_path / "notebooks/energy.ipynb")
+    assert completed(script, "run", "", notebooks=tmp_path / "notebooks") == ["energy"]
