@@ -12,7 +12,7 @@ from redis import Redis
 
 from bot.cli.main import main
 from runner.processes.embedded_redis import embedded_redis
-from tests.support.fake_user import open_place  # noqa: F401 (a fixture)
+from tests.support.bots.fake_user import open_place  # noqa: F401 (a fixture)
 from tests.support.shell import PRELOAD
 
 # Examples are judged by what they show; how long one takes on a busy machine says nothing.
@@ -62,7 +62,7 @@ def redis(redis_url):
 @pytest.fixture(scope="session")
 def s3_server():
     """A real server that speaks S3, one a test process."""
-    from tests.support.s3 import running_s3  # moto costs half a second, which only its users pay
+    from tests.support.servers.s3 import running_s3  # moto costs half a second, which only its users pay
 
     with running_s3() as server:
         yield server
@@ -71,7 +71,7 @@ def s3_server():
 @pytest.fixture
 def s3(s3_server, monkeypatch):
     """The S3 server, which holds nothing and fails at nothing, as AWS's own variables say where it is."""
-    from tests.support.s3 import environment
+    from tests.support.servers.s3 import environment
 
     s3_server.clear()
     for name, value in environment(s3_server.url).items():

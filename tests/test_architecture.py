@@ -273,6 +273,14 @@ def test_folders_and_files_stay_small():
     assert lines[len(lines) // 2] <= 110
 
 
+def test_folders_of_tests_and_documentation_stay_small():
+    """They are read as often as the source."""
+    for folder in (ROOT / top for top in ("tests", "docs", "kernel", "templates", "notebooks", "findings")):
+        for path in (folder, *(each for each in folder.rglob("*") if each.is_dir())):
+            files = [each for each in path.iterdir() if each.is_file() and each.name != "__init__.py"]
+            assert len(files) <= MOST_FILES, path
+
+
 def test_importing_starts_nothing():
     """No thread, event loop or ZeroMQ context is there before a worker forks, and no file is written."""
     code = (

@@ -16,8 +16,8 @@ from bot.web.keys import PATH, keys_route
 from bot.web.server import HttpServer
 from runner.security.tokens import PublishedKeys, TokenIssuer, load_token_key
 from runner.settings import Settings
-from tests.support.data_api import DataApi
 from tests.support.reports import request_of
+from tests.support.servers.data_api import DataApi
 from tests.support.site_visits import ask
 
 REQUEST = replace(request_of(report_id="0123456789abcdef"), report="asset")

@@ -15,11 +15,11 @@ import pytest
 from redis import Redis
 
 from bot.web.keys import PATH
+from tests.support.bots.slack_workspace import Office, free_port
 from tests.support.browser import open_browser
 from tests.support.bundles import write_bundle
-from tests.support.data_api import DataApi
 from tests.support.network_trap import DRAWING, HOSTILE, Trap
-from tests.support.slack_workspace import Office, free_port
+from tests.support.servers.data_api import DataApi
 
 SECRET = "open sesame/0123456789+äöü"
 LEAK = """

@@ -13,8 +13,8 @@ import pytest
 from runner.processes.proc import descendants
 from tests.runner.kernels.conftest import make_backend
 from tests.support.bundles import WRITE, write_bundle
+from tests.support.servers.world import open_world
 from tests.support.shell import PRELOAD, ROOT
-from tests.support.world import open_world
 
 SECRET = "hunter2hunter2"
 TELL = (  # a secret as the name of a host

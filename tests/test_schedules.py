@@ -7,9 +7,9 @@ import pytest
 from redis import Redis
 
 from bot.schedules.store import ScheduleStore
+from tests.support.bots.slack_messages import text_of
+from tests.support.bots.slack_workspace import Office
 from tests.support.bundles import write_bundle
-from tests.support.slack_messages import text_of
-from tests.support.slack_workspace import Office
 
 FACTS = """
 import json, os

@@ -7,9 +7,9 @@ import time
 import pytest
 
 from runner.step import Step
+from tests.support.bots.slack_messages import buttons, text_of
+from tests.support.bots.slack_workspace import Office
 from tests.support.bundles import WRITE, write_bundle
-from tests.support.slack_messages import buttons, text_of
-from tests.support.slack_workspace import Office
 
 FILES = ["revenue_by_day.png", "top_products.png", "revenue.xlsx"]
 HEADLINES = {

@@ -19,9 +19,9 @@ from runner.records.queue import enqueue_report, report_queue
 from runner.records.record import RedisRecords, Report
 from runner.request import Origin, ReportRequest, request_id
 from tests.slack import SlackDouble
+from tests.support.bots.slack_messages import text_of
 from tests.support.bundles import write_bundle
 from tests.support.shell import ROOT
-from tests.support.slack_messages import text_of
 
 SECRET = "s3cr3t-of-the-bundle"
 HOSTILE = "hostile"  # the bundle that may have the secret

@@ -23,12 +23,12 @@ from runner.output.read import take_output
 from runner.output.svg import NotSVG, clean_svg
 from runner.page.harden import MissingImage, harden_page
 from runner.security.redact import Redactor
-from tests.slack.delivery import Delivery
-from tests.slack.senders import encode
-from tests.slack.signing import sign, signature
+from tests.slack.sending.delivery import Delivery
+from tests.slack.sending.senders import encode
+from tests.slack.sending.signing import sign, signature
+from tests.support.bots.slack_workspace import Office
 from tests.support.bundles import write_bundle
 from tests.support.grammar_bundles import ask
-from tests.support.slack_workspace import Office
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),

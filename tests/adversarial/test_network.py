@@ -5,7 +5,7 @@ import os
 import socket
 
 from tests.runner.egress.conftest import isolated, kernel_home, open_session, reach, world  # noqa: F401 (fixtures)
-from tests.support.world import NAMES
+from tests.support.servers.world import NAMES
 
 HOSTS = (
     "db.internal:5432",

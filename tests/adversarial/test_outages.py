@@ -9,7 +9,7 @@ from rq.registry import ScheduledJobRegistry
 from runner.step import Step
 from tests.adversarial.checks import GOOD, LATE, check_failed, check_good, check_posted
 from tests.adversarial.place import HOSTILE
-from tests.support.slack_messages import text_of
+from tests.support.bots.slack_messages import text_of
 
 pytestmark = pytest.mark.slow
 

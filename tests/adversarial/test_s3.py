@@ -13,7 +13,7 @@ from tests.adversarial.test_output import FOUR_FIGURES, FOUR_SHOWN
 from tests.runner.kernels.conftest import make_backend
 from tests.support.bundles import WRITE
 from tests.support.needs import missing
-from tests.support.s3 import environment, running_s3
+from tests.support.servers.s3 import environment, running_s3
 
 THREE_FILES = f"{WRITE}\nimport os\nfor n in range(3): open(f'{{n}}.bin', 'wb').write(os.urandom(10 * 2**20))"
 

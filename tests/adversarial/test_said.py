@@ -6,8 +6,8 @@ import pytest
 
 from tests.adversarial.cases import passes, prove
 from tests.adversarial.place import HOSTILE, SECRET
+from tests.support.bots.slack_messages import text_of
 from tests.support.bundles import WRITE
-from tests.support.slack_messages import text_of
 
 pytestmark = pytest.mark.slow
 CALLS = "Hello <!channel> <!here> <!subteam^S1> <@U2> @channel @here <http://evil.example|click> *bold* `code` &lt;!everyone&gt;"

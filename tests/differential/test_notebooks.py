@@ -11,7 +11,7 @@ from tests.runner.kernels.conftest import isolated, kernel_home, open_session  #
 
 FOLDER = Path(__file__).parent / "notebooks"
 NOTEBOOKS = sorted(FOLDER.rglob("*.ipynb"))
-KINDS = {"cells", "displays", "errors", "files", "formats", "magics", "parameters"}
+KINDS = {"cells", "displays", "errors", "files", "formats", "machine", "magics", "parameters"}
 
 
 HEAVY = ("displays", "magics")  # what takes most of the time

@@ -12,14 +12,14 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from runner.security.tokens import TokenIssuer
 from tests.runner.kernels.conftest import make_backend
-from tests.support.certificates import make_certificate
-from tests.support.postgres import start_postgres
+from tests.support.servers.certificates import make_certificate
+from tests.support.servers.postgres import start_postgres
+from tests.support.servers.world import NAMES, open_world
 from tests.support.shell import PRELOAD, ROOT
-from tests.support.world import NAMES, open_world
 
 EXAMPLES = ROOT / "docs/examples"
 PASSWORD = "p@ss/word of 1"
-S3 = ROOT / "tests/support/s3_with_tls.py"
+S3 = ROOT / "tests/support/servers/s3_with_tls.py"
 BUCKET_HOSTS = ("s3.eu-west-1.amazonaws.com", "*.s3.eu-west-1.amazonaws.com")
 AWS = {"AWS_ACCESS_KEY_ID": "AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI"}
 

@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from tests.slack.server import BackgroundServer
+from tests.slack.api.server import BackgroundServer
 
 
 def make_bot(double):

@@ -1,11 +1,11 @@
 """The double: starts, stops, and is told what there is and what goes wrong."""
 
-from tests.slack.faults import Faults
-from tests.slack.rates import Rates
-from tests.slack.server import BackgroundServer
-from tests.slack.sockets import Connections
+from tests.slack.api.faults import Faults
+from tests.slack.api.rates import Rates
+from tests.slack.api.server import BackgroundServer
+from tests.slack.api.web import Web
+from tests.slack.sending.sockets import Connections
 from tests.slack.state import DEFAULT_SCOPES, SlackState
-from tests.slack.web import Web
 
 SIGNING_SECRET = "double-signing-secret"
 BOT_TOKEN = "xoxb-double-bot"

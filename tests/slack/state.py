@@ -4,9 +4,9 @@ import secrets
 import threading
 from copy import deepcopy
 
+from tests.slack.api.refusal import Refusal
 from tests.slack.clock import Clock
 from tests.slack.people import APP, BOT, TEAM, TEAM_DOMAIN, Channel, User, first_channels, first_users
-from tests.slack.refusal import Refusal
 
 DEFAULT_SCOPES = (
     "chat:write",

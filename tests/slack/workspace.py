@@ -4,13 +4,13 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 
-from tests.slack import events, interactions
 from tests.slack.choices import fill, find_element, press
-from tests.slack.delivery import Delivery
-from tests.slack.effects import apply_slash_ack, apply_submission_ack
 from tests.slack.people import BOT
 from tests.slack.posting import post
-from tests.slack.senders import PATIENCE, HttpSender, SocketSender
+from tests.slack.sending import events, interactions
+from tests.slack.sending.delivery import Delivery
+from tests.slack.sending.effects import apply_slash_ack, apply_submission_ack
+from tests.slack.sending.senders import PATIENCE, HttpSender, SocketSender
 from tests.slack.sight import Sight
 
 RETRIES = (0.0, 0.2, 0.5)  # seconds before each retry; Slack's are at once, a minute and five minutes

@@ -11,7 +11,7 @@ import pytest
 
 from bot.cli.main import COMMANDS, main
 from runner.paths import SHIPPED
-from tests.support.fake_user import as_somebody
+from tests.support.bots.fake_user import as_somebody
 
 
 @pytest.mark.parametrize("words", [["reports"], ["new", "x"], ["check"], ["run", "x"]])

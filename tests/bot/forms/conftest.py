@@ -9,7 +9,7 @@ from runner.bundles.config import ReportConfig
 from runner.i18n.phrases import speaker
 from tests.slack.fixtures import slack  # noqa: F401 (a fixture)
 from tests.slack.state import SlackState
-from tests.support.listening_bot import bot, listen, queued  # noqa: F401 (fixtures)
+from tests.support.bots.listening_bot import bot, listen, queued  # noqa: F401 (fixtures)
 
 STATE, TODAY, SAY = SlackState(), date(2025, 2, 10), speaker("en")
 

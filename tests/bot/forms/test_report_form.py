@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from tests.support.bots.slack_messages import text_of
 from tests.support.bundles import write_bundle
-from tests.support.slack_messages import text_of
 
 CONFIG = {
     "parameters": {

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.schedules.store import ScheduleStore
-from tests.support.slack_messages import text_of
+from tests.support.bots.slack_messages import text_of
 
 
 @pytest.fixture

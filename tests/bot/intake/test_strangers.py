@@ -3,8 +3,8 @@
 import pytest
 
 from tests.slack.fixtures import slack  # noqa: F401 (a fixture)
-from tests.support.listening_bot import listen, queued  # noqa: F401 (fixtures)
-from tests.support.slack_messages import text_of
+from tests.support.bots.listening_bot import listen, queued  # noqa: F401 (fixtures)
+from tests.support.bots.slack_messages import text_of
 
 STRANGERS = [{"team": "T0OTHER"}, {"is_stranger": True}, {"team": "T0OTHER", "enterprise": "E0OTHER"}]
 

@@ -5,8 +5,8 @@ import socket
 import pytest
 from redis import Redis
 
+from tests.support.bots.slack_messages import buttons, text_of
 from tests.support.bundles import write_bundle
-from tests.support.slack_messages import buttons, text_of
 
 
 def test_a_command_is_queued_and_its_acknowledgement_says_what_was_understood(bot, queued):

@@ -7,8 +7,8 @@ import pytest
 from bot.intake.enqueue import IncomingRequest
 from bot.listeners.dispatch import answer_words
 from runner.request import Origin
+from tests.support.bots.slack_messages import text_of
 from tests.support.bundles import write_bundle
-from tests.support.slack_messages import text_of
 
 
 def ask(services, words):

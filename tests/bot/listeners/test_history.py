@@ -3,8 +3,8 @@
 import pytest
 
 from runner.records.record import Report
+from tests.support.bots.slack_messages import buttons, text_of
 from tests.support.reports import completed, request_of
-from tests.support.slack_messages import buttons, text_of
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """App Home, made whenever somebody opens it."""
 
+from tests.support.bots.slack_messages import buttons, text_of
 from tests.support.bundles import write_bundle
-from tests.support.slack_messages import buttons, text_of
 
 
 def test_home_shows_what_can_be_asked_and_what_was(bot):

@@ -2,8 +2,8 @@
 
 import pytest
 
+from tests.support.bots.slack_messages import buttons, text_of
 from tests.support.bundles import write_bundle
-from tests.support.slack_messages import buttons, text_of
 
 
 def test_a_mention_is_answered_in_its_thread(bot, queued):

@@ -1,6 +1,6 @@
 """Direct messages to the bot."""
 
-from tests.support.slack_messages import text_of
+from tests.support.bots.slack_messages import text_of
 
 
 def test_a_direct_message_is_answered_there(bot, queued):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.schedules.store import ScheduleStore
-from tests.support.slack_messages import buttons, text_of
+from tests.support.bots.slack_messages import buttons, text_of
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from bot.wiring import open_services
 from runner.paths import SHIPPED
 from runner.settings import Settings
 from tests.slack.fixtures import slack  # noqa: F401 (a fixture)
-from tests.support.listening_bot import bot, listen, queued  # noqa: F401 (fixtures)
+from tests.support.bots.listening_bot import bot, listen, queued  # noqa: F401 (fixtures)
 
 NOW = datetime(2025, 3, 19, 12, tzinfo=UTC)  # a Wednesday
 

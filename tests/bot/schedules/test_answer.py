@@ -7,8 +7,8 @@ import pytest
 
 from bot.schedules.store import ScheduleStore
 from bot.schedules.ticker import Ticker
+from tests.support.bots.slack_messages import buttons, text_of
 from tests.support.bundles import write_bundle
-from tests.support.slack_messages import buttons, text_of
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from bot.schedules.rules.rule import Rule
 from bot.schedules.store import ScheduleStore
 from runner.records.queue import report_queue
 from tests.bot.schedules.conftest import make_schedule
-from tests.support.ticking_bots import CLOCK
+from tests.support.bots.ticking_bots import CLOCK
 
 # Between 8 March and 8 April 2025 clocks go forward in New York and Madrid, and back in Auckland and Lord Howe.
 ZONES = ("America/New_York", "Europe/Madrid", "Pacific/Auckland", "Australia/Lord_Howe", "Asia/Kolkata")
@@ -79,7 +79,7 @@ def run_crowd(redis_url, redis, *, schedules, days, pause):
         kept.add(schedule, first)
     wanted = {firing_id(each, instant) for each in made for instant in nominal_instants(each, start, end)}
     redis.set(CLOCK, start.timestamp())
-    script = [sys.executable, "tests/support/ticking_bots.py", redis_url, "http://127.0.0.1:9/api/"]
+    script = [sys.executable, "tests/support/bots/ticking_bots.py", redis_url, "http://127.0.0.1:9/api/"]
     with subprocess.Popen(
         [*script, "4", str(pause)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as crowd:

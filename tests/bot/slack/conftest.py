@@ -1,4 +1,4 @@
 """A bot that listens over HTTP, with a Slack before it and a real Redis behind it."""
 
 from tests.slack.fixtures import slack  # noqa: F401 (a fixture)
-from tests.support.listening_bot import bot, listen, queued  # noqa: F401 (fixtures)
+from tests.support.bots.listening_bot import bot, listen, queued  # noqa: F401 (fixtures)

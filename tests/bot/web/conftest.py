@@ -7,7 +7,7 @@ import pytest
 
 from bot.web.app import make_web, slack_route
 from bot.web.server import HttpServer
-from tests.support.slow_app import SECRET, SlowApp
+from tests.support.bots.slow_app import SECRET, SlowApp
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from bot.web.app import EVENTS, make_web, slack_route
 from bot.web.server import HttpServer
 from bot.web.verify import MAX_BODY_BYTES
 from runner.logs import log
-from tests.support.slow_app import EVENT, SECRET, send
+from tests.support.bots.slow_app import EVENT, SECRET, send
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from bot.web.app import make_web, slack_route
 from bot.web.server import HttpServer
 from runner.errors import SettingsError
-from tests.support.slow_app import EVENT, SECRET, send
+from tests.support.bots.slow_app import EVENT, SECRET, send
 
 
 def test_what_is_under_way_is_answered_when_the_server_ends(app):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.web.verify import MAX_BODY_BYTES, check_request
-from tests.slack.signing import signature
+from tests.slack.sending.signing import signature
 
 SECRET, NOW = "s3cret", 1_700_000_000.0
 EVENT = {"type": "event_callback", "team_id": "T1", "event": {"type": "app_mention"}}

@@ -9,8 +9,8 @@ from runner.bundles.check import bundle_faults
 from runner.errors import BundleError
 from runner.i18n.catalogues import compile_catalogue
 from runner.settings import Settings
+from tests.support.bots.fake_user import as_somebody
 from tests.support.bundles import write_bundle
-from tests.support.fake_user import as_somebody
 
 SETTINGS = Settings(_env_file=None)
 

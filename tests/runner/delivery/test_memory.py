@@ -7,7 +7,7 @@ from runner.stores.choice import open_store
 from tests.slack.fixtures import slack  # noqa: F401 (a fixture)
 from tests.support.large_post import large_report
 from tests.support.large_report import growth_of, large_contents
-from tests.support.s3 import environment
+from tests.support.servers.s3 import environment
 
 pytestmark = pytest.mark.slow
 GROWTH = 64  # MiB

@@ -16,7 +16,7 @@ from tests.runner.kernels.conftest import (  # noqa: F401 (fixtures)
     open_session,
     printed,
 )
-from tests.support.world import open_world
+from tests.support.servers.world import open_world
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 import pytest
 from werkzeug.serving import make_ssl_devcert
 
-from tests.support.s3 import environment, running_s3
+from tests.support.servers.s3 import environment, running_s3
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from runner.content.placeholders import Base64, SplicedBody
 from runner.stores import bucket as bucket_module
 from runner.stores.address import read_address
 from runner.stores.bucket import Bucket
-from tests.support.s3_checks import TRAILED
+from tests.support.servers.s3_checks import TRAILED
 
 LARGE = SplicedBody([b"<html>", Base64(bytes(range(256)) * 20_000), memoryview(b"x" * 3_000_000)])
 SMALL = SplicedBody([b"<html>"])

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.support.large_report import growth_of
-from tests.support.s3 import environment
-from tests.support.s3_checks import TRAILED
+from tests.support.servers.s3 import environment
+from tests.support.servers.s3_checks import TRAILED
 
 pytestmark = pytest.mark.slow
 GROWTH = 64  # MiB, for all of a report: what it made is in memory, too

@@ -6,7 +6,7 @@ import pytest
 
 from runner.processes.embedded_redis import embedded_redis
 from tests.support.bundles import write_bundle
-from tests.support.s3 import environment
+from tests.support.servers.s3 import environment
 from tests.support.service import Service
 
 

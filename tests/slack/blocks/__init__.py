@@ -3,11 +3,11 @@
 import json
 import secrets
 
+from tests.slack.api.refusal import Refusal
 from tests.slack.blocks.layout import check_layout
 from tests.slack.blocks.length import check_length
 from tests.slack.blocks.place import Place
 from tests.slack.blocks.surfaces import check_frame
-from tests.slack.refusal import Refusal
 
 
 def check_blocks(state, blocks, surface):

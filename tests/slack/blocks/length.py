@@ -4,7 +4,7 @@ Measured by others: 13,297 characters of text in one block, 125 fewer with a sec
 more. https://github.com/slackapi/bolt-js/issues/2509, https://github.com/slackapi/bolt-js/issues/2867
 """
 
-from tests.slack.refusal import Refusal
+from tests.slack.api.refusal import Refusal
 
 MOST = 13_422
 A_BLOCK = 125

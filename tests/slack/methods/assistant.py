@@ -1,7 +1,7 @@
 """assistant.threads.setStatus."""
 
+from tests.slack.api.refusal import Refusal
 from tests.slack.methods.method import method
-from tests.slack.refusal import Refusal
 
 
 @method("assistant.threads.setStatus", "chat:write")

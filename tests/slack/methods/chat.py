@@ -2,10 +2,10 @@
 
 from copy import deepcopy
 
+from tests.slack.api.refusal import Refusal
 from tests.slack.methods.content import bot_message, check_look, need_content, read_message, read_thread
 from tests.slack.methods.method import method
 from tests.slack.posting import post, show_ephemeral
-from tests.slack.refusal import Refusal
 
 LONGEST_EPHEMERAL = 40_000  # not published; what a message is cut at
 LONGEST_UPDATE = 4000  # https://docs.slack.dev/reference/methods/chat.update/#errors, msg_too_long

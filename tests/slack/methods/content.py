@@ -2,9 +2,9 @@
 
 import re
 
+from tests.slack.api.refusal import Refusal
 from tests.slack.blocks import check_blocks, check_length
 from tests.slack.people import APP, BOT, BOT_ID, TEAM
-from tests.slack.refusal import Refusal
 
 # Cut there without a word: https://docs.slack.dev/changelog/2018-04-truncating-really-long-messages/
 LONGEST_TEXT = 40_000

@@ -1,7 +1,7 @@
 """conversations.info, .open and .members: what the bot may ask about a channel."""
 
+from tests.slack.api.refusal import Refusal
 from tests.slack.methods.method import method
-from tests.slack.refusal import Refusal
 
 READ = ("channels:read", "groups:read", "im:read", "mpim:read")
 OPEN = ("channels:manage", "groups:write", "im:write", "mpim:write")

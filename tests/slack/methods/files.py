@@ -2,12 +2,12 @@
 
 import threading
 
+from tests.slack.api.refusal import Refusal
 from tests.slack.blocks import check_blocks
 from tests.slack.files import SlackFile
 from tests.slack.methods.content import bot_message, read_thread
 from tests.slack.methods.method import method
 from tests.slack.posting import post
-from tests.slack.refusal import Refusal
 
 LONGEST_ALT = 1000
 LARGEST_SNIPPET = 1_000_000

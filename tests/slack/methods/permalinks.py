@@ -1,7 +1,7 @@
 """chat.getPermalink."""
 
+from tests.slack.api.refusal import Refusal
 from tests.slack.methods.method import method
-from tests.slack.refusal import Refusal
 
 
 @method("chat.getPermalink", json=False)

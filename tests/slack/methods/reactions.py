@@ -2,8 +2,8 @@
 
 import re
 
+from tests.slack.api.refusal import Refusal
 from tests.slack.methods.method import method
-from tests.slack.refusal import Refusal
 
 
 @method("reactions.add", "reactions:write")

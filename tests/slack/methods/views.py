@@ -5,10 +5,10 @@ import re
 import secrets
 from copy import deepcopy
 
+from tests.slack.api.refusal import Refusal
 from tests.slack.blocks import check_view
 from tests.slack.methods.method import method
 from tests.slack.people import APP, BOT_ID, TEAM
-from tests.slack.refusal import Refusal
 
 LARGEST_VIEW = 250_000
 DEEPEST = 3

@@ -4,13 +4,13 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
-from tests.slack.answers import answer_response_url
-from tests.slack.calling import run_method
-from tests.slack.calls import Call
-from tests.slack.reading import read_arguments, read_bytes, read_json
-from tests.slack.refusal import Refusal
-from tests.slack.sockets import serve_socket
-from tests.slack.trouble import dripping, suffer
+from tests.slack.api.calling import run_method
+from tests.slack.api.calls import Call
+from tests.slack.api.reading import read_arguments, read_bytes, read_json
+from tests.slack.api.refusal import Refusal
+from tests.slack.api.trouble import dripping, suffer
+from tests.slack.sending.answers import answer_response_url
+from tests.slack.sending.sockets import serve_socket
 
 
 class Web:

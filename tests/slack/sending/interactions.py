@@ -7,9 +7,9 @@ https://docs.slack.dev/reference/interaction-payloads/
 from copy import deepcopy
 
 from tests.slack.choices import held
-from tests.slack.events import VERIFICATION
 from tests.slack.people import APP, TEAM, TEAM_DOMAIN
-from tests.slack.tickets import new_response_url, new_trigger
+from tests.slack.sending.events import VERIFICATION
+from tests.slack.sending.tickets import new_response_url, new_trigger
 
 CHANNEL_NAMES = {"im": "directmessage", "private": "privategroup"}
 

@@ -2,10 +2,10 @@
 
 from copy import deepcopy
 
+from tests.slack.api.params import Params
+from tests.slack.api.refusal import Refusal
 from tests.slack.methods.content import bot_message, need_content, read_content, read_thread
-from tests.slack.params import Params
 from tests.slack.posting import post, show_ephemeral
-from tests.slack.refusal import Refusal
 
 
 def answer_response_url(state, url_id, given):

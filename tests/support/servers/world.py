@@ -12,9 +12,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.support import world_servers
-from tests.support.certificates import make_certificate
 from tests.support.needs import missing, need
+from tests.support.servers import world_servers
+from tests.support.servers.certificates import make_certificate
 
 _numbers = itertools.count()
 SERVERS = Path(world_servers.__file__)

@@ -1,9 +1,9 @@
 """One call of a method: the token, its scopes, the method, the answer."""
 
+from tests.slack.api.params import Params
+from tests.slack.api.refusal import Refusal
 from tests.slack.methods import METHODS
 from tests.slack.methods.content import refuse_scope
-from tests.slack.params import Params
-from tests.slack.refusal import Refusal
 
 
 def run_method(double, call, is_json):

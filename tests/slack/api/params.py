@@ -5,7 +5,7 @@ What cannot be read is refused as the pages of methods list it: https://docs.sla
 
 import json
 
-from tests.slack.refusal import Refusal
+from tests.slack.api.refusal import Refusal
 
 
 class Params:

@@ -1,9 +1,9 @@
 """The double refuses views as the pages of https://docs.slack.dev/reference/views/ and of the views methods say."""
 
 import pytest
+from tests.slack.own_tests.test_refused_blocks import actions, asks, button, plain, table
 
-from tests.slack.test_refused_blocks import actions, asks, button, plain, table
-from tests.slack.tickets import new_trigger
+from tests.slack.sending.tickets import new_trigger
 
 
 def modal(*blocks, **more):

@@ -11,7 +11,7 @@ import requests
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
 
-from tests.support.s3_checks import SECRET, refusal_of
+from tests.support.servers.s3_checks import SECRET, refusal_of
 
 
 class _Quiet(MotoRequestHandler):

@@ -9,7 +9,7 @@ from contextlib import closing
 from slack_bolt import BoltResponse
 
 from bot.web.app import EVENTS
-from tests.slack.signing import signature
+from tests.slack.sending.signing import signature
 
 SECRET = "s3cret"
 EVENT = json.dumps({"type": "event_callback", "team_id": "T1", "event": {"type": "x"}}).encode()

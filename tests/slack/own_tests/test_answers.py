@@ -6,7 +6,7 @@ https://docs.slack.dev/interactivity/handling-user-interaction/#message_response
 import pytest
 from slack_sdk.webhook import WebhookClient
 
-from tests.slack.tickets import new_response_url
+from tests.slack.sending.tickets import new_response_url
 from tests.slack.workspace import Workspace
 
 

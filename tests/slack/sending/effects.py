@@ -1,11 +1,11 @@
 """What Slack does with an acknowledgement: shows a command's answer, obeys a modal's."""
 
-from tests.slack.answers import show_answer
+from tests.slack.api.refusal import Refusal
 from tests.slack.blocks import check_view
 from tests.slack.methods.views import push, replace
 from tests.slack.people import SLACKBOT
 from tests.slack.posting import show_ephemeral
-from tests.slack.refusal import Refusal
+from tests.slack.sending.answers import show_answer
 
 FAILURES = {"http_timeout": "operation_timeout", "timeout": "operation_timeout"}
 

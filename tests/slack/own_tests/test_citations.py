@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 SOURCES = [path for path in sorted(HERE.rglob("*.py")) if not path.name.startswith("test_")]
 PAGES = ("https://docs.slack.dev/", "https://github.com/slackapi/")
 

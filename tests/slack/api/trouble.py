@@ -4,7 +4,7 @@ import asyncio
 
 from starlette.responses import Response, StreamingResponse
 
-from tests.slack.server import hang_up
+from tests.slack.api.server import hang_up
 
 
 class Silence(Response):

@@ -5,8 +5,8 @@ import json
 import time
 from urllib.parse import urlencode, urlsplit
 
-from tests.slack.delivery import Ack
-from tests.slack.signing import sign
+from tests.slack.sending.delivery import Ack
+from tests.slack.sending.signing import sign
 
 PATIENCE = 3.0  # seconds, https://docs.slack.dev/interactivity/handling-user-interaction/#acknowledgment_response
 AGENT = "Slackbot 1.0 (+https://api.slack.com/robots)"

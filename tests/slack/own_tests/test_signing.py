@@ -6,8 +6,8 @@ import pytest
 from slack_sdk.signature import SignatureVerifier
 
 from tests.slack.bolt import make_bot, serve_bot
-from tests.slack.senders import encode
-from tests.slack.signing import sign
+from tests.slack.sending.senders import encode
+from tests.slack.sending.signing import sign
 from tests.slack.workspace import Workspace
 
 

@@ -8,7 +8,7 @@ import subprocess
 import time
 
 from tests.support.needs import missing
-from tests.support.world import run
+from tests.support.servers.world import run
 
 OWNER_PASSWORD = "owner-of-all"
 
