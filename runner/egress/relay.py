@@ -7,6 +7,7 @@ import os
 import select
 import socket
 import threading
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -128,9 +129,8 @@ class Relay:
             self.back.close()
 
     def _run(self) -> None:
-        poll = select.poll()
         while not (self.out.closed and self.back.closed):
-            arrived = self._wait(poll)
+            arrived = self._wait()
             if arrived is None:
                 raise Fault(IDLE, f"{self._idle:g}")
             for direction in (self.out, self.back):
@@ -140,14 +140,18 @@ class Relay:
             self.out.close_if_ended()
             self.back.close_if_ended()
 
-    def _wait(self, poll: select.poll) -> dict[int, int] | None:
-        """Wait for what can go on: reading where nothing waits to be written, writing where something does."""
-        wanted = {self.client.fileno(): 0, self.server.fileno(): 0}
+    def _wait(self) -> dict[int, int] | None:
+        """Wait for what can go on: reading where nothing waits to be written, writing where something does.
+
+        A connection of which nothing is wanted is not waited for: one that is over is reported again and again.
+        """
+        wanted: Counter[int] = Counter()
         for direction in (self.out, self.back):
             if direction.is_full:
-                wanted[direction.sink.fileno()] |= select.POLLOUT
+                wanted[direction.sink.fileno()] += select.POLLOUT
             elif not direction.ended:
-                wanted[direction.source.fileno()] |= select.POLLIN
+                wanted[direction.source.fileno()] += select.POLLIN
+        poll = select.poll()
         for fd, events in wanted.items():
             poll.register(fd, events)
         return dict(poll.poll(self._idle * 1000)) or None

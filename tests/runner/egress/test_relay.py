@@ -85,6 +85,16 @@ def test_silence_is_bounded():
     assert relayed.end() == "idle"
 
 
+def test_a_notebook_that_takes_nothing_is_idle():
+    """Also where the host is done, and all that is left is to be read: nobody asks for it again and again."""
+    relayed = Relayed(idle=0.5)
+    relayed.client.shutdown(socket.SHUT_WR)
+    assert relayed.server.recv(10) == b""
+    relayed.server.sendall(bytes(300_000))
+    relayed.server.shutdown(socket.SHUT_WR)
+    assert relayed.end() == "idle"
+
+
 def test_bytes_are_bounded():
     """In all connections of a report together."""
     budget = Budget(10)
