@@ -19,9 +19,13 @@ from runner.request import Origin, ReportRequest
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What to say; `request` where a report was queued, `is_new` where it was not queued before."""
+    """What to say; `request` where a report was queued, `is_new` where it was not queued before.
+
+    `is_final` where something else was made of the words, so that they are not read again when they are edited.
+    """
 
     message: Message
+    is_final: bool = False
     request: ReportRequest | None = None
     is_new: bool = False
 

@@ -155,6 +155,7 @@ class BotProfile(Payload):
     """Which bot wrote a message."""
 
     app_id: str = ""
+    team_id: str = ""
     is_workflow_bot: bool = False
 
 
@@ -192,6 +193,7 @@ class EventSent(Payload):
     team_id: str
     event: Event
     authorizations: list[Authorization] = []
+    is_ext_shared_channel: bool = False
 
 
 class ReadEventSent(EventSent):

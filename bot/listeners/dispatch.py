@@ -23,7 +23,7 @@ def answer_words(incoming: IncomingRequest, services: Services) -> Answer:
         if asks_for_schedules(words):
             return Answer(message=list_schedules(incoming, services))
         if asks_to_schedule(words):
-            return Answer(message=answer_schedule(incoming, services))
+            return Answer(message=answer_schedule(incoming, services), is_final=True)
         return _answer_report_or_talk(incoming, services)
     except (CommandError, BundleError, SettingsError) as error:
         prefix = incoming.command_prefix

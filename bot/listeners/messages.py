@@ -16,7 +16,8 @@ from runner.logs import log
 from runner.request import request_id
 
 CLAIM_SECONDS = 24 * 3600  # for which a message that is delivered again is known to be answered
-_TOLD = b"told"  # of a message that no report came of
+_TOLD = b"told"  # of a message that nothing came of
+_MADE = b"made"  # of one that a schedule came of
 
 
 def register(app: App, services: Services) -> None:
@@ -29,7 +30,7 @@ def _listener(parse: Callable[..., IncomingText | None], services: Services) -> 
     def answer(body: dict[str, Any]) -> None:
         sent = ReadEventSent.model_validate(body)
         text = parse(sent.event, team_id=sent.team_id, bot_user_id=_bot_user_id(sent, services))
-        if text is not None:
+        if text is not None and not _is_foreign(text, sent, services):
             _answer_once(text, services)
 
     return answer
@@ -40,7 +41,7 @@ def _answer_once(text: IncomingText, services: Services) -> None:
 
     The same message may come twice at once, again after minutes, and as two kinds of event. The report it asks
     for has one id, under which it is queued once; all other answers are claimed before they are given. A message
-    that no report came of is read again when it is edited.
+    that nothing came of is read again when it is edited.
     """
     origin = text.origin
     place = (str(origin.team_id), str(origin.channel_id), str(origin.ts))
@@ -65,7 +66,8 @@ def _answer_once(text: IncomingText, services: Services) -> None:
         if answer.is_new:
             services.later(announce, answer.request, services)
         return
-    services.redis.set(claim, _TOLD, nx=True, ex=CLAIM_SECONDS)
+    came = _MADE if answer.is_final else _TOLD
+    services.redis.set(claim, came, nx=not answer.is_final, ex=CLAIM_SECONDS)
     if services.redis.set(f"{claim}:{text.edited_at}", _TOLD, nx=True, ex=CLAIM_SECONDS):
         tell_asker(answer.message, origin, services)
 
@@ -76,6 +78,21 @@ def _answer_bot(text: IncomingText, incoming: IncomingRequest, services: Service
         log.info("the bot %s is not among ALLOWED_BOTS, and is not answered", ", ".join(sorted(text.bots)))
         return None
     return answer_bot(incoming, services)
+
+
+def _is_foreign(text: IncomingText, sent: ReadEventSent, services: Services) -> bool:
+    """Whether a workflow or a reminder of another organisation wrote, in a channel that is shared with it.
+
+    People are looked up, and bots are named in ALLOWED_BOTS.
+    """
+    if text.origin.user_id or text.bots or not sent.is_ext_shared_channel:
+        return False
+    ours = services.identity.team_id or sent.team_id
+    team = sent.event.team or sent.event.bot_profile.team_id or ours
+    if team == ours or services.settings.external_users == "allow":
+        return False
+    log.info("a workflow or a reminder of the workspace %s is not answered", team)
+    return True
 
 
 def _is_old(text: IncomingText) -> bool:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.slack.delivery import Delivery
+from tests.slack.events import envelope, worked
 from tests.slack.fixtures import slack  # noqa: F401 (a fixture)
 from tests.support.bots.listening_bot import listen, queued  # noqa: F401 (fixtures)
 from tests.support.bots.slack_messages import text_of
@@ -66,3 +68,20 @@ def test_who_slack_does_not_tell_of_is_known_by_what_they_sent(listen, queued, s
     people.mention("C1", "U6", "sales last month")
     told = people.wait_for(lambda: people.ephemerals("C1", "U6"))[0]
     assert "people of this workspace" in text_of(told) and not queued(services)
+
+
+@pytest.mark.parametrize(
+    ("said", "allow", "runs"),
+    [
+        ({"team": "T0OTHER"}, "refuse", 0),
+        ({"team": None, "bot_profile": {"is_workflow_bot": True, "team_id": "T0OTHER"}}, "refuse", 0),
+        ({"team": "T0OTHER"}, "allow", 1),
+        ({}, "refuse", 1),
+    ],
+)
+def test_workflows_of_others_get_nothing(listen, queued, said, allow, runs):  # noqa: F811
+    """In a channel that is shared with them; ours go on there."""
+    services, people = listen(external_users=allow)
+    event = worked(people.state, "<@U0REPORT> sales last month") | {"type": "app_mention", "channel": "C1"} | said
+    people.send(Delivery("events_api", envelope(people.state, event) | {"is_ext_shared_channel": True}))
+    assert len(queued(services)) == runs

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.schedules.store import ScheduleStore
 from tests.support.bots.slack_messages import buttons, text_of
 from tests.support.bundles import write_bundle
 
@@ -89,6 +90,16 @@ def test_a_mention_edited_after_a_refusal_is_read_again(bot, queued):
     assert request.words == "sales last month"
     services.background.shutdown()
     assert len(people.ephemerals("C1", "U1")) == 2 and len(people.thread("C1", asked.ts)) == 2
+
+
+def test_an_edit_makes_no_other_schedule(bot):
+    """The one that came of the words stays as it was confirmed; nothing else is said to have been made."""
+    services, people = bot
+    asked = people.mention("C1", "U1", 'schedule "sales last week" every monday at 9')
+    people.wait_for(lambda: people.ephemerals("C1", "U1"))
+    people.edit("C1", asked.ts, '<@U0REPORT> schedule "sales last week" every tuesday at 9')
+    services.background.shutdown()
+    assert len(people.ephemerals("C1", "U1")) == len(ScheduleStore(services.redis).all()) == 1
 
 
 def test_a_mention_that_an_edit_adds_is_read_unless_it_is_old(bot, queued):
