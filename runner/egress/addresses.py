@@ -7,15 +7,16 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 Address = IPv4Address | IPv6Address
 
 # Where clouds answer their own machines with credentials; those that are link-local need no mention.
-METADATA = frozenset(
-    ip_address(each)
+METADATA = tuple(
+    ip_network(each)
     for each in (
         "100.100.100.200",  # Alibaba
         "168.63.129.16",  # Azure
         "192.0.0.192",  # Oracle
-        "fd00:ec2::254",  # Amazon
+        "fd00:ec2::/32",  # Amazon: of a machine, and of a container or pod
         "fd20:ce::254",  # Google
         "fd00:c1::a9fe:a9fe",  # Oracle
+        "fd00:42::42",  # Scaleway
     )
 )
 # RFC 6052, RFC 8215: the last 32 bits are an IPv4 address.
@@ -40,7 +41,7 @@ def _is_barred(address: Address) -> bool:
         or address.is_multicast
         or address.is_unspecified
         or address.is_reserved
-        or address in METADATA
+        or any(address in network for network in METADATA)
         or (address in NOWHERE if address.version == 4 else address.is_site_local)
     )
 

@@ -9,8 +9,9 @@ SHORTEST = 4  # characters of a piece; a shorter one stands in ordinary words
 LONGEST = 8192  # characters of a secret that is looked through
 _NAMES = "pass|passwd|password|passphrase|pwd|secret|token|credentials?|key"
 _SENSITIVE = re.compile(rf".*(?:{_NAMES})", re.IGNORECASE)
-# scheme://user:password@host, as SQLAlchemy, Redis, MongoDB and proxies have it; a password may hold an @.
-_ADDRESS = re.compile(r"://[^:@/?#\s]*:(?P<password>[^/?#\s]+)@")
+# scheme://user:password@host, as SQLAlchemy, Redis, MongoDB and proxies have it; a password may hold an @, or
+# what would have to be encoded.
+_ADDRESS = re.compile(r"://[^:@/?#\s]*:(?P<password>[^/?#\s]+|[^@\s]+)@")
 # password=… of libpq, ODBC, JDBC and queries, bare, quoted or in braces.
 _VALUE = r"""'((?:[^'\\]|\\.)*)'|"([^"]*)"|\{([^}]*)\}|([^\s;&'"{][^\s;&]*)"""
 _ASSIGNMENT = re.compile(rf"(?:{_NAMES})\s*=\s*(?:{_VALUE})", re.IGNORECASE)

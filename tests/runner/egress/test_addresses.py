@@ -36,6 +36,8 @@ from runner.egress.addresses import is_barred, is_private
         "fec0::1",
         "ff02::1",
         "fd00:ec2::254",
+        "fd00:ec2::23",
+        "fd00:42::42",
         "fd20:ce::254",
         "fd00:c1::a9fe:a9fe",
     ],

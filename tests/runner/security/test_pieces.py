@@ -13,6 +13,7 @@ from runner.security.redact import REDACTED, Redactor
     [
         ("postgresql://energy:p%40ss+w%2Frd@db.internal:5432/energy", ["p%40ss+w%2Frd", "p@ss+w/rd", "p@ss w/rd"]),
         ("postgresql+psycopg://energy:p@ssw0rd@db.internal/energy", ["p@ssw0rd"]),
+        ("postgresql+psycopg://energy:p/ss#w?rd@db.internal/energy", ["p/ss#w?rd"]),
         ("redis://:s3cret@cache:6379/0", ["s3cret"]),
         ("postgresql://db.internal/energy?user=e&password=h%26nter22&sslmode=require", ["h%26nter22", "h&nter22"]),
         ("host=db.internal user=energy password=hunter22 sslmode=require", ["hunter22"]),
