@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.slack.delivery import Delivery
-from tests.slack.events import envelope, worked
 from tests.slack.fixtures import slack  # noqa: F401 (a fixture)
+from tests.slack.sending.delivery import Delivery
+from tests.slack.sending.events import envelope, worked
 from tests.support.bots.listening_bot import listen, queued  # noqa: F401 (fixtures)
 from tests.support.bots.slack_messages import text_of
 

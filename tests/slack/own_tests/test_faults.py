@@ -7,6 +7,7 @@ from http.client import HTTPException
 import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry import RateLimitErrorRetryHandler
+
 from tests.slack.own_tests.test_uploads import complete, send, ticket, uploaded
 
 BROKEN = (OSError, HTTPException, urllib.error.URLError)

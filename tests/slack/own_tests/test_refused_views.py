@@ -1,8 +1,8 @@
 """The double refuses views as the pages of https://docs.slack.dev/reference/views/ and of the views methods say."""
 
 import pytest
-from tests.slack.own_tests.test_refused_blocks import actions, asks, button, plain, table
 
+from tests.slack.own_tests.test_refused_blocks import actions, asks, button, plain, table
 from tests.slack.sending.tickets import new_trigger
 
 
