@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.dates.expressions import Ago, DayOfMonth, Moment, Relative, SameUnit, Weekday, Year, Yearly
 from bot.dates.numeric import Found, figures
 from bot.dates.parts import Checked, Timed, Vague, Within
-from bot.dates.word_reader import WordReader
+from bot.dates.word_reader import NEAR_YEARS, WordReader
 
 
 class DayReader(WordReader):
@@ -95,6 +95,12 @@ class DayReader(WordReader):
         if short is not None and self._is_glued(end + 1):
             whole = self._line.typed(start, end + 2)
             yield Yearly(unit="day", number=day, month=month, year=Year(number=2000 + short), typed=whole), end + 2
+        for near, behind in self._short_year(end):
+            whole = self._line.typed(start, behind)
+            yield (
+                Yearly(unit="day", number=day, month=month, year=near, typed=whole, most_years=NEAR_YEARS),
+                behind,
+            )
 
     def _weekdays(self, start: int) -> Iterator[Found]:
         """Read monday, last monday, lunes pasado, monday of last week, lunes, 3 de marzo."""
@@ -145,6 +151,11 @@ class DayReader(WordReader):
                     yield Checked(day=moment, weekday=weekday, typed=self._line.typed(start, end)), end
 
     def _offsets(self, start: int) -> Iterator[Found]:
+        for which, behind in ((0, start), *self._said("relative", self._skip(start, "the"))):
+            place = self._skip(behind, "the")
+            for shift, end in self._said("offset", place):
+                if shift == 1 and place > start and which == 0:  # "esta mañana" is no tomorrow
+                    yield Vague(typed=self._line.typed(start, end)), end
         for shift, end in self._said("offset", self._skip(start, "the")):
             yield Relative(unit="day", shift=shift), end
             for year, behind in self._relative_year(self._skip(end, "of", "the")):

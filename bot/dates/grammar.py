@@ -119,13 +119,14 @@ class DateSyntax(PartReader, PeriodReader, FiscalReader):
         for _, behind in self._said("after", start):
             for moment, end in self.singles(self._skip(behind, "the")):
                 yield After(moment=moment), end
-        for moment, middle in self.singles(start):
-            for _, end in self._said("onwards", middle):
-                yield ToDate(start=moment), end
+        yield from self._onwards(start, ("onwards",))
         for _, behind in self._said("from", start):
-            for moment, middle in self.singles(self._skip(behind, "the")):
-                for _, end in self._said("onward", middle):
-                    yield ToDate(start=moment), end
+            yield from self._onwards(self._skip(behind, "the"), ("onward", "onwards"))
+
+    def _onwards(self, start: int, kinds: tuple[str, ...]) -> Iterator[Found]:
+        for moment, middle in self.singles(start):
+            for kind in kinds:
+                yield from ((ToDate(start=moment), end) for _, end in self._said(kind, middle))
 
     def _beside(self, start: int) -> Iterator[Found]:
         """Read the day after 1 June, semana anterior al 1 de junio: which days these are is asked."""
@@ -170,12 +171,16 @@ class DateSyntax(PartReader, PeriodReader, FiscalReader):
         for day, behind in self.open_days(place):
             if isinstance(day, Yearly):
                 stops += [(replace(day, year=year), end) for year, end in self._year(behind)]
-        number = self._number(place, most=2)
-        if isinstance(first, Yearly) and first.unit in ("week", "quarter") and number is not None:
-            stops += list(self._numbered_unit(place, first.unit, number, place + 1, bare=True))
+        stops += self._numbers_alone(first, place)
         for last, end in stops:
             if can_lend(first, last):
                 yield range_of(first, last), end
+
+    def _numbers_alone(self, first: Moment, place: int) -> Iterator[Found]:
+        """Read the 28 of "weeks 27 to 28", "weeks 27 and 28"."""
+        number = self._number(place, most=2)
+        if isinstance(first, Yearly) and first.unit in ("week", "quarter") and number is not None:
+            yield from self._numbered_unit(place, first.unit, number, place + 1, bare=True)
 
     def _days_within(self, start: int) -> Iterator[Found]:
         """Read 1st to 5th of this month, del 15 al 21 del mes pasado."""
@@ -199,7 +204,9 @@ class DateSyntax(PartReader, PeriodReader, FiscalReader):
         """Read January and February; Jan, Feb and Mar; Q1+Q2: what follows each other is one period."""
         for first, middle in self.singles(start):
             moments, end = [first], middle
-            while (place := self._behind_comma(end)) is not None and (found := self.singles(place)):
+            while (place := self._behind_comma(end)) is not None and (
+                found := [*self.singles(place), *self._numbers_alone(first, place)]
+            ):
                 last, end = max(found, key=lambda each: each[1])
                 moments.append(last)
                 yield Neighbours(all=tuple(moments), typed=self._line.typed(start, end)), end

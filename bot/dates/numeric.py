@@ -82,6 +82,7 @@ def _two(line: Line, start: int, figures_: list[Lexeme], mark: str, order: str) 
     elif mark == "." and max(sizes) <= 2 and 1 <= a <= 31 and 1 <= b <= 12 and order.startswith("D"):
         dot = line.texts[start + 3 : start + 4] == (".",) and line.lexemes[start + 3].glued
         last = start + 5 >= len(line.lexemes) or not line.lexemes[start + 4].glued
+        last = last or line.texts[start + 4] == "-"  # "1.6.-15.6."
         if dot and last:  # "15.6." is a day, "15.6" a number
             yield _day(a, b, None, typed=line.typed(start, start + 4), form="figures"), start + 4
     elif mark == "/" and max(sizes) <= 2 and 1 <= min(a, b) <= 12 and max(a, b) <= 31:

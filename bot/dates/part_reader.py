@@ -42,19 +42,30 @@ class PartReader(DayReader):
         for position, behind in [*self._ordinals(place), *self._said("of_these", place)]:
             for kind in ("unit", "half_name"):
                 for unit, end in self._said(kind, behind):
-                    yield from self._part_of(start, unit, position, end)
+                    if any(map(self._is_plural, range(place, end))):  # "first weeks of June": how many?
+                        yield from self._vague_part(start, end)
+                    else:
+                        yield from self._part_of(start, unit, position, end)
             for weekday, end in self._said("weekday", behind):
-                yield from self._part_of(start, "day", position, end, weekday=weekday)
+                if any(map(self._is_plural, range(place, end))):  # "los últimos viernes de junio"
+                    yield from self._vague_part(start, end)
+                else:
+                    yield from self._part_of(start, "day", position, end, weekday=weekday)
             yield from self._half_months(start, position, behind)
             if abs(position) == 1:
                 for count, middle in self._counts(behind):
                     for unit, end in self._said("unit", middle):
                         yield from self._part_of(start, unit, position, end, count=count)
 
+    def _vague_part(self, start: int, place: int) -> Iterator[Found]:
+        for inner in self._of(place):
+            for _, end in self._bare_or_single(inner):
+                yield Vague(typed=self._line.typed(start, end)), end
+
     def _half_months(self, start: int, position: int, place: int) -> Iterator[Found]:
         """Read primera quincena de marzo."""
         for _, end in self._said("fortnight", place):
-            for inner in self._of(end):
+            for inner in (*self._of(end), end):
                 for moment, last in self.singles(inner):
                     if moment.unit == "month":
                         yield self._within_of(start, "half", position, moment, last), last

@@ -7,11 +7,9 @@ from bot.dates.calendar_units import Unit
 from bot.dates.expressions import HalfMonth, Relative, Rolling, SameUnit, Weekend, WholeYear, Year, Yearly
 from bot.dates.numeric import Found
 from bot.dates.parts import Vague
-from bot.dates.word_reader import WordReader
+from bot.dates.word_reader import NEAR_YEARS, WordReader
 from bot.dates.wording import month_name
 from runner.i18n.phrases import phrase
-
-_NEAR = 2  # years: Jan-25 is a month, Jan-15 may be a day
 
 
 class PeriodReader(WordReader):
@@ -79,6 +77,8 @@ class PeriodReader(WordReader):
             short = self._number(end, most=2) if self._is_glued(end) else None
             if short is not None and self._text(end - 1) in ("q", "t"):
                 yield self._in_year(start, unit, number, Year(number=2000 + short), end + 1), end + 1
+            for near, behind in self._short_year(end) if unit != "week" else ():
+                yield replace(self._in_year(start, unit, number, near, behind), most_years=NEAR_YEARS), behind
         year = self._number(start, most=4)
         if year is not None and len(self._line.lexemes[start].raw) == 4:
             place = start + 2 if self._text(start + 1) in ("-", "/", ",") else start + 1
@@ -141,7 +141,10 @@ class PeriodReader(WordReader):
         name = month_name(month, 2000 + short)
         note = phrase('"{typed}" was read as {day}', typed=typed, day=name)
         year = Year(number=2000 + short)
-        yield Yearly(unit="month", number=month, year=year, typed=typed, note=note, most_years=_NEAR), place + 2
+        yield (
+            Yearly(unit="month", number=month, year=year, typed=typed, note=note, most_years=NEAR_YEARS),
+            place + 2,
+        )
 
     def _spaced_letters(self, start: int) -> Iterator[Found]:
         """Read Q 2 2026, wk 27."""
@@ -167,15 +170,19 @@ class PeriodReader(WordReader):
             yield WholeYear(year=Year(number=number)), place + 1
 
     def _weekends(self, start: int) -> Iterator[Found]:
-        place = self._skip(start, "the")
-        for _, behind in self._said("weekend", place):
-            yield Weekend(), behind
-            for kind in ("relative", "relative_behind"):
-                for relative, end in self._said(kind, behind):
-                    yield Weekend(relative=relative), end
-        for relative, behind in self._said("relative", place):
-            for _, end in self._said("weekend", behind):
+        for relative, end in self._which_weekend(self._skip(start, "the")):
+            if any(map(self._is_plural, range(start, end))):
+                yield Vague(typed=self._line.typed(start, end)), end
+            else:
                 yield Weekend(relative=relative), end
+
+    def _which_weekend(self, place: int) -> Iterator[tuple[int | None, int]]:
+        for _, behind in self._said("weekend", place):
+            yield None, behind
+            for kind in ("relative", "relative_behind"):
+                yield from self._said(kind, behind)
+        for relative, behind in self._said("relative", place):
+            yield from ((relative, end) for _, end in self._said("weekend", behind))
 
     def _whole(self, start: int) -> Iterator[Found]:
         for _, behind in self._said("whole", self._skip(start, "the")):

@@ -1,5 +1,6 @@
 """From one moment to another: each end lends the other the month and the year that it lacks."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -9,9 +10,11 @@ from typing import TypeGuard
 from bot.dates.calendar_units import Period, Unit
 from bot.dates.expressions import Moment, Weekday, Yearly
 from bot.dates.parts import Timed
-from bot.dates.wording import backwards
+from bot.dates.wording import backwards, unclear
 from runner.errors import InvalidParameter
 from runner.i18n.phrases import phrase
+
+_MONTH_AND_FIGURES = re.compile(r"[^\W\d]\.? (\d\d)$")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +29,8 @@ class Range:
     def resolve(self, today: date) -> Period:
         """Give the days; `InvalidParameter` where the end comes before the start."""
         first, last = self.ends(today)
+        if isinstance(self.start, Yearly) and isinstance(self.stop, Yearly):
+            _check_clear(self.start, self.stop, today, are_same=first == last)
         end = last.last - timedelta(days=self.days_less)
         if end < first.first:
             raise backwards(first.first, end)
@@ -78,6 +83,15 @@ def range_of(start: Moment, stop: Moment) -> Range:
             stop = replace(stop, month=start.month, year=year, typed=f"{start.typed} … {stop.typed}")
             start = replace(start, year=start.year or year)
     return Range(start=start, stop=stop)
+
+
+def _check_clear(start: Yearly, stop: Yearly, today: date, *, are_same: bool) -> None:
+    """Refuse "Jan-Jun 26", whose 26 is a day or a year, and "last June to this June" where both are one."""
+    figures = _MONTH_AND_FIGURES.search(stop.typed)
+    is_near = figures is not None and abs(2000 + int(figures[1]) - today.year) <= 1
+    is_day = start.unit == "month" and stop.unit == "day" and stop.year is None
+    if (is_day and is_near) or (are_same and start.relative != stop.relative):
+        raise unclear(f"{start.typed} … {stop.typed}")
 
 
 def _before(start: Yearly, stop: Yearly) -> Yearly:

@@ -9,6 +9,8 @@ from bot.dates.lexer import Line
 from bot.dates.numeric import Found
 from bot.dates.vocabulary import Vocabulary
 
+NEAR_YEARS = 2  # from today's: "Q2 26", "15 June 26", "Jan-25" are of those years, and nothing else is
+
 
 class WordReader:
     """Reads words of one line: every meaning that stands at a lexeme, and the lexeme behind it."""
@@ -97,6 +99,15 @@ class WordReader:
                 yield Year(number=2000 + short), place + 2
         yield from self._relative_year(self._skip(start, "of", "the"))
 
+    def _short_year(self, start: int) -> Iterator[tuple[Year, int]]:
+        """Read the 26 of "15 June 26" and "Q2/26", where nothing hangs on to it."""
+        place = start + (self._text(start) == "/" and self._is_glued(start) and self._is_glued(start + 1))
+        short = self._number(place, most=2)
+        stands_alone = place > start or not self._is_glued(place)
+        ends = not self._is_glued(place + 1) or self._text(place + 1) in (",", ";", ")")
+        if short is not None and stands_alone and ends and len(self._line.lexemes[place].raw) == 2:
+            yield Year(number=2000 + short), place + 1
+
     def _relative_year(self, start: int) -> Iterator[tuple[Year, int]]:
         for shift, unit, end in self._relative_units(start):
             if unit == "year":
@@ -107,7 +118,8 @@ class WordReader:
     def _relative_units(self, start: int) -> Iterator[tuple[int, Unit, int]]:
         """Read last month, mes pasado, month before last: how far away, which unit."""
         for shift, behind in self._said("relative", start):
-            for unit, end in self._said("unit", self._skip(behind, "whole")):
+            dash = self._text(behind) == "-" and self._is_glued(behind) and self._is_glued(behind + 1)
+            for unit, end in self._said("unit", self._skip(behind + dash, "whole")):
                 yield shift, unit, end
         for unit, behind in self._said("unit", start):
             before = {end for _, end in self._said("relative_before", behind)}

@@ -31,25 +31,30 @@ WORDS: dict[str, dict[int | str, str]] = {
     },
     "unit": {
         "day": "day, days, día, días, dia, dies",
-        "week": "week, weeks, semana, semanas, setmana, setmanes",
-        "month": "month, months, mes, meses, mesos",
-        "quarter": "quarter, quarters, trimestre, trimestres",
+        "week": "week, weeks, wk, wks, semana, semanas, setmana, setmanes",
+        "month": "month, months, mth, mths, mes, meses, mesos",
+        "quarter": "quarter, quarters, qtr, qtrs, trimestre, trimestres",
         "half": "half year, half years, half-year, semester, semesters, semestre, semestres",
-        "year": "year, years, año, años, any, anys",
+        "year": "year, years, yr, yrs, año, años, any, anys",
     },
     "units": {
-        0: "days, días, dies, weeks, semanas, setmanes, months, meses, mesos, quarters, trimestres, semesters,"
-        " semestres, years, años, anys"
+        0: "days, días, dies, weeks, wks, semanas, setmanes, months, mths, meses, mesos, quarters, qtrs,"
+        " trimestres, semesters, semestres, years, yrs, años, anys, weekends, findes, pasados, pasadas, últimos,"
+        " últimas, primeros, primeras, passats, passades, últims, últimes, darrers, darreres, primers, primeres"
     },
     "half_name": {"half": "half, halves, mitad, meitat"},
     "fortnight": {0: "quincena, quinzena"},  # half a month
     # so many of a unit in words of their own
     "span": {"week": "fortnight", "month": "half a year, medio año, mig any"},
     "day_word": {0: "day, día, dia, días, dies"},
-    "weekend": {0: "weekend, weekends, week end, week-end, fin de semana, finde, cap de setmana"},
+    "weekend": {
+        0: "weekend, weekends, week end, week-end, fin de semana, fines de semana, finde, findes, cap de setmana,"
+        " caps de setmana"
+    },
     # last, this, next: they stand before or behind what they speak of
     "relative": {
-        -1: "last, past, trailing, previous, prior, preceding, most recent, pasado, pasada, pasados, pasadas, "
+        -1: "last, past, trailing, previous, prev, prev., prior, preceding, most recent, "
+        "pasado, pasada, pasados, pasadas, "
         "último, última, últimos, últimas, anterior, anteriores, previo, previa, previos, previas, "
         "precedente, passat, passada, passats, passades, últim, últims, últimes, darrer, darrera, "
         "darrers, darreres, anteriors, previ, prèvia",
@@ -137,7 +142,9 @@ WORDS: dict[str, dict[int | str, str]] = {
         30: "treinta, trenta",
         31: "treinta y uno, trenta-u",
     },
-    "ordinal_mark": {0: "st, nd, rd, th, o, a, er, ero, era, r, n, t, e, ro, na, da, ra"},
+    "ordinal_mark": {
+        0: "st, nd, rd, th, o, a, er, ero, era, r, n, t, e, ro, na, do, da, ra, to, ta, mo, ma, vo, va"
+    },
     "number": {
         1: "one, uno, un, una",
         2: "two, dos, dues",
@@ -171,7 +178,9 @@ WORDS: dict[str, dict[int | str, str]] = {
         2: "day after tomorrow, the day after tomorrow, overmorrow, pasado mañana, demà passat, passat demà,"
         " despús-demà, despús demà",
     },
-    "now": {0: "now, ahora, ara, date, la fecha, la data"},
+    "now": {
+        0: "now, present, ahora, acá, aquí, ara, date, la fecha, fecha, la data, data, día de hoy, dia d'avui"
+    },
     "ago_before": {0: "hace, fa, hoy hace, avui fa"},
     "ago_behind": {0: "ago, atrás, enrere"},
     "ahead_before": {0: "in, dentro de, en, d'aquí a, d'aquí, de aquí a"},
@@ -183,8 +192,8 @@ WORDS: dict[str, dict[int | str, str]] = {
     },
     # a part that everybody sees otherwise; but "a finales de mes" is the month's edge
     "vague": {
-        0: "early, mid, late, middle, inicios, principios, comienzos, mediados, finales, fines, inicis, principis,"
-        " començaments, mitjan, mitjans, finals"
+        0: "early, mid, late, middle, inicios, principios, comienzos, mediados, finales, fines, primeros,"
+        " primeras, inicis, principis, començaments, primers, primeres, mitjan, mitjans, finals"
     },
     "half_of": {0: "half, mitad, meitat, semestre, semester"},
     "the": {0: "the, el, la, los, las, lo, l, els, les"},
@@ -207,9 +216,10 @@ WORDS: dict[str, dict[int | str, str]] = {
     },
     # seven days from a day on, or up to it
     "stretch_from": {
-        1: "week commencing, week beginning, week starting, w/c, w/b, wc, semana que empieza el,"
-        " setmana que comença el",
-        -1: "week ending, week ended, w/e, semana que termina el, setmana que acaba el",
+        1: "week commencing, week beginning, week starting, w/c, w/b, wc, wb, semana que empieza,"
+        " semana que comienza, setmana que comença",
+        -1: "week ending, week ended, w/e, semana que termina, semana que acaba, setmana que acaba,"
+        " setmana que s'acaba",
     },
     "stretch_at": {
         1: "commencing, beginning, starting, starting on, from, a partir de, a partir del, desde",
@@ -226,8 +236,11 @@ WORDS: dict[str, dict[int | str, str]] = {
     },
     "fiscal_to_date": {0: "fytd, fiscal ytd, fy ytd"},
     "fiscal_quarter": {0: "fq"},
-    "onward": {0: "onward, onwards, on, en adelante, endavant, en endavant"},
-    "onwards": {0: "onward, onwards, en adelante, endavant, en endavant"},
+    "onward": {0: "on"},
+    "onwards": {
+        0: "onward, onwards, en adelante, para acá, para aquí, hacia acá, pa acá, pacá, acá, a esta parte,"
+        " endavant, en endavant, ençà, cap aquí, cap ençà"
+    },
     "after": {0: "after, después de, después del, tras, després de, després del, després d"},
     "midnight": {0: "midnight, medianoche, mitjanit"},
     "half_day": {0: "am, a.m, a.m.", 1: "pm, p.m, p.m."},
@@ -249,7 +262,7 @@ WORDS: dict[str, dict[int | str, str]] = {
         "week": "wtd, week-to-date",
     },
     "this_year": {-1: "antany", 0: "enguany, d'enguany"},
-    "year_word": {0: "year, año, any"},
+    "year_word": {0: "year, yr, año, any"},
     "month_word": {0: "month, mes, meses, mesos"},
     "letter": {"quarter": "q, t", "half": "h, s", "week": "w, cw, kw, wk, wks, week, s"},
     # letters behind a figure: "last 7d"

@@ -17,7 +17,7 @@ from bot.grammar.slots import Reader
 from bot.grammar.stop_words import common_length
 from bot.grammar.tokens import Token, quoted, unescape
 from bot.grammar.utterance import Utterance
-from bot.grammar.word_lists import BOUNDS, LIMITS, ORDINARY, PREFIXES
+from bot.grammar.word_lists import BOUNDS, LIMITS, ORDINARY, PREFIXES, SUFFIXES
 from runner.bundles.config import ChoiceParameter, ReportConfig
 from runner.i18n.phrases import phrase
 
@@ -34,7 +34,7 @@ _NEAR_KINDS = (
 _LEAST_CHOICE = 4  # letters of a choice whose near misses are refused
 # People, channels, emoji and addresses: what Slack makes of them is no wish.
 _MARKUP = re.compile(r"(?:<[@#!][^<>]*>|:[\w+-]*[a-z_+][\w+-]*:|<?(?:https?|mailto|tel):[^\s<>]*>?)[,.!?:]*")
-_OPTION = re.compile(r"(?:--|[–—])([^\W\d].*)")
+_OPTION = re.compile(r"(?:--?|[–—])([^\W\d].*)")
 _MOST_TOLD = 5
 _PEOPLE = frozenset(["me", "us", "my", "our", "mi", "mis", "nos", "em", "ens"])
 _LONG_LIMITS = frozenset(word for word in LIMITS if len(word) > 4 and word.isalpha())
@@ -113,25 +113,47 @@ def _slip(reader: Reader, config: ReportConfig, index: int, words: Sequence[str]
     if reader.phrase_at(index, "period"):
         return Suspicion(index)
     vocabulary, choices = _vocabulary(reader.language), _choice_words(config)
+    if len(words) > 1 and any(word in choices and not _names_a_parameter(word, config) for word in words):
+        return Suspicion(index)  # "north/south"
+    beside = _beside_date(reader, index, words)
+    if beside:
+        return beside
     for word in words:
-        if index + 1 in reader.claims.dates and word in PREFIXES:
-            return Suspicion(index)
-        if index + 1 in reader.claims.dates and (bound := nearest(word, BOUNDS)):
-            return Suspicion(index, bound)
         if word in ORDINARY or _names_a_parameter(word, config):
             continue
         if word in vocabulary.exact:
             return Suspicion(index)
         near = vocabulary.near_date if _touches_date(reader, index) else vocabulary.near
         meant = nearest(word, choices) or _inflected(word, choices) or nearest(word, near)
+        meant = meant or _short_slip(word, _choice_words(config, least=3))
         if meant or run_together(word, vocabulary.glued | choices, vocabulary.joints):
             return Suspicion(index, meant)
+    return None
+
+
+def _beside_date(reader: Reader, index: int, words: Sequence[str]) -> Suspicion | None:
+    """Find a word that limits the date that it touches: "post February", "viernes santo", "form 1 March"."""
+    before, behind = index + 1 in reader.claims.dates, index - 1 in reader.claims.dates
+    for word in words:
+        if (before and word in PREFIXES) or (behind and word in SUFFIXES):
+            return Suspicion(index)
+        if before and (bound := nearest(word, BOUNDS)):
+            return Suspicion(index, bound)
     return None
 
 
 def _inflected(word: str, choices: frozenset[str]) -> str | None:
     """Find the choice that a word is made of: "northern"."""
     return next((choice for choice in sorted(choices) if word.startswith(choice)), None)
+
+
+def _short_slip(word: str, choices: frozenset[str]) -> str | None:
+    """Find the choice of three letters that was typed with one of them twice, or two swapped: "surr"."""
+    return next((each for each in sorted(choices) if len(each) == 3 and _same_letters(word, each)), None)
+
+
+def _same_letters(word: str, other: str) -> bool:
+    return word[0] == other[0] and set(word) == set(other) and len(word) <= len(other) + 1
 
 
 def _touches_date(reader: Reader, index: int) -> bool:
@@ -217,10 +239,10 @@ def _names_a_parameter(word: str, config: ReportConfig) -> bool:
     return False
 
 
-def _choice_words(config: ReportConfig) -> frozenset[str]:
+def _choice_words(config: ReportConfig, *, least: int = _LEAST_CHOICE) -> frozenset[str]:
     """Give the words that name a parameter or one of its choices."""
     words = {word for name in config.parameters for word in atoms(name)}
     for parameter in config.parameters.values():
         if isinstance(parameter, ChoiceParameter):
             words.update(word for said in choice_phrases(parameter) for word in said)
-    return frozenset(word for word in words if len(word) >= _LEAST_CHOICE and word.isalpha())
+    return frozenset(word for word in words if len(word) >= least and word.isalpha())

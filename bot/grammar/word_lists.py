@@ -198,6 +198,8 @@ tarde mati vespre anit anoche
 night noon midnight
 pascua navidad verano invierno primavera otoño temporada madrugada tardes noche mediodia medianoche
 pasqua nadal estiu hivern tardor matins vespre nit migdia mitjanit santa
+yoy qoq mom ly py interanual interanuales intermensual interanuals other otro otra otros otras altre altra altres
+outside apart tax arriba amunt fuera fora
 weekdays weekday workday workdays working holiday holidays laborable laborables habil habiles festivo festivos
 feiner feiners festiu festius decade century decada segle siglo
 """
@@ -205,8 +207,10 @@ feiner feiners festiu festius decade century decada segle siglo
 _BOUNDS = "from since until till before after between desde hasta antes despues entre fins abans despres"
 
 
-# Right before a date they limit it: "post February"; elsewhere they are verbs and names.
-PREFIXES = frozenset(["pre", "post"])
+# Right before a date they limit it, or name another day: "post February", "black Friday"; elsewhere they are
+# verbs and names.
+PREFIXES = frozenset(["pre", "post", "black", "cyber", "good", "ash", "boxing", "palm"])
+SUFFIXES = frozenset(["santo", "sant"])  # right behind one: "viernes santo"
 
 
 def _words(*texts: str) -> frozenset[str]:
