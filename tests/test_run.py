@@ -210,7 +210,7 @@ REFUSALS = {
     "too long a period": ("sales from 2023-01-01 to 2025-01-01", "366"),
     "choice not offered": ("sales last month region=nrth", "north"),
     "100,000 characters": ("sales last month " + "x" * 100_000, "2,000"),
-    "empty": ("   ", "sales"),
+    "empty": ("   ", "Sales"),
 }
 
 

@@ -134,7 +134,10 @@ class SlackDelivery:
         if not details or report.error is None:
             return
         comment = cut_escaped(details, TEXT - 1)
-        file = FileToPost(name="trace.txt", content=(report.error.trace or details).encode())
+        if not report.error.trace:
+            self._reply(comment, place, checkpoints)
+            return
+        file = FileToPost(name="trace.txt", content=report.error.trace.encode())
         try:
             Upload(self._client, checkpoints, "trace").share([file], place, comment=comment)
         except DeliveryError as error:
