@@ -1,11 +1,11 @@
 """The scripts by which a shell completes what is typed after `reportbot`."""
 
-import shutil
 import subprocess
 
 import pytest
 
 from runner.paths import SHIPPED
+from tests.support.needs import need
 from tests.support.plain_notebooks import write_plain
 
 # Completes a line as bash would at a press of the key, and prints what it found, a word a line.
@@ -18,14 +18,9 @@ printf '%s\\n' "${COMPREPLY[@]}"
 """
 
 
-def shell_path(name):
-    """Where a shell is; the test is skipped without it, also in CI, which would install two for these alone."""
-    return shutil.which(name) or pytest.skip(f"{name} is not installed")
-
-
 def completed(script, *words, notebooks=SHIPPED):
     """What bash offers in place of the last of the words, where the shipped reports are."""
-    command = [shell_path("bash"), "-c", BASH, "bash", str(script), "reportbot", *words]
+    command = [need("bash"), "-c", BASH, "bash", str(script), "reportbot", *words]
     environment = {"PATH": "/usr/local/bin:/usr/bin:/bin", "NOTEBOOKS": str(notebooks)}
     done = subprocess.run(command, env=environment, cwd=SHIPPED.parent, capture_output=True, text=True, timeout=30)
     assert done.returncode == 0, done.stderr
@@ -74,7 +69,7 @@ def test_each_shell_takes_its_script(reportbot, tmp_path, shell):
     for word in ("retention", "notebooks", "_reportbot_reports"):
         assert word in ran.stdout
     (tmp_path / "script").write_text(ran.stdout)
-    command = [shell_path(shell), "-n", str(tmp_path / "script")]
+    command = [need(shell), "-n", str(tmp_path / "script")]
     done = subprocess.run(command, capture_output=True, text=True, timeout=30)
     assert (done.returncode, done.stderr) == (0, "")
 
@@ -85,7 +80,7 @@ def test_fish_lists_the_reports(reportbot, tmp_path):
     asked = f"source {tmp_path / 'script'}; complete -C 'reportbot run sa'"
     environment = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": str(tmp_path), "NOTEBOOKS": str(SHIPPED)}
     done = subprocess.run(
-        [shell_path("fish"), "-c", asked],
+        [need("fish"), "-c", asked],
         env=environment,
         cwd=tmp_path,
         capture_output=True,
