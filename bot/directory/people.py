@@ -15,6 +15,7 @@ from runner.settings import check_language, check_timezone
 from runner.ttl_cache import TTLCache
 
 LOOK_UP_SECONDS = 1.0  # of the three that Slack waits for an answer
+AGAIN_SECONDS = 0.1  # for whom was waited for so long: one command looks the same person up several times
 PERSON_SECONDS = 3600.0  # for which what Slack says of a person is good
 MAX_PEOPLE = 20_000  # that are remembered
 _SLACKS_OWN = {"es-LA": "es-419"}  # Latin America's Spanish
@@ -60,7 +61,7 @@ class People:
         self._language = language
         self._known: TTLCache[str, Person] = TTLCache(PERSON_SECONDS, max_size=MAX_PEOPLE, clock=clock)
         self._lock = Lock()
-        self._asking: dict[str, Future[Person]] = {}
+        self._asking: dict[str, tuple[Future[Person], float]] = {}  # and until when it is waited for
 
     def look_up(self, user_id: str | None) -> Person:
         """Return a person; with the defaults, marked as assumed, where Slack does not answer in time."""
@@ -70,11 +71,12 @@ class People:
             person = self._known.get(user_id)
             if person is not None:
                 return person
-            future = self._asking.get(user_id)
-            if future is None:
-                future = self._asking[user_id] = self._executor.submit(self._ask, user_id)
+            if user_id not in self._asking:
+                until = time.monotonic() + LOOK_UP_SECONDS
+                self._asking[user_id] = self._executor.submit(self._ask, user_id), until
+            future, until = self._asking[user_id]
         try:
-            return future.result(timeout=LOOK_UP_SECONDS)
+            return future.result(timeout=max(AGAIN_SECONDS, until - time.monotonic()))
         except LateError:
             log.warning("Slack did not say in time who %s is", user_id)
         except Exception as error:  # a library's, the network's, or a shape of answer nobody has seen

@@ -31,11 +31,11 @@ def test_a_person_is_asked_for_once_an_hour(people):
 
 
 def test_slow_answers_are_not_waited_for_and_not_lost(people):
-    """The defaults hold, marked as assumed; once the answer is there, it holds."""
+    """However often one command asks. The defaults hold, marked as assumed; once the answer is there, it holds."""
     late = threading.Event()
     known = people(lambda user_id: late.wait(10) and ADA)
     start = time.monotonic()
-    person = known.look_up("U1")
+    person = [known.look_up("U1") for _ in range(3)][-1]
     assert time.monotonic() - start < 1.5
     assert (person.timezone, person.language, person.assumed) == ("UTC", "en", True)
     late.set()
