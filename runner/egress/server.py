@@ -70,8 +70,7 @@ class Egress:
             return
         client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, ABORT)
         client.close()
-        if number <= MOST_IN_ALL + 1:  # once is enough
-            say(served.account(Fault(TOO_MANY, str(most))))
+        say(served.account(Fault(TOO_MANY, str(most))))
 
     def _run(self, number: int, served: _Served) -> None:
         fault = served.run()
@@ -94,6 +93,11 @@ class Egress:
     def is_named(self, host: Host) -> bool:
         """Whether the operator names this very host, so that it may be private."""
         return host in self._named
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether the report has had all of its connections."""
+        return self._count > MOST_IN_ALL
 
     @property
     def budget(self) -> Budget:
@@ -180,7 +184,7 @@ def say(data: dict[str, Any]) -> None:
 
 
 def accept_all(egress: Egress, listening: dict[socket.socket, Host | None]) -> None:
-    """Accept connections until stdin ends."""
+    """Accept connections until stdin ends; once no more are served, the kernel's own network refuses them."""
     poll = select.poll()
     by_fd = {each.fileno(): (each, host) for each, host in listening.items()}
     for fd in (0, *by_fd):
@@ -192,6 +196,11 @@ def accept_all(egress: Egress, listening: dict[socket.socket, Host | None]) -> N
             listener, host = by_fd[fd]
             with suppress(OSError):  # it has gone before it was taken
                 egress.serve(listener.accept()[0], host)
+            if egress.is_spent:
+                for each in listening:
+                    each.close()
+                os.read(0, 1)  # nothing more is ever said there: it waits for the end
+                return
 
 
 def main() -> None:

@@ -170,7 +170,7 @@ async def test_the_process_killed_in_the_middle_is_noticed(reach):
 
 
 async def test_connections_are_bounded(reach):
-    """So many at once: one more is refused, and one that is closed makes room."""
+    """So many at once: one more is refused, and one that is closed makes room. After so many in all, nobody listens."""
     kernel = await reach("db.internal:5432")
     said = await kernel.run(
         "import socket, time\n"
@@ -186,10 +186,20 @@ async def test_connections_are_bounded(reach):
         "for s in kept:\n"
         "    s and s.close()\n"
         "time.sleep(0.5)\n"
-        "print(say() is not None)"
+        "print(say() is not None)\n"
+        "kept = [say() for _ in range(64)]\n"
+        "for _ in range(1000):\n"
+        "    try:\n"
+        "        socket.create_connection(('db.internal', 5432), 5).close()\n"
+        "    except ConnectionResetError:\n"
+        "        pass\n"
+        "    except ConnectionRefusedError:\n"
+        "        print('nobody listens', kept[0].send(b'x'), kept[0].recv(1))\n"
+        "        break"
     )
-    assert said == "64\nTrue\n"
-    assert {each.fault for each in kernel.ended()} == {None, "too many"}
+    assert said == "64\nTrue\nnobody listens 1 b'x'\n"
+    ended = kernel.ended()
+    assert {each.fault for each in ended} == {None, "too many"} and len(ended) == 1001
 
 
 @pytest.mark.slow
