@@ -1,5 +1,6 @@
 """Cuts what a cell shows to what the runner takes, so that a long table costs its end and not the report."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ VALUES = 150_000  # numbers, texts and the like in one shown object
 MOST_METADATA = 1000  # values
 TRACE_CHARACTERS = 100_000  # of each line of a trace, and of an error's text
 TRACE_LINES = 200
+JSON_TYPE = re.compile(r"application/(.*\+)?json")  # as nbformat has it
 SENTENCE = "[… {size:.1f} MiB were shown here; the rest is not kept]"
 
 Cut = Callable[[str, int], None]  # told the media type, and how many bytes there were
@@ -24,7 +26,8 @@ class PictureTooLarge(ValueError):
 def bound_shown(content: dict[str, Any], cut: Cut) -> dict[str, Any]:
     """Return what is shown, cut to its bounds. Raises `PictureTooLarge`: a picture cannot be cut."""
     shown = content.get("data", {})
-    data = {media_type: _bounded(media_type, value, cut) for media_type, value in shown.items()}
+    held = {media_type: _held(media_type, value) for media_type, value in shown.items() if value is not None}
+    data = {media_type: _bounded(media_type, value, cut) for media_type, value in held.items()}
     metadata = content.get("metadata") or {}
     if _count(metadata, MOST_METADATA) > MOST_METADATA:
         metadata = {}
@@ -73,6 +76,15 @@ def _bounded(media_type: str, value: Any, cut: Cut) -> Any:
         cut(media_type, size)
         return SENTENCE.format(size=size / MIB)
     return value
+
+
+def _held(media_type: str, value: Any) -> Any:
+    """Return a value as a notebook can hold it: but for JSON's media types a text, or its lines."""
+    if isinstance(value, str | bytes | bytearray | memoryview) or JSON_TYPE.fullmatch(media_type):
+        return value
+    if isinstance(value, list | tuple) and all(isinstance(each, str) for each in value):
+        return value
+    return pack(value).decode() if isinstance(value, list | tuple | dict) else str(value)
 
 
 def _is_picture(media_type: str) -> bool:

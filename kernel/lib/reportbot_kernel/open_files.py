@@ -19,6 +19,8 @@ WRITERS = (
     ("tables.file", "File", "close"),
     ("matplotlib.backends.backend_pdf", "PdfPages", "close"),
     ("shelve", "Shelf", "close"),
+    ("_duckdb", "DuckDBPyConnection", "close"),
+    ("sqlite3", "Connection", "close"),
     ("codecs", "StreamReaderWriter", "flush"),
     ("io", "TextIOWrapper", "flush"),
     ("zipfile", "_ZipWriteFile", "close"),
@@ -131,6 +133,8 @@ def _writes(writer: Any) -> bool:
     """Whether it is open, and not for reading."""
     try:
         if getattr(writer, "closed", False) is True or writer in (sys.__stdout__, sys.__stderr__):
+            return False
+        if getattr(writer, "in_transaction", False) is True:  # closing it would undo what was not committed
             return False
         if getattr(writer, "fileno", None) is not None and _descriptor(writer) in (0, 1, 2):
             return False

@@ -21,6 +21,20 @@ def test_what_is_small_stays_as_it_is():
     assert (content, cut) == ({"data": data, "metadata": {}, "transient": {"display_id": "d"}}, [])
 
 
+def test_what_a_notebook_cannot_hold_becomes_a_text():
+    """An object under a library's own media type must not end the report; JSON's types, texts and bytes stay."""
+    data = {"application/x-own": {"a": [1, None]}, "text/html": 3, "text/latex": None, "text/plain": ["a", "b"]}
+    content, cut = shown({**data, "application/vnd.x+json": [1], "image/png": b"1"})
+    assert content["data"] == {
+        "application/x-own": '{"a": [1, null]}',
+        "text/html": "3",
+        "text/plain": ["a", "b"],
+        "application/vnd.x+json": [1],
+        "image/png": b"1",
+    }
+    assert cut == []
+
+
 def test_a_long_table_keeps_its_first_rows():
     """It ends with a whole row, its end tags and a sentence; its text is cut, too."""
     rows = "".join(f"<tr><td>{n}</td></tr>\n" for n in range(300_000))

@@ -16,7 +16,8 @@ from runner.paths import ENTRYPOINT
 
 PROGRAM = """
 import sys; sys.path.append({lib!r})
-import bz2, codecs, csv, gzip, io, json, logging, lzma, os, subprocess, tarfile, zipfile
+import bz2, codecs, csv, gzip, io, json, logging, lzma, os, sqlite3, subprocess, tarfile, zipfile
+import duckdb
 import pandas as pd
 os.makedirs("sub"); os.chdir("sub"); os.chdir("..")
 plain = open("rows.csv", "w", newline="")
@@ -32,6 +33,9 @@ tar = tarfile.open("e.tar.gz", "w:gz"); tar.addfile(tarfile.TarInfo("empty"))
 book = pd.ExcelWriter("f.xlsx"); pd.DataFrame({{"a": [1, 2]}}).to_excel(book, index=False)
 coded = codecs.open("g.txt", "w", "utf-8"); coded.write("g")
 logging.basicConfig(filename="h.log", level="INFO"); logging.info("h")
+base = sqlite3.connect("j.db"); base.execute("create table t (a)"); base.commit()
+undone = sqlite3.connect("k.db"); undone.execute("create table t (a)"); undone.execute("insert into t values (1)")
+lake = duckdb.connect("l.duckdb"); lake.execute("create table t as select range a from range(1000)")
 unbuffered = open("i.bin", "wb", buffering=0); unbuffered.write(b"i")
 reading = open("rows.csv")
 table = open("output.json", "w"); json.dump({{"rows": list(range(3000))}}, table)
@@ -55,7 +59,7 @@ os._exit(0)  # so that nothing is written by Python's own end
 
 
 def test_all_that_python_buffers_is_written(tmp_path):
-    """Text, bytes, csv, archives, workbooks and logs are whole; what cannot be finished is named."""
+    """Text, bytes, csv, archives, workbooks, logs and databases are whole; what cannot be finished is named."""
     program = PROGRAM.format(lib=str(ENTRYPOINT.parent / "lib"))
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", program], cwd=tmp_path, capture_output=True, text=True, timeout=60
@@ -78,7 +82,9 @@ def test_all_that_python_buffers_is_written(tmp_path):
     assert "h" in (tmp_path / "h.log").read_text()
     assert len(json.loads((tmp_path / "output.json").read_text())["rows"]) == 3000
     assert theirs == ["busy.txt"]
-    assert unfinished == ["broken.txt", "raw.bin"]
+    assert unfinished == ["broken.txt", "k.db", "k.db-journal", "raw.bin"]
+    assert {"j.db", "l.duckdb"} <= set(was_open)
+    assert not (tmp_path / "l.duckdb.wal").exists()
     assert set(was_open) >= {"rows.csv", "sub/deep.bin", "a.gz", "b.zip", "output.json", "f.xlsx"}
 
 
