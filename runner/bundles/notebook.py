@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import nbformat
 from nbformat import NotebookNode
 
-from runner.bundles.parameter_cells import injected, parameter_cells, set_in_place
+from runner.bundles.parameter_cells import injected, is_left_behind, parameter_cells, set_in_place
 from runner.bundles.python_source import cell_options, first_comment, syntax_fault, tokens
 from runner.errors import BundleError
 from runner.request import Value, as_text
@@ -65,8 +65,8 @@ def prepare_cells(
     for index, cell in enumerate(prepared.cells):
         cell.metadata["reportbot_cell"] = index + 1
         taker = takers.get(index)
-        if taker is None and "injected-parameters" in cell.metadata.get("tags", []):
-            continue  # what an earlier papermill run left behind
+        if taker is None and is_left_behind(cell):
+            continue
         assigned = {} if taker is None else injected(taker, parameters, standard)
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None

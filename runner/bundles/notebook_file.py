@@ -68,7 +68,8 @@ def _of_script(text: str, *, name: str) -> str:
     try:
         return str(jupytext.writes(jupytext.reads(text, fmt="py:percent"), fmt="ipynb"))
     except Exception as error:  # a header's YAML, or what a cell mark says, may raise anything
-        raise BundleError(f"{name} is no notebook that jupytext can read: {error}") from None
+        reason = next(iter(str(error).splitlines()), type(error).__name__)  # what follows is a schema
+        raise BundleError(f"{name} is no notebook that jupytext can read: {reason}") from None
 
 
 def _language(data: Mapping[str, Any]) -> str:

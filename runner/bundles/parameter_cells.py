@@ -47,8 +47,8 @@ def parameter_cells(notebook: NotebookNode) -> dict[int, ParameterCell]:
     """
     code = {index: cell for index, cell in enumerate(notebook.cells) if cell.cell_type == "code"}
     found = [index for index, cell in code.items() if _TAGS & tags(cell) or _is_form(cell.source)]
-    found = [index for index in found if _LEFT_BEHIND not in tags(code[index])]
-    found = found or [index for index, cell in code.items() if _LEFT_BEHIND in tags(cell)]
+    found = [index for index in found if not is_left_behind(code[index])]
+    found = found or [index for index, cell in code.items() if is_left_behind(cell)]
     return {
         index: ParameterCell(
             names=assigned_names(code[index].source),
@@ -59,13 +59,18 @@ def parameter_cells(notebook: NotebookNode) -> dict[int, ParameterCell]:
     }
 
 
+def is_left_behind(cell: NotebookNode) -> bool:
+    """Whether a cell was added by an earlier run of papermill; where another takes parameters, it does not run."""
+    return _LEFT_BEHIND in tags(cell)
+
+
 def tags(cell: NotebookNode) -> set[str]:
-    """Return the tags of a cell, in small letters."""
+    """Return the tags of a cell, in small letters and with hyphens between their words."""
     named = cell.metadata.get("tags", [])
     if cell.cell_type == "code" and "#|" in cell.source:
         option = cell_options(cell.source).get("tags", [])
         named = [*named, *([option] if isinstance(option, str) else option)]
-    return {str(tag).strip().lower() for tag in named}
+    return {str(tag).strip().lower().replace("_", "-") for tag in named}
 
 
 def same_name(name: str) -> str:

@@ -15,6 +15,7 @@ from runner.bundles.notebook import is_environment, is_skipped
 from runner.bundles.parameter_cells import (
     ParameterCell,
     assigned_names,
+    is_left_behind,
     loaded,
     parameter_cells,
     same_name,
@@ -103,9 +104,14 @@ def find_uptake(
     variables or the whole environment takes up everything.
     """
     code = [(index, cell) for index, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
+    takers = parameter_cells(notebook)
     looked = _Notebook(
-        sources={index: cell.source for index, cell in code if not is_skipped(cell)},
-        takers=parameter_cells(notebook),
+        sources={
+            index: cell.source
+            for index, cell in code
+            if not is_skipped(cell) and (index in takers or not is_left_behind(cell))
+        },
+        takers=takers,
         beside=[
             content.decode(errors="replace")
             for name, content in files.items()

@@ -35,7 +35,10 @@ def infer_parameters(notebook: NotebookNode) -> dict[str, dict[str, Any]]:
     for index in parameter_cells(notebook):
         for each in _assignments(notebook.cells[index].source):
             found[each.name] = each  # where a name is assigned twice, the last value counts
-    return _with_period({each.parameter: made for each in found.values() if (made := _parameter(each))}, found)
+    made = _with_period({each.parameter: made for each in found.values() if (made := _parameter(each))}, found)
+    return {
+        name: each for name, each in made.items() if not keyword.iskeyword(name)
+    }  # `FROM` is one end of a period
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +84,7 @@ def _parameter(assigned: _Assigned) -> dict[str, Any] | None:
     """Return the parameter of an assignment; None where nobody could choose its value with words."""
     name = assigned.parameter
     taken = name.upper() in STANDARD_NAMES or is_kernels_own(name)
-    if not NAME.fullmatch(name) or keyword.iskeyword(name) or taken:
+    if not NAME.fullmatch(name) or taken:
         return None
     try:
         default = ast.literal_eval(assigned.value)
@@ -95,6 +98,8 @@ def _parameter(assigned: _Assigned) -> dict[str, Any] | None:
         return None
     if kind == "number" and default is not None:
         made["default"] = float(default)
+    if default is None:
+        made["required"] = False
     if kind == "text" and len(default or "") > _SHOWN_TEXT:
         made["max_length"] = MAX_TEXT
     return {key: value for key, value in made.items() if value is not None and value != ""} | (
@@ -166,6 +171,8 @@ def _with_period(
         return parameters
     first, last = (parameters[days[name]] for name in pair)
     period: dict[str, Any] = {"type": "period"}
+    if "required" in first and "required" in last:
+        period["required"] = False
     if first.get("default") and last.get("default") and first["default"] <= last["default"]:
         period["default"] = f"{first['default']} to {last['default']}"
     elif first.get("default") or last.get("default"):

@@ -95,6 +95,13 @@ def test_a_period_is_taken_up_by_either_of_its_days():
     assert "period (from_day and to_day)" in fault and "$FROM_DAY or $TO_DAY" in fault
 
 
+def test_what_an_earlier_run_of_papermill_added_overwrites_nothing():
+    """It is not run, where another cell takes the parameters; alone, it takes them itself."""
+    left = ("region = 'old'", ["injected-parameters"])
+    assert found(("region = 'all'", P), left, "print(region)") == ([], [])
+    assert found(left, "print(region)") == ([], [])
+
+
 def test_what_is_assigned_and_never_read_is_a_warning():
     """The notebook does take it; whether it has a use for it is its author's concern."""
     faults, (warning,) = found("x = 1", ("REGION = 'all'", P), "x")

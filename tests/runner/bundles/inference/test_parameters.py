@@ -29,13 +29,13 @@ def inferred(source):
         ('n = "2025-02-28"', {"type": "date", "default": "2025-02-28"}),
         ('n: str = "2025-02-28"', {"type": "date", "default": "2025-02-28"}),
         ('n = "2025-02-30"', {"type": "text", "default": "2025-02-30"}),
-        ("n = None", {"type": "text"}),
-        ("n: int | None = None", {"type": "integer"}),
-        ('n: "Optional[float]" = None', {"type": "number"}),
-        ("n: typing.Optional[bool] = None", {"type": "boolean"}),
-        ("n: datetime.date = None", {"type": "date"}),
+        ("n = None", {"type": "text", "required": False}),
+        ("n: int | None = None", {"type": "integer", "required": False}),
+        ('n: "Optional[float]" = None', {"type": "number", "required": False}),
+        ("n: typing.Optional[bool] = None", {"type": "boolean", "required": False}),
+        ("n: datetime.date = None", {"type": "date", "required": False}),
         ("n = 5  # how many", {"type": "integer", "default": 5, "help": "how many"}),
-        ("n = None  # type: int how many", {"type": "integer", "help": "how many"}),
+        ("n = None  # type: int how many", {"type": "integer", "help": "how many", "required": False}),
         ('n: Literal["a", "b"] = "b"', {"type": "choice", "choices": ["a", "b"], "default": "b"}),
         ('n = "a"  #@param ["a", "b"]', {"type": "choice", "choices": ["a", "b"], "default": "a"}),
         ('n = "a"  #@param {type:"string"}', {"type": "text", "default": "a"}),
@@ -111,6 +111,19 @@ def test_two_days_named_like_a_range_are_a_period(first, last):
 def test_days_that_are_no_range_are_days(source):
     """Each is a parameter of its own."""
     assert {each["type"] for each in inferred(source).values()} <= {"date", "text"}
+
+
+def test_keywords_are_the_ends_of_a_period_and_nothing_else():
+    """`FROM` and `TO` are a range; nobody could assign `from` or `class` in the notebook."""
+    assert inferred('FROM = "2025-01-01"\nTO = "2025-01-31"\nCLASS = 1') == {
+        "period": {"type": "period", "default": "2025-01-01 to 2025-01-31"}
+    }
+
+
+def test_a_period_without_days_need_not_be_said():
+    """The notebook runs without, as it does in Jupyter."""
+    source = "start: date = None\nend: date = None"
+    assert inferred(source) == {"period": {"type": "period", "required": False}}
 
 
 def test_numbers_named_like_a_range_are_numbers():
