@@ -58,6 +58,7 @@ FINDINGS = (
     _warning("unshown script", "another script that a cell shows"),
     _warning("unshown frame", "a frame, video or sound that a cell shows"),
     _warning("unshown picture", "a WebP, GIF or PDF that a cell shows"),
+    _warning("absent picture", "a picture that a text refers to, and that is neither attached nor in the bundle"),
     _warning("unshown table", "an HTML table that a cell shows, where the bundle has its own page"),
     _warning("unshown html", "other HTML that a cell shows, where the bundle has its own page"),
     _warning("unshown markdown", "Markdown that a cell shows, where the bundle has its own page"),

@@ -14,6 +14,7 @@ from runner.content.placeholders import Placeholders
 from runner.errors import BundleError
 from runner.i18n.catalogues import shared_catalogues, translations
 from runner.limits import MIB, PAGE_BYTES, RENDER_SECONDS
+from runner.output.absent_pictures import find_absent_pictures
 from runner.output.charts import Chart
 from runner.output.files import OUTPUT_NAME
 from runner.output.output_json import write_output
@@ -77,6 +78,9 @@ def page_contents(
     if all(warning.kind != BLOCKED for warning in bundle.warnings):
         for warning in find_blocked(page.marked):
             warn(warning)
+    if notebook is not None and not bundle.has_template:
+        for warning in find_absent_pictures(notebook, has_file=partial(_has_file, bundle)):
+            warn(warning)
     html = page.images.put_back(redactor.content(page.marked), redactor.content)
     first = NewArtifact(name=PAGE_NAME, kind="page", media_type="text/html; charset=utf-8", content=html)
     return [first, *_made_contents(results, redactor, page.alts), *kept]
@@ -88,10 +92,12 @@ def _shown_by(
     """Return what makes the default page's sections; None where the bundle has its own page."""
     if bundle.has_template:
         return None
-    pictures = Pictures(
-        charts=charts, has_file=lambda name: find_file([bundle.folder.resolve()], name) is not None
-    )
+    pictures = Pictures(charts=charts, has_file=partial(_has_file, bundle))
     return partial(page_sections, notebook, title=title, pictures=pictures, with_code=bundle.config.code)
+
+
+def _has_file(bundle: ReportBundle, name: str) -> bool:
+    return find_file([bundle.folder.resolve()], name) is not None
 
 
 def _output_content(results: NotebookResults) -> NewArtifact:

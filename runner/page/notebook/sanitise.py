@@ -15,7 +15,10 @@ _TEXT = (
     " tt u ul var wbr"
 )
 _TABLE = "caption col colgroup table tbody td tfoot th thead tr"
-_DROPPED = "script style head title template noscript iframe object embed form button select textarea svg math"
+_DROPPED = (
+    "script style head title template noscript iframe object embed form button select textarea svg math"
+    " audio video canvas"
+)
 _ATTRIBUTES = {
     "*": {"title", "lang", "dir", "style"},
     "a": {"href"},

@@ -48,7 +48,7 @@ def test_sections_are_headings_and_what_stands_under_them():
 
 
 @pytest.mark.parametrize(
-    "tag", ["hide", "remove-output", "remove-cell", "hide-output", "Remove-Output", "hide-cell"]
+    "tag", ["hide", "remove-output", "remove-cell", "hide-output", "Remove-Output", "hide-cell", "remove_output"]
 )
 def test_outputs_that_are_tagged_are_left_out(tag):
     """And Markdown that is; the charts that no cell shows any more are at the end."""

@@ -83,6 +83,11 @@ def test_pictures_are_asked_for():
     assert clean('<img src="logo.png"><img src="other.png" alt="o">', image) == '<img src="logo.png"><img alt="o">'
 
 
+def test_what_old_browsers_are_told_is_not_shown():
+    """A sound that is left out does not leave its excuse."""
+    assert clean("<audio>Your browser does not support it</audio><video>nor this</video>") == ""
+
+
 @pytest.mark.parametrize(
     ("html", "shows"), [("<p></p>", False), ("<p>&nbsp;</p>", False), ("<p>0</p>", True), ('<img src="a">', True)]
 )
