@@ -93,6 +93,14 @@ def vocabulary_for(language: str) -> Vocabulary:
     return Vocabulary(kinds=kinds, openers=openers, order=_order(locale))
 
 
+@lru_cache(maxsize=32)
+def own_names(language: str) -> frozenset[str]:
+    """Give the months and weekdays as an asker's own language names them, folded."""
+    locale = locale_of(language)
+    names = (name for names in (locale.months, locale.days) for name, _ in _names(names))
+    return frozenset(word for name in names for word in _lexed(name))
+
+
 def locale_of(language: str) -> Locale:
     """Give CLDR's locale for a tag such as `ca` or `en-GB`; English where it knows none."""
     try:

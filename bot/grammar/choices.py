@@ -6,6 +6,7 @@ from bot.grammar.patterns import atoms
 from bot.grammar.tokens import and_more, quoted
 from runner.bundles.config import ChoiceParameter
 from runner.errors import InvalidParameter
+from runner.i18n.languages import nearest_text
 from runner.i18n.phrases import phrase
 
 _MOST_OFFERED = 12  # choices named in a sentence
@@ -24,6 +25,16 @@ def choice_phrases(parameter: ChoiceParameter) -> dict[tuple[str, ...], str]:
     found = labels | phrases
     found.pop((), None)
     return found
+
+
+def own_words(parameter: ChoiceParameter, language: str) -> frozenset[str]:
+    """Give the words by which an asker of a language knows the choices."""
+    labels = (
+        parameter.choices
+        if isinstance(parameter.choices, dict)
+        else dict(zip(parameter.values, parameter.values, strict=True))
+    )
+    return frozenset(word for label in labels.values() for word in folded_words(nearest_text(label, language)))
 
 
 def folded_words(text: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from bot.dates.parse import Phrase
-from bot.dates.vocabulary import vocabulary_for
+from bot.dates.vocabulary import own_names, vocabulary_for
 from bot.folding import key
 from bot.grammar.near_misses import few_slips, near_words, slips
 from bot.grammar.slots import Reader
@@ -53,7 +53,8 @@ def _mends(texts: Sequence[str], place: int, language: str) -> Iterator[list[str
     is_common = common_length([word], 0) > 0
     kinds = ("month",) if is_common and len(word) < _SHORTEST_FUNCTION_WORD else None  # "me" is no "mie"
     most = few_slips if is_common or word in ORDINARY else slips
-    yield from ([other] for other in near_words(word, date_words(language, kinds), most=most))
+    known = date_words(language, kinds)
+    yield from ([other] for other in near_words(word, known, most=most, own=own_names(language)))
     if not is_common and len(word) < _SHORTEST_FUNCTION_WORD and word[0] in "qh":
         yield [word.translate(_LOOKALIKES)]
     yield from ([word[:cut], word[cut:]] for cut in range(1, len(word)))

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.dates.vocabulary import vocabulary_for
+from bot.dates.vocabulary import own_names, vocabulary_for
 from bot.folding import key
-from bot.grammar.choices import choice_phrases
+from bot.grammar.choices import choice_phrases, own_words
 from bot.grammar.date_slips import date_words
 from bot.grammar.examples import said_last_month
 from bot.grammar.matching import Attempt
@@ -18,6 +18,7 @@ from bot.grammar.word_lists import ORDINARY
 from runner.bundles.config import ChoiceParameter, ReportConfig
 
 _JOINING = ("from", "to", "between", "since", "of", "the", "a", "and", "dash")
+_SHORT = 3  # letters
 
 
 def near_commands(utterance: Utterance, attempt: Attempt, config: ReportConfig, *, language: str) -> Iterator[str]:
@@ -30,7 +31,12 @@ def near_commands(utterance: Utterance, attempt: Attempt, config: ReportConfig, 
         text if index in sound else _mended(tokens[index], config, language)
         for index, text in enumerate(corrected)
     ]
-    kept = ["" if index in meant and not meant[index] else text for index, text in enumerate(mended)]
+    dropped = {index for index in meant if not meant[index]}
+    joining = _joining_words(language)
+    dropped |= {
+        index - 1 for index in dropped if index and key(tokens[index - 1].text) in joining
+    } - attempt.claimed
+    kept = ["" if index in dropped else text for index, text in enumerate(mended)]
     for texts in (corrected, mended, kept):
         yield _joined(texts)
     for texts in (kept, mended):
@@ -52,22 +58,29 @@ def _mended(token: Token, config: ReportConfig, language: str) -> str:
     """Give what a word was probably meant to be, or what it is."""
     if token.name is not None:
         parameter = config.parameters.get(token.name)
-        near = _near_choice(token.text, parameter) if isinstance(parameter, ChoiceParameter) else None
+        near = _near_choice(token.text, parameter, language) if isinstance(parameter, ChoiceParameter) else None
         return f"{token.name}={near}" if near else token.typed
     word = key(token.text)
     if token.quoted or word in ORDINARY or word in date_words(language) or common_length([word], 0):
         return token.typed
     for each in config.parameters.values():
-        near = _near_choice(token.text, each) if isinstance(each, ChoiceParameter) else None
+        near = _near_choice(token.text, each, language) if isinstance(each, ChoiceParameter) else None
         if near:
             return near
-    return nearest(word, date_words(language)) or token.typed
+    return _near(word, date_words(language), own_names(language)) or token.typed
 
 
-def _near_choice(text: str, parameter: ChoiceParameter) -> str | None:
-    words = frozenset(word for said in choice_phrases(parameter) for word in said if len(word) > 2)
-    word = key(text)
-    return None if word in words else next(iter(near_words(word, words, most=few_slips)), None)
+def _near_choice(text: str, parameter: ChoiceParameter, language: str) -> str | None:
+    words = frozenset(word for said in choice_phrases(parameter) for word in said)
+    return None if key(text) in words else _near(key(text), words, own_words(parameter, language))
+
+
+def _near(word: str, words: frozenset[str], own: frozenset[str]) -> str | None:
+    """Find what was meant; here also by a word of three letters of which one is missing: "lst", "blu"."""
+    if len(word) != _SHORT:
+        return nearest(word, words, own)
+    near = near_words(word, words, most=few_slips, own=own)
+    return next((other for other in near if len(other) > _SHORT), None)
 
 
 def _with_period(texts: Sequence[str], tokens: Sequence[Token], dates: frozenset[int], language: str) -> list[str]:
@@ -75,10 +88,7 @@ def _with_period(texts: Sequence[str], tokens: Sequence[Token], dates: frozenset
     period = said_last_month(language)
     if not dates:
         return [*texts, period]
-    vocabulary = vocabulary_for(language)
-    joining = {
-        phrase[0] for kind in _JOINING for listed in vocabulary.kinds[kind].values() for phrase, _ in listed
-    }
+    joining = _joining_words(language)
     first, last = min(dates), max(dates)
     while first > 0 and key(tokens[first - 1].text) in joining:
         first -= 1
@@ -88,6 +98,11 @@ def _with_period(texts: Sequence[str], tokens: Sequence[Token], dates: frozenset
         if index not in dates and key(tokens[index].text) not in joining
     ]
     return [*texts[:first], *within, period, *texts[last + 1 :]]
+
+
+def _joining_words(language: str) -> set[str]:
+    kinds = vocabulary_for(language).kinds
+    return {phrase[0] for kind in _JOINING for listed in kinds[kind].values() for phrase, _ in listed}
 
 
 def _joined(texts: Sequence[str]) -> str:

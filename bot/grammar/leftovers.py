@@ -7,9 +7,9 @@ from functools import lru_cache
 
 from bot.dates.fiscal import needs_setting
 from bot.dates.parse import is_request
-from bot.dates.vocabulary import Vocabulary, vocabulary_for
+from bot.dates.vocabulary import Vocabulary, own_names, vocabulary_for
 from bot.folding import key
-from bot.grammar.choices import choice_phrases, folded_words
+from bot.grammar.choices import choice_phrases, folded_words, own_words
 from bot.grammar.date_slips import mend_date
 from bot.grammar.near_misses import nearest, run_together
 from bot.grammar.patterns import atoms
@@ -124,7 +124,8 @@ def _slip(reader: Reader, config: ReportConfig, index: int, words: Sequence[str]
         if word in vocabulary.exact:
             return Suspicion(index)
         near = vocabulary.near_date if _touches_date(reader, index) else vocabulary.near
-        meant = nearest(word, choices) or _inflected(word, choices) or nearest(word, near)
+        meant = nearest(word, choices, _own_choices(config, reader.language)) or _inflected(word, choices)
+        meant = meant or nearest(word, near, own_names(reader.language))
         meant = meant or _short_slip(word, _choice_words(config, least=3))
         if meant or run_together(word, vocabulary.glued | choices, vocabulary.joints):
             return Suspicion(index, meant)
@@ -246,3 +247,9 @@ def _choice_words(config: ReportConfig, *, least: int = _LEAST_CHOICE) -> frozen
         if isinstance(parameter, ChoiceParameter):
             words.update(word for said in choice_phrases(parameter) for word in said)
     return frozenset(word for word in words if len(word) >= least and word.isalpha())
+
+
+def _own_choices(config: ReportConfig, language: str) -> frozenset[str]:
+    """Give the words by which the asker knows the choices."""
+    choices = (each for each in config.parameters.values() if isinstance(each, ChoiceParameter))
+    return frozenset(word for each in choices for word in own_words(each, language))

@@ -38,16 +38,25 @@ def few_slips(length: int) -> int:
     return 1 if length <= 7 else 2 if length <= 11 else 3
 
 
-def nearest(word: str, vocabulary: frozenset[str]) -> str | None:
-    """Find the word of a vocabulary that was probably meant; None where it is like none, or too short."""
+def nearest(word: str, vocabulary: frozenset[str], own: frozenset[str] = frozenset()) -> str | None:
+    """Find the word of a vocabulary that was probably meant; None where it is like none, or too short.
+
+    Of two that are equally near it is the one of the asker's `own` words.
+    """
     if word in vocabulary:
         return word
-    return _nearest(word, vocabulary) if len(word) >= _SHORTEST else None
+    return _nearest(word, vocabulary, own) if len(word) >= _SHORTEST else None
 
 
 @lru_cache(maxsize=8192)
-def near_words(word: str, vocabulary: frozenset[str], *, most: Callable[[int], int] = slips) -> tuple[str, ...]:
-    """Find all words of a vocabulary that may have been meant, the nearest first."""
+def near_words(
+    word: str,
+    vocabulary: frozenset[str],
+    *,
+    most: Callable[[int], int] = slips,
+    own: frozenset[str] = frozenset(),
+) -> tuple[str, ...]:
+    """Find all words of a vocabulary that may have been meant, the nearest first, of those the `own`."""
     found, letters = [], set(word)
     for other in vocabulary - {word}:
         allowed = most(max(len(word), len(other)))
@@ -55,14 +64,14 @@ def near_words(word: str, vocabulary: frozenset[str], *, most: Callable[[int], i
             continue
         apart = letters_apart(word, other, most=allowed)
         if apart <= allowed:
-            found.append((apart, other))
-    return tuple(other for _, other in sorted(found))
+            found.append((apart, other not in own, other))
+    return tuple(other for *_, other in sorted(found))
 
 
 @lru_cache(maxsize=8192)
-def _nearest(word: str, vocabulary: frozenset[str]) -> str | None:
-    near = (other for other in near_words(word, vocabulary, most=few_slips) if len(other) >= _SHORTEST)
-    return next(near, None) or _begun(word, vocabulary)
+def _nearest(word: str, vocabulary: frozenset[str], own: frozenset[str]) -> str | None:
+    near = (other for other in near_words(word, vocabulary, most=few_slips, own=own) if len(other) >= _SHORTEST)
+    return next(near, None) or _begun(word, vocabulary & own) or _begun(word, vocabulary)
 
 
 def _begun(word: str, vocabulary: Iterable[str]) -> str | None:

@@ -19,11 +19,19 @@ en | sales north last 3 dyas | sales north last 3 days
 en | sales region=norht last month | sales region=north last month
 en | sales last month --region=north | sales last month region=north
 en | slaes north last month | sales north last month
+en | sales last month nort | sales last month north
+en | sales nort | sales north last month
+en | sales agust 2024 | sales august 2024
+en | sales lst month | sales last month
+en | sales february to the 15th | sales february
 en | delivery amce last week | delivery acme last week
 en | delivery blu express last week | delivery blue express last week
 en | delivery acme | delivery acme last month
 es | ventas norte a finales de febrero | ventas norte del mes pasado
 es | ventas del norte 25 | ventas del norte del mes pasado
+es | ventas febrero nort | ventas febrero norte
+ca | vendes febrer nort | vendes febrer nord
+ca | vendes agots | vendes agost
 ca | vendes nord setembr | vendes nord setembre
 ca | vendes del nord finals de febrer | vendes del nord del mes passat
 """

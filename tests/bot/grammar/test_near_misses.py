@@ -61,3 +61,9 @@ def test_the_nearest_word(word, meant):
 def test_words_without_the_gap(word, together):
     """One of the two words has to be one that counts."""
     assert run_together(word, WORDS, frozenset({"of"})) is together
+
+
+def test_the_askers_own_word_comes_first_of_two_that_are_equally_near():
+    """ "nort" is an English asker's "north" and a Catalan's "nord"."""
+    words = frozenset({"nord", "norte", "north"})
+    assert [nearest("nort", words, frozenset({own})) for own in sorted(words)] == sorted(words)
