@@ -1,5 +1,6 @@
 """What an executed notebook shows, in its order: sections of blocks for the default page; code is left out."""
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -170,8 +171,11 @@ def _shown(data: Mapping[str, Any], pictures: Pictures, place: int) -> Block | N
         if has_content(text):
             return Block(kind="html", html=Markup(text), cell=place)
     if "text/latex" in data:
-        return Block(kind="text", text=_joined(data["text/latex"]).strip().strip("$").strip(), cell=place)
+        formula = _joined(data["text/latex"]).strip().strip("$").strip().removeprefix("\\displaystyle").strip()
+        return Block(kind="text", text=formula, cell=place)
     text, is_cut = cut(printed(_joined(data.get("text/plain", ""))))
+    if "application/json" in data and (not text or _REPR.fullmatch(text)):  # which says less than the data
+        text, is_cut = cut(json.dumps(data["application/json"], ensure_ascii=False, indent=2, default=str))
     if _is_interactive(data) or (html and (not text or _REPR.fullmatch(text))):
         return Block(kind="missing", text=_library(data), cell=place)
     return Block(kind="text", text=text, is_cut=is_cut, cell=place) if text.strip() else None

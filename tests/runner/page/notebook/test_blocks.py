@@ -80,6 +80,8 @@ def test_code_is_there_on_request():
         ({"application/vnd.plotly.v1+json": {}, "text/plain": "Figure()"}, ("missing", "plotly")),
         ({"application/vnd.vegalite.v5+json": {}, "text/plain": "Chart"}, ("missing", "vegalite")),
         ({"application/json": {"a": 1}, "text/plain": "{'a': 1}"}, ("text", "{'a': 1}")),
+        ({"application/json": {"a": "é"}, "text/plain": "<JSON object>"}, ("text", '{\n  "a": "é"\n}')),
+        ({"text/latex": r"$\displaystyle x^2$", "text/plain": "y"}, ("text", "x^2")),
         ({"text/plain": ["a\n", "b"]}, ("text", "a\nb")),
         ({"text/html": "x" * 3_000_000}, ("missing", "")),
     ],
