@@ -63,7 +63,8 @@ class DayReader(WordReader):
         yield from self._day_then_month(start, place)
         yield from self._month_then_day(start, place)
         for relative, behind in self._said("relative", place):
-            for moment, end in self._days_of_month(behind) if relative == -1 else ():
+            is_after = self._skip(behind, "the") > behind  # "pasado el 3 de marzo"
+            for moment, end in self._days_of_month(behind) if relative == -1 and not is_after else ():
                 if isinstance(moment, Yearly) and moment.year is None:
                     yield replace(moment, relative=relative), end
 

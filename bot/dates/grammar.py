@@ -153,6 +153,8 @@ class DateSyntax(PartReader, PeriodReader, FiscalReader):
             places = [place for joint in joints for _, place in self._said(joint, middle)]
             if self._is_doubled_dash(middle) and getattr(first, "form", "") != "iso":
                 places = []  # 2025--W12 is a slip for 2025-W12; 2025-01-01--2025-01-31 is how ISO 8601 has it
+            if isinstance(first, WholeYear) and self._is_glued(middle) and self._is_glued(middle + 1):
+                places = [place for place in places if any(self._years(place))]  # no "2026-06/07"
             if self._text(middle) == "/" and (getattr(first, "form", "") == "iso" or isinstance(first, WholeYear)):
                 places.append(middle + 1)
             for place in places:

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.dates.calendar_units import Unit
-from bot.dates.expressions import HalfMonth, Relative, Rolling, SameUnit, Weekend, WholeYear, Year, Yearly
+from bot.dates.expressions import HalfMonth, Moment, Relative, Rolling, SameUnit, Weekend, WholeYear, Year, Yearly
 from bot.dates.numeric import Found
-from bot.dates.parts import Vague
+from bot.dates.parts import UnitOf, Vague, Within
+from bot.dates.ranges import Range
 from bot.dates.word_reader import NEAR_YEARS, WordReader
 from bot.dates.wording import month_name
 from runner.i18n.phrases import phrase
@@ -175,6 +176,18 @@ class PeriodReader(WordReader):
                 yield Vague(typed=self._line.typed(start, end)), end
             else:
                 yield Weekend(relative=relative), end
+
+        for _, behind in self._said("weekend", self._skip(start, "the")):
+            for inner in self._of(behind):
+                for moment, end in self.singles(inner):
+                    if moment.unit == "day":
+                        yield self._weekend_of(moment, self._line.typed(start, end)), end
+
+    def _weekend_of(self, day: Moment, typed: str) -> Range:
+        """Make the weekend of a day's week."""
+        week = UnitOf(unit="week", inner=day, typed=typed)
+        days = [Within(unit="day", of="day", position=position, period=week, typed=typed) for position in (6, 7)]
+        return Range(start=days[0], stop=days[1])
 
     def _which_weekend(self, place: int) -> Iterator[tuple[int | None, int]]:
         for _, behind in self._said("weekend", place):

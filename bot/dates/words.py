@@ -238,10 +238,14 @@ WORDS: dict[str, dict[int | str, str]] = {
     "fiscal_quarter": {0: "fq"},
     "onward": {0: "on"},
     "onwards": {
-        0: "onward, onwards, en adelante, para acá, para aquí, hacia acá, pa acá, pacá, acá, a esta parte,"
+        0: "onward, onwards, en adelante, hacia adelante, para adelante,"
+        " para acá, para aquí, hacia acá, pa acá, pacá, acá, a esta parte,"
         " endavant, en endavant, ençà, cap aquí, cap ençà"
     },
-    "after": {0: "after, después de, después del, tras, després de, després del, després d"},
+    "after": {
+        0: "after, después de, después del, tras, pasado el, pasada la, després de, després del, després d,"
+        " passat el, passada la"
+    },
     "midnight": {0: "midnight, medianoche, mitjanit"},
     "half_day": {0: "am, a.m, a.m.", 1: "pm, p.m, p.m."},
     "to_date_behind": {

@@ -198,7 +198,8 @@ tarde mati vespre anit anoche
 night noon midnight
 pascua navidad verano invierno primavera otoño temporada madrugada tardes noche mediodia medianoche
 pasqua nadal estiu hivern tardor matins vespre nit migdia mitjanit santa
-yoy qoq mom ly py interanual interanuales intermensual interanuals other otro otra otros otras altre altra altres
+ish adelante yoy qoq mom ly py
+interanual interanuales intermensual interanuals other otro otra otros otras altre altra altres
 outside apart tax arriba amunt fuera fora
 weekdays weekday workday workdays working holiday holidays laborable laborables habil habiles festivo festivos
 feiner feiners festiu festius decade century decada segle siglo
