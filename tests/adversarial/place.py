@@ -34,7 +34,7 @@ class Story:
 
     record: Report  # the whole of it
     texts: list  # of the bot's messages in the asker's thread
-    comments: list  # of its files there
+    comments: list  # of its files there, and of what it wrote below its message
     files: dict  # name: bytes, of what was posted there
     uploads: int  # messages with files
     seconds: float  # from the begin of its last run to its end
@@ -157,7 +157,7 @@ class Place:
         return Story(
             record=record,
             texts=[text_of(each) for each in messages if each.get("blocks") and not each.get("files")],
-            comments=[each.get("text") or "" for each in messages if each.get("files")],
+            comments=[each.get("text") or "" for each in messages if each.get("files") or not each.get("blocks")],
             files={each["name"]: self.content(each) for files in posted for each in files},
             uploads=len(posted),
             seconds=seconds_between(record.started_at, record.ended_at),
