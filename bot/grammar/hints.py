@@ -25,7 +25,8 @@ def near_commands(utterance: Utterance, attempt: Attempt, config: ReportConfig, 
     """Make texts of a refused one, the nearest first; whoever takes one tries it before showing it."""
     tokens = utterance.tokens
     meant = {each.index: each.meant for each in attempt.suspicions}
-    corrected = [meant.get(index) or token.typed for index, token in enumerate(tokens)]
+    mends = {index: text for index, text in meant.items() if text is not None}
+    corrected = [mends.get(index, token.typed) for index, token in enumerate(tokens)]
     sound = {index for index in attempt.claimed if tokens[index].name is None} | set(meant)
     mended = [
         text if index in sound else _mended(tokens[index], config, language)

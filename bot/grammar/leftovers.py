@@ -18,7 +18,7 @@ from bot.grammar.stop_words import common_length
 from bot.grammar.tokens import Token, quoted, unescape
 from bot.grammar.utterance import Utterance
 from bot.grammar.word_lists import BOUNDS, LIMITS, ORDINARY, PREFIXES, SUFFIXES
-from runner.bundles.config import ChoiceParameter, ReportConfig
+from runner.bundles.config import BooleanParameter, ChoiceParameter, ReportConfig
 from runner.i18n.phrases import phrase
 
 Names = Collection[tuple[str, ...]]
@@ -94,7 +94,34 @@ def _suspicion(reader: Reader, config: ReportConfig, names: Names, index: int) -
     if mended is not None:
         return Suspicion(index, mended)
     is_common = not token.quoted and common_length(reader.claims.words, index)
-    return None if is_common else _slip(reader, config, index, words)
+    return None if is_common else _unset(reader, config, index) or _slip(reader, config, index, words)
+
+
+def _unset(reader: Reader, config: ReportConfig, index: int) -> Suspicion | None:
+    """Find a parameter's name with a word behind it that may be its value ("site south"), or a bare switch."""
+    value = _value_of(reader, config, index)
+    name = key(reader.claims.words[index])
+    if value is None and isinstance(config.parameters.get(name), BooleanParameter):
+        value = "yes"
+    if value is not None:
+        return Suspicion(index, f"{name}={value}")
+    return Suspicion(index, "") if index and _value_of(reader, config, index - 1) is not None else None
+
+
+def _value_of(reader: Reader, config: ReportConfig, index: int) -> str | None:
+    """Return the free word behind the free name of a parameter; None where there is none that may be a value.
+
+    What a choice may be is known, so that an everyday word is none: "by region breakdown".
+    """
+    claims, behind = reader.claims, index + 1
+    parameter = config.parameters.get(key(claims.words[index]))
+    if parameter is None or claims.taken[index] or claims.words[index].endswith((",", ".", ";")):
+        return None
+    if behind == len(claims.taken) or claims.taken[behind] or common_length(claims.words, behind):
+        return None
+    if isinstance(parameter, ChoiceParameter) and key(claims.words[behind]) in ORDINARY:
+        return None
+    return claims.utterance.tokens[behind].typed
 
 
 def _changes_the_report(reader: Reader, index: int, words: Sequence[str]) -> bool:

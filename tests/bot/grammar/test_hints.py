@@ -3,7 +3,7 @@
 import pytest
 
 from runner.errors import CommandError
-from tests.support.grammar_bundles import DELIVERY, SALES, ask
+from tests.support.grammar_bundles import DELIVERY, ENERGY, SALES, ask, offer
 
 HINTS = """
 en | sales north | sales north last month
@@ -27,6 +27,10 @@ en | sales february to the 15th | sales february
 en | delivery amce last week | delivery acme last week
 en | delivery blu express last week | delivery blue express last week
 en | delivery acme | delivery acme last month
+en | energy top 10 | energy top=10
+en | energy last week, top 10 | energy last week, top=10
+en | energy last week detail | energy last week detail=yes
+en | energy detail no last week | energy detail=no last week
 es | ventas norte a finales de febrero | ventas norte del mes pasado
 es | ventas del norte 25 | ventas del norte del mes pasado
 es | ventas febrero nort | ventas febrero norte
@@ -42,6 +46,16 @@ def test_the_hint_keeps_what_was_understood(line: str) -> None:
     """It can be sent as it stands, and differs in what was wrong only."""
     language, typed, wanted = line.split(" | ")
     with pytest.raises(CommandError) as caught:
-        ask(typed, language=language, offers=[SALES, DELIVERY])
+        ask(typed, language=language, offers=[SALES, DELIVERY, ENERGY])
     assert caught.value.hint == wanted
-    assert ask(wanted, language=language, offers=[SALES, DELIVERY])
+    assert ask(wanted, language=language, offers=[SALES, DELIVERY, ENERGY])
+
+
+def test_a_name_with_a_value_behind_it_is_never_left_out() -> None:
+    """A text may be any word, so it is asked for as one."""
+    site = offer("site-use", commands=["usage"], parameters={"site": {"type": "text", "default": "north"}})
+    for typed in ("usage site south", "usage site: south", "usage please, site south"):
+        with pytest.raises(CommandError) as caught:
+            ask(typed, offers=[site])
+        assert ask(caught.value.hint or "", offers=[site]).parameters["site"] == "south"
+    assert ask("usage by site please", offers=[site]).parameters["site"] == "north"
