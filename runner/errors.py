@@ -136,7 +136,7 @@ class NetworkFailed(ReportError):
 class NotebookFailed(ReportError):
     """A cell raised.
 
-    Told: the asker, with the cell; the trace is a file.
+    Told: the asker, in a plain sentence; the owner and the thread, with the cell and the trace.
     Retried: no.
     """
 
@@ -149,7 +149,7 @@ class NotebookFailed(ReportError):
 class OutputError(ReportError):
     """What the notebook left behind is missing, malformed or too large.
 
-    Told: the asker, with the place.
+    Told: the asker, in a plain sentence; the owner and the thread, with the place.
     Retried: no.
     """
 

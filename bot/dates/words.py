@@ -1,7 +1,7 @@
 """The words that days and periods are said with, in English, Spanish and Catalan.
 
 A line is a meaning and the phrases for it, parted by commas; case and accents do not count. The names of months
-and weekdays come from CLDR (bot/vocabulary.py); here stand only those that CLDR lacks.
+and weekdays come from CLDR (bot/dates/vocabulary.py); here stand only those that CLDR lacks.
 """
 
 # kind of word -> what it means -> the phrases for it

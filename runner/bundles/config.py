@@ -155,7 +155,7 @@ class ReportConfig(_Model):
     owner: str | None = None
     """Slack id of the user or channel that is told, with the trace, when the report itself is broken."""
     commands: list[str] | None = None
-    """What people type, each a pattern: `sales from {from_day} to {to_day}`; left out: the folder's name."""
+    """What people type, each a pattern: `sales from {from_day} to {to_day}`; left out: the bundle's name."""
     parameters: dict[str, Parameter] = {}
     """What people can choose, by lower-case name; the notebook knows each by its upper-case name."""
     languages: Annotated[list[str], Field(min_length=1)] = ["en"]
