@@ -150,7 +150,7 @@ class Settings(BaseSettings):
     kernel_max_timeout: Annotated[float, Field(gt=0)] = 900
     """The most seconds that a bundle may ask for."""
     network_allow: HostsByBundle = ""
-    """The hosts that bundles may reach: `sales=db.internal:5432,*.example.com;*=api.example.org`; `*=`: for all."""
+    """Hosts that bundles may reach: `sales=db.internal:5432,*.example.com;*=api.example.org`; `*=`: for all."""
     network_bundles: Names = ()
     """Give way to `NETWORK_ALLOW`: the bundles that reach everything with `"network": true`; `*`: all."""
     workers: Annotated[int, Field(ge=1, le=64)] = 2
