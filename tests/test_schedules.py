@@ -100,7 +100,7 @@ def test_a_failure_is_said_in_the_channel_and_to_the_creator_and_the_fifth_pause
     assert kept.paused == "failed"
     office.until(lambda: len(office.messages("D2")) == direct + 5)
     failures = [
-        each for each in office.messages("C1")[before:] if each.get("blocks") and "no data" in text_of(each)
+        each for each in office.messages("C1")[before:] if each.get("blocks") and "ha fallat" in text_of(each)
     ]
     assert len(failures) >= 5
 

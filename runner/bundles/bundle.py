@@ -32,7 +32,8 @@ MAX_FILE_BYTES = 32 * 2**20
 MAX_FILES = 1000
 # Read by the bot and the worker, or left by a run in Jupyter; all else goes beside the notebook in the kernel.
 _OURS = (CONFIG, PAGE, "output.json")
-_COMMENT = re.compile(r"\{#.*?#\}|<!--.*?-->", re.DOTALL)
+# One that does not end goes to the end, so that many of them are looked through once.
+_COMMENT = re.compile(r"\{#.*?(?:#\}|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL)
 _SCRIPT = re.compile(r"<(script|iframe|embed|object)\b", re.IGNORECASE)
 Part = TypeVar("Part")
 

@@ -194,8 +194,8 @@ def png(width, height, *, rows=None):
         ),
         fails(
             "a path of eight megabytes shown",
-            "OutputError",
-            HEAVY,
+            "NotebookFailed",
+            "PictureTooLarge",
             SHOW + "show('<path d=\"' + 'M1 2' * 1_900_000 + '\"/>')",
             WRITE,
         ),

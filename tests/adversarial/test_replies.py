@@ -9,6 +9,8 @@ import time
 kernel, OUTPUT = get_ipython().kernel, b'{"answer": 42}'
 def serve(listed, answer):
     def reply(asked):
+        if asked["operation"] == "finish":
+            return {"notes": [], "folder": ""}, []
         if asked["operation"] == "list":
             return {"files": listed, "more": False}, []
         if asked["name"] == "output.json":

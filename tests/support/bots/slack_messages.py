@@ -10,8 +10,9 @@ def buttons(message):
 
 
 def text_of(message):
-    """Give all the text in a message's blocks, thin spaces as plain ones."""
-    return _text(message["blocks"]).replace("\u2009", " ").replace("\xa0", " ")
+    """Give all the text in a message's blocks, or the message's own where it has none; thin spaces as plain ones."""
+    said = _text(message["blocks"]) if message.get("blocks") else message.get("text") or ""
+    return said.replace("\u2009", " ").replace("\xa0", " ")
 
 
 def _text(thing):
