@@ -102,7 +102,7 @@ def foreign_processes():
         pid = each.rpartition("/")[2]
         if pid not in mine:
             try:
-                found.append(open(f"{each}/environ").read() or os.listdir(f"{each}/root/work"))
+                found.append(open(f"{each}/environ").read() or os.listdir(f"{each}/root"))
             except OSError:
                 pass
     return "".join(map(str, found)).encode()
