@@ -24,6 +24,10 @@ class _Kind:
     cure: Phrase
 
 
+_AS_DATA = phrase(
+    "Put the table into output.json, as by write_output(sales=table(df)) of the module reportbot, "
+    "and let template.html show it."
+)
 _PLOTLY = _Kind(
     name="plotly",
     what=phrase("a plotly figure"),
@@ -50,10 +54,7 @@ _FOLIUM = _Kind(
 _ITABLES = _Kind(
     name="itables",
     what=phrase("an itables table"),
-    cure=phrase(
-        "Put the table into output.json, as by write_output(sales=table(df)) of the module reportbot, "
-        "and let template.html show it."
-    ),
+    cure=_AS_DATA,
 )
 _WIDGET = _Kind(
     name="widget",
@@ -78,10 +79,7 @@ _FRAME = _Kind(
 _TABLE = _Kind(
     name="table",
     what=phrase("a table"),
-    cure=phrase(
-        "Put the table into output.json, as by write_output(sales=table(df)) of the module reportbot, "
-        "and let template.html show it."
-    ),
+    cure=_AS_DATA,
 )
 _HTML = _Kind(
     name="html",
