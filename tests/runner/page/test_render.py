@@ -2,74 +2,20 @@
 
 import base64
 import gettext
-import os
 import shutil
-import time
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
 from runner.bundles.config import ReportConfig
-from runner.bundles.template import check_template
 from runner.errors import BundleError
 from runner.i18n.catalogues import compile_catalogue, translations
 from runner.output.charts import Chart
-from runner.page.harden import POLICY
 from runner.page.render import begin_page, report_context
 from runner.paths import SHARED
 from runner.request import ReportRequest
-
-REPORT = {
-    "id": "abc",
-    "name": "sales",
-    "title": "Sales",
-    "parameters": {"from_day": date(2025, 1, 1), "to_day": date(2025, 1, 31)},
-    "language": "ca-ES",
-    "timezone": "Europe/Madrid",
-    "created_at": datetime(2025, 2, 1, 9, tzinfo=UTC),
-    "requested_by": "somebody",
-    "sandbox": "bubblewrap",
-}
-CHART = Chart(name="plot", filename="plot.png", media_type="image/png", content=b"PNG")
-
-
-@pytest.fixture
-def bundle(tmp_path):
-    """A bundle's folder and the shared templates, both empty."""
-    for name in ("bundle", "shared"):
-        (tmp_path / name).mkdir()
-    return tmp_path
-
-
-def render(bundle, template, *, output=None, charts=(), chain=None, **asked):
-    if template is not None:
-        (bundle / "bundle" / "template.html").write_text(template, encoding="utf-8")
-    page = begin_page(
-        folder=bundle / "bundle",
-        shared=bundle / "shared",
-        output=output or {},
-        report=REPORT,
-        charts=charts,
-        translations=chain or gettext.NullTranslations(),
-        **asked,
-    )()
-    return page.html
-
-
-def body(bundle, template, **asked):
-    return render(bundle, template, **asked).partition(f'content="{POLICY}">\n')[2].replace("\xa0", " ")
-
-
-def fault(bundle, template, **asked):
-    with pytest.raises(BundleError) as caught:
-        render(bundle, template, **asked)
-    assert str(bundle) not in f"{caught.value.message}{caught.value.trace}"
-    return caught.value.message
-
-
-def check(bundle):
-    return check_template(bundle / "bundle", bundle / "shared")
+from tests.support.rendering import CHART, REPORT, body, check, fault, render
 
 
 def test_the_keys_of_the_output_are_the_templates_names(bundle):
@@ -220,75 +166,6 @@ def test_a_fault_inside_a_macro_shows_both_places(bundle):
         "template.html, line 2: {{ ui.big('x') }}",
         "ui.html, line 3: {{ text|number }}{% endmacro %}",
     ]
-
-
-@pytest.mark.parametrize(
-    "template",
-    [
-        "{{ ''.__class__.__mro__ }}",
-        "{{ ''.__class__ }}",
-        "{{ ''['__class__'] }}",
-        "{{ ''|attr('__class__')|attr('__mro__') }}",
-        "{{ cycler.__init__.__globals__ }}",
-        "{{ chart.__globals__ }}",
-        "{{ date_range.__self__.locale }}",
-        "{{ report.created_at.__class__ }}",
-        "{{ _.__globals__ }}",
-        "{{ self._TemplateReference__context }}",
-        "{{ '{0.__class__.__mro__}'.format('') }}",
-        "{{ rows.append(1) }}",
-        "{{ report.update(a=1) }}",
-        "{{ lipsum() }}",
-    ],
-)
-def test_the_sandbox_holds(bundle, template):
-    """What leads out of the template is refused, in words."""
-    assert fault(bundle, template, output={"rows": [1]}).startswith("template.html")
-
-
-@pytest.mark.parametrize(
-    ("template", "says"),
-    [
-        (
-            "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
-            "took longer than 0.7 s",
-        ),
-        ("{% for a in range(10**9) %}{% endfor %}", "Range too big"),
-        ("{% for a in range(99999) %}{{ 'x' * 9999 }}{% endfor %}", "a page of more than 40 MiB"),
-        ("{{ 'x' * 10**9 }}", "too often"),
-        ("{{ 9**99999 }}", "too large"),
-        ("{{ '%999999999d'|format(1) }}", "more than 56 MiB"),
-        (
-            "{% set n = namespace(s='x' * 1000) %}{% for a in range(99) %}{% set n.s = n.s + n.s %}{% endfor %}",
-            "more than 56 MiB",
-        ),
-        ("{% include 'template.html' %}", "without end"),
-        ("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "without end"),
-        ("{{ " + "(" * 9999 + "1" + ")" * 9999 + " }}", "inside one another"),
-    ],
-)
-def test_a_hostile_template_ends_in_words(bundle, template, says):
-    """Time, memory and the page's size are bounded, and the caller is unharmed and does not wait."""
-    started = time.monotonic()
-    seconds = 0.7 if "longer" in says else 10
-    assert says in fault(bundle, template, seconds=seconds)
-    assert time.monotonic() - started < 10
-
-
-def test_a_large_page_is_no_fault(bundle):
-    """Some megabytes of markup are a page like any other."""
-    assert len(render(bundle, "<p>text</p>" * 200_000)) > 2_000_000
-    assert "has more than 4 MiB" in fault(bundle, "x" * (4 * 2**20 + 1))
-
-
-def test_the_environment_is_not_in_reach_of_a_template(bundle):
-    """No name of the context leads to the worker's environment or files."""
-    os.environ["REPORT_SECRET_TEST"] = "value-of-the-secret"
-    try:
-        shown = body(bundle, "{{ report }}{{ range }}{{ dict }}{{ namespace() }}{{ self }}")
-    finally:
-        del os.environ["REPORT_SECRET_TEST"]
-    assert "value-of-the-secret" not in shown and str(bundle) not in shown
 
 
 def test_templates_are_checked_without_being_run(bundle):
