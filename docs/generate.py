@@ -10,12 +10,12 @@ from typing import Any
 
 from bot.cli import exit_status
 from bot.cli.command_table import COMMANDS
+from docs.completeness import FINDINGS
 from docs.differences import differences_page
 from docs.markdown import Undescribed, page, sentence, table
 from docs.rooms import rooms_page
 from runner import errors, limits
 from runner.bundles.config_file import config_schema
-from runner.output.completeness import FINDINGS
 from runner.output.output_json import RESERVED
 from runner.output.summary import Summary
 from runner.settings import Settings

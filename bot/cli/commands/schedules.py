@@ -32,8 +32,6 @@ from runner.i18n.phrases import phrase, speaker
 from runner.request import Origin, request_id
 from runner.settings import Settings, check_language, check_timezone, load_settings
 
-ACTS = (*CHANGES, "run")
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the subcommands of `schedules`; `list` is meant where none is given."""

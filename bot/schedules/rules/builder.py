@@ -157,10 +157,6 @@ class RuleBuilder:
             raise _contradiction()
         return shifted
 
-    def _days_of_week(self, unit: Unit) -> tuple[int, ...]:
-        usual = {6 if self._is_midnight else 0} if unit == "week" else set()
-        return tuple(sorted(set(self._weekdays) or usual))
-
     def _whole_unit(self) -> tuple[Unit, int]:
         """Say of which unit it is, and refuse what does not go with it."""
         unit = self._unit

@@ -2,9 +2,9 @@
 
 import ast
 
+from docs.completeness import FINDINGS
 from runner.kernels.protocol import notes
 from runner.output import unshown
-from runner.output.completeness import FINDINGS
 from tests.test_architecture import MODULES
 
 
