@@ -122,13 +122,13 @@ def find_uptake(
     warnings: list[AuthorWarning] = []
     for name, parameter in config.parameters.items():
         names = ("from_day", "to_day") if isinstance(parameter, PeriodParameter) else (name,)
-        if any(_is_taken(each, looked) for each in names):
-            continue
-        unread = [found for each in names for found in _unread(each, looked)]
-        if unread:
-            warnings += unread
-        else:
+        left = [each for each in names if not _is_taken(each, looked)]
+        unread = [found for each in left for found in _unread(each, looked)]
+        warnings += unread
+        if len(left) == len(names) and not unread:
             faults.append(_fault(name, names, looked))
+        elif not unread:
+            warnings += map(_makes_no_difference, left)
     return faults, warnings
 
 
@@ -155,6 +155,15 @@ def _unread(name: str, looked: _Notebook) -> Iterator[AuthorWarning]:
             if _first_use(each, looked) == "":
                 said = phrase("Cell {cell} takes {name}, and nothing reads it.", cell=index + 1, name=each)
                 yield AuthorWarning(kind="unread parameter", message=said, cell=index + 1)
+
+
+def _makes_no_difference(name: str) -> AuthorWarning:
+    """Warn of one end of a period that nothing takes up, where the other is."""
+    said = phrase(
+        "Nothing in the notebook reads {name}: whoever asks for another one gets the same report.",
+        name=name.upper(),
+    )
+    return AuthorWarning(kind="unread parameter", message=said)
 
 
 def _first_use(name: str, looked: _Notebook) -> str | int:

@@ -90,7 +90,7 @@ def test_code_beside_the_notebook_may_read_it():
 
 def test_a_period_is_taken_up_by_either_of_its_days():
     """A report of one month may need only the first."""
-    assert found("#Environment\nday = '$FROM_DAY'", parameters=PERIOD) == ([], [])
+    assert found("#Environment\nday = '$FROM_DAY'", parameters=PERIOD)[0] == []
     (fault,), _ = found("x = 1", parameters=PERIOD)
     assert "period (from_day and to_day)" in fault and "$FROM_DAY or $TO_DAY" in fault
 
@@ -108,3 +108,18 @@ def test_what_is_assigned_and_never_read_is_a_warning():
     assert not faults
     assert (warning.kind, warning.cell) == ("unread parameter", 2)
     assert str(warning.message) == "Cell 2 takes REGION, and nothing reads it."
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["#Environment\nsince = '$FROM_DAY'", "since"],
+        [("from_day = '2025-01-01'", P), "load(from_day)"],
+        ["import os\nload(os.environ['FROM_DAY'])"],
+    ],
+)
+def test_an_end_of_a_period_that_makes_no_difference_is_a_warning(cells):
+    """A report on a month may need one day only; more often the other was forgotten."""
+    faults, (warning,) = found(*cells, parameters=PERIOD)
+    assert not faults
+    assert "reads TO_DAY" in warning.message
