@@ -22,7 +22,9 @@ class Outside:
         found = [pid for pid in pids if is_running(pid)] + [path for path in folders if os.path.exists(path)]
         uid = handle.details["uid"]
         if uid is not None:
-            found += [pid for pid in filter(str.isdigit, os.listdir("/proc")) if owner(pid) == uid]
+            found += [
+                pid for pid in filter(str.isdigit, os.listdir("/proc")) if owner(pid) == uid and is_running(pid)
+            ]
         return found
 
 
